@@ -1,0 +1,37 @@
+import type { Gap, Outcome, Reason } from '../../policies/inventory/report.ts';
+import type { Target } from '../targets/target.ts';
+
+/** What a probe brings home: the facts of its section (or a part of them) and what is missing. */
+export interface Collected {
+  /** Facts of the section; merged with those of its other probes (lists are joined, maps and records by member). */
+  readonly facts: unknown;
+  /** `complete` unless it says so. */
+  readonly outcome?: Outcome;
+  readonly reason?: Reason;
+  readonly gaps?: readonly Gap[];
+  readonly sources: readonly string[];
+}
+
+export interface ProbeContext {
+  /** Instant of the inspection, UTC. */
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  /** Facts of sections already read in this inspection, by section id; probes run in the order of `index.ts`. */
+  factsOf(section: string): unknown;
+}
+
+/**
+ * Code that reads. It throws when it cannot read (the inspection records why) and never returns `[]` for "could not look".
+ * `appliesTo` false means the probe has no business here and leaves no trace; `not_applicable` is a statement of fact and is collected.
+ */
+export interface Probe {
+  readonly name: string;
+  readonly section: string;
+  readonly timeoutMs: number;
+  appliesTo(target: Target): boolean | Promise<boolean>;
+  collect(target: Target, context: ProbeContext): Promise<Collected>;
+}
+
+export function defineProbe(probe: Omit<Probe, 'timeoutMs' | 'appliesTo'> & Partial<Pick<Probe, 'timeoutMs' | 'appliesTo'>>): Probe {
+  return { timeoutMs: 10_000, appliesTo: () => true, ...probe };
+}

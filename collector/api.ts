@@ -1,0 +1,301 @@
+import type { Words } from '../policies/base/text.ts';
+import type { Inventory } from '../policies/inventory/inventory.ts';
+import type { Door, ProbeOutcome, SectionState } from '../policies/inventory/report.ts';
+import type { Finding, Severity, Verdict } from '../policies/rules/finding.ts';
+
+// The shapes of HTTP answers under /api/v1, types only: all that the console may know of the collector.
+// Every list answer is a page; every refusal is a `Refusal`.
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly pointer?: string;
+  readonly complaints?: readonly { readonly pointer: string; readonly message: string }[];
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+  /** From 1. */
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+/** How many findings of each verdict. A stale finding counts as unknown and again in `stale`; excepted ones are taken out of `fail`. */
+export interface Counts {
+  readonly pass: number;
+  readonly fail: number;
+  readonly unknown: number;
+  readonly error: number;
+  readonly notApplicable: number;
+  readonly stale: number;
+  readonly excepted: number;
+}
+
+/** Failing findings by severity. */
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+/** GET /api/v1/session: who is signed in. 401 `not_signed_in` otherwise. POST { name, password } signs in, DELETE signs out. */
+export interface SessionAnswer {
+  readonly person: { readonly name: string; readonly role: 'administrator' };
+  /** The first password must be changed (PUT /api/v1/session/password) before anything else is answered. */
+  readonly mustChangePassword: boolean;
+  /** Sent back in the header `Muster-Csrf` with everything that writes. */
+  readonly csrfToken: string;
+  readonly collector: { readonly version: string; readonly store: 'sqlite' | 'postgres'; readonly isSynthetic: boolean };
+}
+
+/** A day of the trend: UTC day and the counts of its last judgement. Days without data are absent. */
+export interface TrendPoint {
+  readonly on: string;
+  readonly counts: Counts;
+}
+
+export interface HostAge {
+  readonly lastReportAt: string | null;
+  /** Age in seconds at answer time, corrected for the host's clock; null: never reported. */
+  readonly ageSeconds: number | null;
+  readonly limitSeconds: number;
+  readonly isSilent: boolean;
+}
+
+/** One post of the roll. */
+export interface RollHost extends HostAge {
+  readonly hostId: string;
+  readonly name: string;
+  readonly unitId: string;
+  readonly counts: Counts;
+}
+
+/** An imperative worth doing first: a rule and the hosts that would be mended by it. */
+export interface NextAction {
+  readonly kind: 'mend' | 'end_unknown' | 'silent_host';
+  readonly pack?: string;
+  readonly rule?: string;
+  readonly title?: Words;
+  readonly remedy?: Words;
+  readonly severity?: Severity;
+  readonly effort?: 'minutes' | 'hours' | 'days' | 'project';
+  /** For `end_unknown`: the section and the reason it was not read. */
+  readonly section?: string;
+  readonly reason?: string;
+  readonly hostNames: readonly string[];
+  readonly hostCount: number;
+  /** Failing (or, for the other kinds, unknown) findings that it closes. */
+  readonly closesCount: number;
+}
+
+/** Something with a date: support or a certificate that ends within a year, or has ended. */
+export interface EndingSoon {
+  readonly kind: 'support' | 'certificate';
+  readonly what: string;
+  readonly endsOn: string;
+  readonly hostCount: number;
+  readonly hostNames: readonly string[];
+}
+
+/** A finding whose verdict changed. */
+export interface ChangedFinding {
+  readonly hostId: string;
+  readonly hostName: string;
+  readonly pack: string;
+  readonly rule: string;
+  readonly title: Words;
+  readonly severity: Severity;
+  readonly before: Verdict | null;
+  readonly now: Verdict;
+  readonly at: string;
+}
+
+/** GET /api/v1/overview?unit= */
+export interface OverviewAnswer {
+  readonly at: string;
+  readonly hosts: { readonly total: number; readonly inTime: number; readonly silent: number; readonly never: number };
+  readonly counts: Counts;
+  readonly failBySeverity: SeverityCounts;
+  readonly age: { readonly medianSeconds: number | null; readonly oldestSeconds: number | null };
+  readonly roll: readonly RollHost[];
+  readonly trend: readonly TrendPoint[];
+  readonly nextActions: readonly NextAction[];
+  readonly endingSoon: readonly EndingSoon[];
+  readonly heatMap: readonly UnitHeat[];
+  readonly packs: readonly PackSummary[];
+  readonly changed: readonly ChangedFinding[];
+}
+
+export interface UnitHeat {
+  readonly unitId: string;
+  readonly name: Words;
+  readonly counts: Counts;
+  readonly byPack: Readonly<Record<string, Counts>>;
+  readonly medianAgeSeconds: number | null;
+}
+
+export interface PackSummary {
+  readonly id: string;
+  readonly version: string;
+  readonly title: Words;
+  readonly ruleCount: number;
+}
+
+/** GET /api/v1/units */
+export interface UnitAnswer {
+  readonly unitId: string;
+  readonly parentId: string | null;
+  readonly name: Words;
+  readonly hostCount: number;
+  readonly counts: Counts;
+  readonly freshnessLimitSeconds: number;
+}
+
+/** GET /api/v1/hosts?q=&unit=&verdict=&severity=&os=&sort=&page=&pageSize= answers Page<HostRow>. Sort: name, failCount, unknownCount, age; `-` in front turns it round. */
+export interface HostRow extends HostAge {
+  readonly hostId: string;
+  readonly name: string;
+  readonly unitId: string;
+  readonly unitName: Words;
+  readonly osName: string | null;
+  readonly osSupport: { readonly state: 'supported' | 'extended' | 'ended'; readonly endsOn: string | null } | null;
+  readonly counts: Counts;
+  readonly failBySeverity: SeverityCounts;
+}
+
+/** GET /api/v1/hosts/:hostId */
+export interface HostAnswer extends HostRow {
+  readonly firstSeenAt: string;
+  readonly door: Door;
+  readonly agentVersion: string;
+  readonly privilege: string;
+  /** Signature checked with the enrolled key. */
+  readonly isSigned: boolean;
+  readonly clockSkewSeconds: number | null;
+  readonly missingReportCount: number;
+  readonly identifiers: Readonly<Record<string, unknown>>;
+  /** Counts of findings by pack. */
+  readonly byPack: Readonly<Record<string, Counts>>;
+}
+
+/** GET /api/v1/hosts/:hostId/findings?verdict=&severity=&pack=&q=&page=&pageSize= answers Page<FindingRow>; order: fail, unknown, error, pass, n/a, then severity. */
+export interface FindingRow {
+  readonly pack: string;
+  readonly rule: string;
+  readonly title: Words;
+  readonly severity: Severity;
+  readonly verdict: Verdict;
+  /** The verdict is unknown because the facts are older than their limit, or a fail that rests on old facts. */
+  readonly isStale: boolean;
+  readonly since: string;
+  /** First cause among the evidence, for a word beside the verdict. */
+  readonly cause: string | null;
+  readonly reason: string | null;
+}
+
+/** GET /api/v1/hosts/:hostId/findings/:pack/:rule */
+export interface FindingAnswer extends FindingRow {
+  readonly finding: Finding;
+  readonly judgedAt: string;
+  readonly ruleText: RuleText;
+  /** Verdict changes, newest first, at most 100. */
+  readonly history: readonly { readonly at: string; readonly verdict: Verdict }[];
+  /** Names of other hosts that fail the same rule, at most 20, and how many there are. */
+  readonly alsoFailing: { readonly count: number; readonly names: readonly string[] };
+}
+
+export interface RuleText {
+  readonly title: Words;
+  readonly why: Words | null;
+  readonly remedy: Words;
+  readonly effort: 'minutes' | 'hours' | 'days' | 'project';
+  readonly source: string | null;
+  readonly references: readonly string[];
+  /** Clauses of the frameworks, from the control map. */
+  readonly clauses: readonly { readonly framework: string; readonly ids: readonly string[] }[];
+}
+
+/** GET /api/v1/hosts/:hostId/inventory: every section with how it was read; packages are paged apart. */
+export interface InventoryAnswer {
+  readonly collectedAt: string;
+  readonly states: Readonly<Record<string, SectionState>>;
+  readonly probes: Readonly<Record<string, ProbeOutcome>>;
+  /** Without `packages`, which has its own address. */
+  readonly inventory: Inventory;
+  readonly packageCount: number | null;
+}
+
+/** GET /api/v1/hosts/:hostId/packages?q=&page=&pageSize= answers Page<PackageRow>. */
+export interface PackageRow {
+  readonly name: string;
+  readonly version: string | null;
+  readonly architecture: string | null;
+  readonly source: string | null;
+  readonly origin: string | null;
+  readonly scheme: string | null;
+}
+
+/** GET /api/v1/hosts/:hostId/history */
+export interface HostHistoryAnswer {
+  readonly reports: readonly { readonly receivedAt: string; readonly collectedAt: string; readonly sequence: number; readonly form: 'full' | 'delta' | 'confirmation'; readonly bytes: number; readonly clockSkewSeconds: number | null }[];
+  readonly trend: readonly TrendPoint[];
+}
+
+/** GET /api/v1/rules?q=&pack=&severity=&verdict=&sort=&page=&pageSize= answers Page<RuleRow>. */
+export interface RuleRow {
+  readonly pack: string;
+  readonly packTitle: Words;
+  readonly rule: string;
+  readonly title: Words;
+  readonly severity: Severity;
+  readonly effort: 'minutes' | 'hours' | 'days' | 'project';
+  readonly counts: Counts;
+}
+
+/** GET /api/v1/rules/:pack/:rule */
+export interface RuleAnswer extends RuleRow {
+  readonly packVersion: string;
+  readonly text: RuleText;
+  /** What the rule reads, and its demand as a sentence, both languages. */
+  readonly reads: readonly string[];
+  readonly demand: Words;
+  readonly concerns: Words | null;
+  /** The rule as written. */
+  readonly source: unknown;
+  readonly failing: readonly { readonly hostId: string; readonly name: string; readonly unitId: string; readonly since: string }[];
+  readonly unknown: readonly { readonly hostId: string; readonly name: string; readonly unitId: string; readonly cause: string | null; readonly reason: string | null }[];
+}
+
+/** GET /api/v1/agents */
+export interface AgentRow {
+  readonly agentId: string;
+  readonly hostId: string;
+  readonly hostName: string;
+  readonly unitId: string;
+  readonly version: string | null;
+  readonly enrolledAt: string;
+  readonly lastSeenAt: string | null;
+  readonly isRevoked: boolean;
+  readonly clockSkewSeconds: number | null;
+}
+
+/** POST /api/v1/enrolment-tokens { unitId, uses, validSeconds } answers it once. */
+export interface EnrolmentTokenAnswer {
+  readonly token: string;
+  readonly unitId: string;
+  readonly uses: number;
+  readonly endsAt: string;
+}
+
+/** GET /api/v1/fleet: every host with its newest inventory, for `muster plan draft`. NDJSON is not needed below 10,000 hosts; pages as the others. */
+export interface FleetHost {
+  readonly hostId: string;
+  readonly name: string;
+  readonly unitId: string;
+  readonly register: { readonly level?: number; readonly zone?: string; readonly labels: readonly string[] };
+  readonly report: unknown;
+}
+
+/** GET /api/v1/events (server-sent events): something changed and a page may fetch again. */
+export interface ServerEvent {
+  readonly kind: 'host_changed' | 'packs_changed';
+  readonly hostId?: string;
+  readonly at: string;
+}
