@@ -104,49 +104,102 @@ type InferRecord<M extends Members, R extends string> = {
 
 // Builders: Vietnamese title, English title, then what differs from the usual.
 
-export function text<const O extends Partial<Omit<TextShape, 'kind' | 'title'>> = object>(vi: string, en: string, options?: O) {
+export function text<const O extends Partial<Omit<TextShape, 'kind' | 'title'>> = object>(
+  vi: string,
+  en: string,
+  options?: O,
+) {
   return { kind: 'text', title: { vi, en }, form: 'plain', ...options } as unknown as TextShape & O;
 }
 
-export function number<const O extends Partial<Omit<NumberShape, 'kind' | 'title'>> = object>(vi: string, en: string, options?: O) {
+export function number<const O extends Partial<Omit<NumberShape, 'kind' | 'title'>> = object>(
+  vi: string,
+  en: string,
+  options?: O,
+) {
   return { kind: 'number', title: { vi, en }, isInteger: true, minimum: 0, ...options } as unknown as NumberShape & O;
 }
 
-export function boolean<const O extends Partial<Omit<BooleanShape, 'kind' | 'title'>> = object>(vi: string, en: string, options?: O) {
+export function boolean<const O extends Partial<Omit<BooleanShape, 'kind' | 'title'>> = object>(
+  vi: string,
+  en: string,
+  options?: O,
+) {
   return { kind: 'boolean', title: { vi, en }, ...options } as unknown as BooleanShape & O;
 }
 
-export function value<const O extends Partial<Omit<ValueShape, 'kind' | 'title'>> = object>(vi: string, en: string, options?: O) {
+export function value<const O extends Partial<Omit<ValueShape, 'kind' | 'title'>> = object>(
+  vi: string,
+  en: string,
+  options?: O,
+) {
   return { kind: 'value', title: { vi, en }, ...options } as unknown as ValueShape & O;
 }
 
-export function record<const M extends Members, const R extends keyof M & string = never, const O extends { readonly isNullable?: boolean } = object>(
-  vi: string,
-  en: string,
-  members: M,
-  required: readonly R[] = [],
-  options?: O,
-) {
+export function record<
+  const M extends Members,
+  const R extends keyof M & string = never,
+  const O extends { readonly isNullable?: boolean } = object,
+>(vi: string, en: string, members: M, required: readonly R[] = [], options?: O) {
   return { kind: 'record', title: { vi, en }, members, required, ...options } as unknown as RecordShape<M, R> & O;
 }
 
 /** A set: sorted by code unit, or by the named members of its records. */
-export function set<const I extends Shape, const O extends Partial<Omit<ListShape, 'kind' | 'title' | 'item'>> = object>(vi: string, en: string, item: I, options?: O) {
-  return { kind: 'list', title: { vi, en }, item, isOrdered: false, maxItems: 5000, ...options } as unknown as ListShape<I> & O;
+export function set<
+  const I extends Shape,
+  const O extends Partial<Omit<ListShape, 'kind' | 'title' | 'item'>> = object,
+>(vi: string, en: string, item: I, options?: O) {
+  return {
+    kind: 'list',
+    title: { vi, en },
+    item,
+    isOrdered: false,
+    maxItems: 5000,
+    ...options,
+  } as unknown as ListShape<I> & O;
 }
 
 /** A list whose order means something and is kept. */
-export function ordered<const I extends Shape, const O extends Partial<Omit<ListShape, 'kind' | 'title' | 'item'>> = object>(vi: string, en: string, item: I, options?: O) {
-  return { kind: 'list', title: { vi, en }, item, isOrdered: true, maxItems: 5000, ...options } as unknown as ListShape<I> & O;
+export function ordered<
+  const I extends Shape,
+  const O extends Partial<Omit<ListShape, 'kind' | 'title' | 'item'>> = object,
+>(vi: string, en: string, item: I, options?: O) {
+  return {
+    kind: 'list',
+    title: { vi, en },
+    item,
+    isOrdered: true,
+    maxItems: 5000,
+    ...options,
+  } as unknown as ListShape<I> & O;
 }
 
 /** A map that enumerates everything: in a complete section a missing key is proof of absence. */
-export function closedMap<const E extends Shape, const O extends Partial<Omit<MapShape, 'kind' | 'title' | 'entry' | 'class'>> = object>(vi: string, en: string, entry: E, options?: O) {
-  return { kind: 'map', class: 'closed', title: { vi, en }, entry, maxEntries: 5000, ...options } as unknown as MapShape<E> & O;
+export function closedMap<
+  const E extends Shape,
+  const O extends Partial<Omit<MapShape, 'kind' | 'title' | 'entry' | 'class'>> = object,
+>(vi: string, en: string, entry: E, options?: O) {
+  return {
+    kind: 'map',
+    class: 'closed',
+    title: { vi, en },
+    entry,
+    maxEntries: 5000,
+    ...options,
+  } as unknown as MapShape<E> & O;
 }
 
 /** A map that answers a list of names: a missing key was not asked or could not be read. */
-export function askedMap<const E extends Shape, const O extends Partial<Omit<MapShape, 'kind' | 'title' | 'entry' | 'class'>> = object>(vi: string, en: string, entry: E, options?: O) {
-  return { kind: 'map', class: 'asked', title: { vi, en }, entry, maxEntries: 5000, ...options } as unknown as MapShape<E> & O;
+export function askedMap<
+  const E extends Shape,
+  const O extends Partial<Omit<MapShape, 'kind' | 'title' | 'entry' | 'class'>> = object,
+>(vi: string, en: string, entry: E, options?: O) {
+  return {
+    kind: 'map',
+    class: 'asked',
+    title: { vi, en },
+    entry,
+    maxEntries: 5000,
+    ...options,
+  } as unknown as MapShape<E> & O;
 }
-
