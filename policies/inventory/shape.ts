@@ -102,14 +102,15 @@ type InferRecord<M extends Members, R extends string> = {
   readonly [K in keyof M as K extends R ? K : never]: Infer<M[K]>;
 } & { readonly [K in keyof M as K extends R ? never : K]?: Infer<M[K]> };
 
-// Builders: Vietnamese title, English title, then what differs from the usual.
+// Builders: Vietnamese title, English title, then what differs from the usual. `NoInfer` keeps a shape's type from being
+// widened by the place it stands in: nested records would otherwise come out with every member required.
 
 export function text<const O extends Partial<Omit<TextShape, 'kind' | 'title'>> = object>(
   vi: string,
   en: string,
   options?: O,
 ) {
-  return { kind: 'text', title: { vi, en }, form: 'plain', ...options } as unknown as TextShape & O;
+  return { kind: 'text', title: { vi, en }, form: 'plain', ...options } as unknown as TextShape & NoInfer<O>;
 }
 
 export function number<const O extends Partial<Omit<NumberShape, 'kind' | 'title'>> = object>(
@@ -117,7 +118,8 @@ export function number<const O extends Partial<Omit<NumberShape, 'kind' | 'title
   en: string,
   options?: O,
 ) {
-  return { kind: 'number', title: { vi, en }, isInteger: true, minimum: 0, ...options } as unknown as NumberShape & O;
+  return { kind: 'number', title: { vi, en }, isInteger: true, minimum: 0, ...options } as unknown as NumberShape &
+    NoInfer<O>;
 }
 
 export function boolean<const O extends Partial<Omit<BooleanShape, 'kind' | 'title'>> = object>(
@@ -125,7 +127,7 @@ export function boolean<const O extends Partial<Omit<BooleanShape, 'kind' | 'tit
   en: string,
   options?: O,
 ) {
-  return { kind: 'boolean', title: { vi, en }, ...options } as unknown as BooleanShape & O;
+  return { kind: 'boolean', title: { vi, en }, ...options } as unknown as BooleanShape & NoInfer<O>;
 }
 
 export function value<const O extends Partial<Omit<ValueShape, 'kind' | 'title'>> = object>(
@@ -133,7 +135,7 @@ export function value<const O extends Partial<Omit<ValueShape, 'kind' | 'title'>
   en: string,
   options?: O,
 ) {
-  return { kind: 'value', title: { vi, en }, ...options } as unknown as ValueShape & O;
+  return { kind: 'value', title: { vi, en }, ...options } as unknown as ValueShape & NoInfer<O>;
 }
 
 export function record<
@@ -141,7 +143,8 @@ export function record<
   const R extends keyof M & string = never,
   const O extends { readonly isNullable?: boolean } = object,
 >(vi: string, en: string, members: M, required: readonly R[] = [], options?: O) {
-  return { kind: 'record', title: { vi, en }, members, required, ...options } as unknown as RecordShape<M, R> & O;
+  return { kind: 'record', title: { vi, en }, members, required, ...options } as unknown as RecordShape<M, NoInfer<R>> &
+    NoInfer<O>;
 }
 
 /** A set: sorted by code unit, or by the named members of its records. */
@@ -156,7 +159,7 @@ export function set<
     isOrdered: false,
     maxItems: 5000,
     ...options,
-  } as unknown as ListShape<I> & O;
+  } as unknown as ListShape<I> & NoInfer<O>;
 }
 
 /** A list whose order means something and is kept. */
@@ -171,7 +174,7 @@ export function ordered<
     isOrdered: true,
     maxItems: 5000,
     ...options,
-  } as unknown as ListShape<I> & O;
+  } as unknown as ListShape<I> & NoInfer<O>;
 }
 
 /** A map that enumerates everything: in a complete section a missing key is proof of absence. */
@@ -186,7 +189,7 @@ export function closedMap<
     entry,
     maxEntries: 5000,
     ...options,
-  } as unknown as MapShape<E> & O;
+  } as unknown as MapShape<E> & NoInfer<O>;
 }
 
 /** A map that answers a list of names: a missing key was not asked or could not be read. */
@@ -201,5 +204,5 @@ export function askedMap<
     entry,
     maxEntries: 5000,
     ...options,
-  } as unknown as MapShape<E> & O;
+  } as unknown as MapShape<E> & NoInfer<O>;
 }
