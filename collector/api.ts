@@ -114,18 +114,21 @@ export interface OverviewAnswer {
   readonly counts: Counts;
   readonly failBySeverity: SeverityCounts;
   readonly age: { readonly medianSeconds: number | null; readonly oldestSeconds: number | null };
+  /** In the order of unit and name; empty above 120 hosts, where a post is a unit (`heatMap`). */
   readonly roll: readonly RollHost[];
   readonly trend: readonly TrendPoint[];
   readonly nextActions: readonly NextAction[];
   readonly endingSoon: readonly EndingSoon[];
   readonly heatMap: readonly UnitHeat[];
   readonly packs: readonly PackSummary[];
+  /** Of the last 24 hours, newest first, at most 20; first judgements are not changes. */
   readonly changed: readonly ChangedFinding[];
 }
 
 export interface UnitHeat {
   readonly unitId: string;
   readonly name: Words;
+  readonly hostCount: number;
   readonly counts: Counts;
   readonly byPack: Readonly<Record<string, Counts>>;
   readonly medianAgeSeconds: number | null;
@@ -148,7 +151,7 @@ export interface UnitAnswer {
   readonly freshnessLimitSeconds: number;
 }
 
-/** GET /api/v1/hosts?q=&unit=&verdict=&severity=&os=&sort=&page=&pageSize= answers Page<HostRow>. Sort: name, failCount, unknownCount, age; `-` in front turns it round. */
+/** GET /api/v1/hosts?q=&unit=&verdict=&severity=&os=&freshness=in_time|silent|never&sort=&page=&pageSize= answers Page<HostRow>. Sort: name, failCount, unknownCount, age; `-` in front turns it round. */
 export interface HostRow extends HostAge {
   readonly hostId: string;
   readonly name: string;
@@ -163,13 +166,18 @@ export interface HostRow extends HostAge {
 /** GET /api/v1/hosts/:hostId */
 export interface HostAnswer extends HostRow {
   readonly firstSeenAt: string;
-  readonly door: Door;
-  readonly agentVersion: string;
-  readonly privilege: string;
+  /** `null`, like the two below it: never reported. */
+  readonly door: Door | null;
+  readonly agentVersion: string | null;
+  readonly privilege: string | null;
   /** Signature checked with the enrolled key. */
   readonly isSigned: boolean;
   readonly clockSkewSeconds: number | null;
   readonly missingReportCount: number;
+  /** How the newest report fits what was known before; anything but `same` is shown until a person confirms. */
+  readonly identityState: 'same' | 'reinstalled' | 'reinstalled_or_copied' | 'moved' | 'copied' | 'forked' | 'duplicate_machine_id';
+  /** The host this one was split from, because its identifiers contradict. */
+  readonly candidateOf: string | null;
   readonly identifiers: Readonly<Record<string, unknown>>;
   /** Counts of findings by pack. */
   readonly byPack: Readonly<Record<string, Counts>>;
@@ -259,11 +267,12 @@ export interface RuleAnswer extends RuleRow {
   readonly concerns: Words | null;
   /** The rule as written. */
   readonly source: unknown;
+  /** At most 200 of each, worst age first; `counts` tells how many there are. */
   readonly failing: readonly { readonly hostId: string; readonly name: string; readonly unitId: string; readonly since: string }[];
   readonly unknown: readonly { readonly hostId: string; readonly name: string; readonly unitId: string; readonly cause: string | null; readonly reason: string | null }[];
 }
 
-/** GET /api/v1/agents */
+/** GET /api/v1/agents?unit=&page=&pageSize= answers Page<AgentRow>, those heard last first. */
 export interface AgentRow {
   readonly agentId: string;
   readonly hostId: string;
@@ -276,7 +285,7 @@ export interface AgentRow {
   readonly clockSkewSeconds: number | null;
 }
 
-/** POST /api/v1/enrolment-tokens { unitId, uses, validSeconds } answers it once. */
+/** POST /api/v1/enrolment-tokens { unitId, uses, validSeconds } answers it once (201). */
 export interface EnrolmentTokenAnswer {
   readonly token: string;
   readonly unitId: string;
