@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { type Complaint, MusterError, messageOf } from '../base/errors.ts';
+import { inPackage } from '../base/package-root.ts';
+import { controlMapSchema, lifecycleSchema, productsSchema } from './table-schemas.ts';
+
+/** A day; `true`: ended, no day given; `false`: none announced; `null`: the source does not state it. */
+export type End = string | boolean | null;
+
+export interface Cycle {
+  readonly cycle: string;
+  readonly eol: End;
+  readonly extendedSupport: End;
+  readonly releaseDate?: string | null;
+  readonly label?: string | null;
+  readonly latest?: string | null;
+}
+
+/** One product of `lifecycle.json`, its cycles by name. */
+export interface LifecycleProduct {
+  readonly product: string;
+  readonly title: string;
+  readonly source: string;
+  readonly cycles: ReadonlyMap<string, Cycle>;
+}
+
+/** Which entries of the section `support` prove that the time between end and extended end is covered. */
+export interface ExtendedSupport {
+  readonly programs: readonly string[];
+  /** Service that a proof must list, where it lists any. */
+  readonly service?: string;
+  /** It comes to everybody through the ordinary archive, on `architectures`. */
+  readonly isFree?: boolean;
+  readonly architectures?: readonly string[];
+}
+
+export interface OperatingSystem {
+  readonly id: string;
+  /** Tells two systems of one id apart by the printed name. */
+  readonly nameIncludes?: string;
+  readonly lifecycle: string;
+  readonly cycleRule: 'prefix' | 'exact';
+  readonly extended?: ExtendedSupport;
+  readonly source: string;
+  readonly checkedOn: string;
+}
+
+export interface VendorLifecycle {
+  readonly product: string;
+  /** Parts of the vendor's name, in lower case. */
+  readonly vendors: readonly string[];
+  /** Package names that only this vendor uses, `#` for a version number. */
+  readonly packages: readonly string[];
+  readonly extended?: ExtendedSupport;
+}
+
+export interface Product {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly scheme: string;
+  /** A product of `lifecycle.json`, `os` (follows the operating system), or a choice by vendor. */
+  readonly lifecycle: string | readonly VendorLifecycle[];
+  readonly cycleRule: 'prefix' | 'java' | 'builds';
+  readonly builds?: readonly (readonly [string, string | null])[];
+  readonly extended?: ExtendedSupport;
+  readonly packages: Readonly<Record<string, readonly string[]>>;
+  readonly source: string;
+  readonly checkedOn: string;
+}
+
+/** One check of the control map: the clauses of each framework that ask for it. */
+export interface Control {
+  readonly id: string;
+  readonly title: string;
+  readonly cisControlsV8: readonly string[];
+  readonly nist80053r5: readonly string[];
+  readonly iso27001_2022: readonly string[];
+  readonly nistCsf2: readonly string[];
+  readonly disaStig: readonly string[];
+  readonly cisBenchmark: Readonly<Record<string, readonly string[]>>;
+  /** Clauses with `x` for level + 2. */
+  readonly tcvn14423_2026: string;
+  /** Clauses with `y` for level + 4. */
+  readonly tcvn11930_2017: string;
+}
+
+/** The tables that derived sections and references are computed from. */
+export interface Tables {
+  readonly lifecycle: ReadonlyMap<string, LifecycleProduct>;
+  /** Day of the data, not of the file. */
+  readonly lifecycleDate: string;
+  readonly operatingSystems: readonly OperatingSystem[];
+  readonly products: ReadonlyMap<string, Product>;
+  /** Product ids by version scheme and package name; `#` stands for a version number. */
+  readonly packageNames: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly controls: ReadonlyMap<string, Control>;
+}
+
+/** The three files as parsed JSON; whoever carries in a newer one passes it here. */
+export interface TableSources {
+  readonly lifecycle: unknown;
+  readonly products: unknown;
+  readonly controlMap: unknown;
+}
+
+/** Every version scheme of the contract; a product may name one before its comparison exists. */
+const SCHEMES = new Set(
+  'deb rpm apk pacman semver pep440 maven rubygems nuget packagist dotted calver oracle openssl java generic'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Reads and checks the tables that come with the product; about 0.6 MB, so callers keep the answer.
+ * Throws `data_invalid` with every complaint, or `read_failed`.
+ */
+export function loadTables(): Tables {
+  return createTables({
+    lifecycle: readTable('lifecycle.json'),
+    products: readTable('products.json'),
+    controlMap: readTable('control-map.json'),
+  });
+}
+
+/** Checks the tables one by one and against each other. Throws `data_invalid` with every complaint. */
+export function createTables(sources: TableSources): Tables {
+  const complaints = schemaComplaints(sources);
+  if (complaints.length > 0) refuse(complaints);
+  // The schemas above prove these forms.
+  const lifecycleFile = sources.lifecycle as LifecycleFile;
+  const productsFile = sources.products as ProductsFile;
+  const { checks } = sources.controlMap as { readonly checks: readonly Control[] };
+
+  const lifecycle = new Map<string, LifecycleProduct>();
+  for (const [place, entry] of lifecycleFile.products.entries()) {
+    const { product, title, source } = entry;
+    if (lifecycle.has(product)) complaints.push(twice(`/lifecycle/products/${place}/product`, product));
+    lifecycle.set(product, { product, title, source, cycles: cyclesOf(entry, place, complaints) });
+  }
+  const products = byId(productsFile.products, '/products/products', complaints);
+  const controls = byId(checks, '/controlMap/checks', complaints);
+  complaints.push(...referenceComplaints(productsFile, lifecycle));
+  const packageNames = indexPackages(productsFile.products, complaints);
+  if (complaints.length > 0) refuse(complaints);
+  const { operatingSystems } = productsFile;
+  return {
+    lifecycle,
+    lifecycleDate: lifecycleFile.snapshot.commitDate,
+    operatingSystems,
+    products,
+    packageNames,
+    controls,
+  };
+}
+
+interface LifecycleFile {
+  readonly snapshot: { readonly commitDate: string };
+  readonly products: readonly LifecycleFileProduct[];
+}
+
+interface LifecycleFileProduct {
+  readonly product: string;
+  readonly title: string;
+  readonly source: string;
+  readonly cycles: readonly Cycle[];
+}
+
+interface ProductsFile {
+  readonly operatingSystems: readonly OperatingSystem[];
+  readonly products: readonly Product[];
+}
+
+function readTable(name: string): unknown {
+  const path = inPackage('policies', 'data', name);
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new MusterError('read_failed', `the table ${path} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function refuse(complaints: readonly Complaint[]): never {
+  const first = complaints[0];
+  const more = complaints.length > 1 ? `, and ${complaints.length - 1} more` : '';
+  throw new MusterError('data_invalid', `the tables are not valid: ${first?.pointer} ${first?.message}${more}`, {
+    complaints,
+  });
+}
+
+function schemaComplaints(sources: TableSources): Complaint[] {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  const schemas = { lifecycle: lifecycleSchema, products: productsSchema, controlMap: controlMapSchema };
+  const complaints: Complaint[] = [];
+  for (const name of ['lifecycle', 'products', 'controlMap'] as const) {
+    const validate = ajv.compile(schemas[name]);
+    if (validate(sources[name])) continue;
+    for (const { instancePath, message } of validate.errors ?? []) {
+      complaints.push({ pointer: `/${name}${instancePath}`, message: message ?? 'is not valid' });
+    }
+  }
+  return complaints;
+}
+
+function cyclesOf(entry: LifecycleFileProduct, place: number, complaints: Complaint[]): ReadonlyMap<string, Cycle> {
+  const cycles = new Map<string, Cycle>();
+  for (const [index, cycle] of entry.cycles.entries()) {
+    if (cycles.has(cycle.cycle)) {
+      complaints.push(twice(`/lifecycle/products/${place}/cycles/${index}/cycle`, cycle.cycle));
+    }
+    cycles.set(cycle.cycle, cycle);
+  }
+  return cycles;
+}
+
+function byId<T extends { readonly id: string }>(
+  entries: readonly T[],
+  pointer: string,
+  complaints: Complaint[],
+): ReadonlyMap<string, T> {
+  const map = new Map<string, T>();
+  for (const [place, entry] of entries.entries()) {
+    if (map.has(entry.id)) complaints.push(twice(`${pointer}/${place}/id`, entry.id));
+    map.set(entry.id, entry);
+  }
+  return map;
+}
+
+function twice(pointer: string, id: string): Complaint {
+  return { pointer, message: `"${id}" stands here a second time; ids are unique` };
+}
+
+function referenceComplaints(file: ProductsFile, lifecycle: ReadonlyMap<string, LifecycleProduct>): Complaint[] {
+  const complaints: Complaint[] = [];
+  const demand = (pointer: string, product: string, cycles: readonly (string | null)[] = []) => {
+    const found = lifecycle.get(product);
+    if (found === undefined) complaints.push({ pointer, message: `lifecycle.json has no product "${product}"` });
+    for (const cycle of cycles) {
+      if (found !== undefined && cycle !== null && !found.cycles.has(cycle)) {
+        complaints.push({ pointer, message: `"${product}" has no cycle "${cycle}"` });
+      }
+    }
+  };
+  for (const [place, { lifecycle: product }] of file.operatingSystems.entries()) {
+    demand(`/products/operatingSystems/${place}/lifecycle`, product);
+  }
+  for (const [place, product] of file.products.entries()) {
+    const pointer = `/products/products/${place}`;
+    if (!SCHEMES.has(product.scheme)) {
+      complaints.push({ pointer: `${pointer}/scheme`, message: `"${product.scheme}" is no version scheme` });
+    }
+    if ((product.cycleRule === 'builds') !== (product.builds !== undefined)) {
+      complaints.push({ pointer, message: '"builds" and the cycleRule "builds" go together' });
+    }
+    if (typeof product.lifecycle !== 'string') {
+      for (const { product: chosen } of product.lifecycle) demand(`${pointer}/lifecycle`, chosen);
+    } else if (product.lifecycle !== 'os') {
+      demand(
+        `${pointer}/lifecycle`,
+        product.lifecycle,
+        product.builds?.map(([, cycle]) => cycle),
+      );
+    }
+  }
+  return complaints;
+}
+
+function indexPackages(products: readonly Product[], complaints: Complaint[]): Map<string, Map<string, string>> {
+  const index = new Map<string, Map<string, string>>();
+  for (const [place, { id, packages }] of products.entries()) {
+    for (const [scheme, names] of Object.entries(packages)) {
+      const byName = index.get(scheme) ?? new Map<string, string>();
+      index.set(scheme, byName);
+      for (const name of names) {
+        if (byName.has(name)) complaints.push(twice(`/products/products/${place}/packages/${scheme}`, name));
+        byName.set(name, id);
+      }
+    }
+  }
+  return index;
+}
