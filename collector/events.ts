@@ -1,0 +1,23 @@
+import type { ServerEvent } from './api.ts';
+
+type Listener = (event: ServerEvent) => void;
+
+/** Tells open pages that something changed. It holds nothing: a page that was away fetches anyway. */
+export interface Events {
+  publish(event: ServerEvent): void;
+  /** Answers the function that ends it. */
+  subscribe(listener: Listener): () => void;
+}
+
+export function createEvents(): Events {
+  const listeners = new Set<Listener>();
+  return {
+    publish: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { MusterError } from '../policies/base/errors.ts';
+import { identityOf, readConfirmation, type ReadConfirmation, verifyConfirmation } from '../policies/inventory/seal.ts';
+import type { Context } from './context.ts';
+import { admitAgent, confirmedBy, type Delivery, type IngestAnswer, repeated } from './ingest-admission.ts';
+import { clockSkew, placeReport } from './sequence.ts';
+import { type EnrolledAgent, noteAgent } from './store/agents.ts';
+import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
+import { confirmFacts } from './store/host-state.ts';
+import { hostByNumber } from './store/hosts.ts';
+import { addReport, findReport, hasSequence, readStream, writeStream } from './store/reports.ts';
+import { findUnit } from './store/units.ts';
+
+interface Arrival {
+  readonly agent: EnrolledAgent;
+  readonly line: ReadConfirmation;
+  readonly sha: string;
+  readonly delivery: Delivery;
+}
+
+/**
+ * "Nothing changed": the cheap way in, which parses no JSON. It moves the age of the facts it names by digest; when
+ * they are not the ones we hold, or the report before it is not known, the agent is asked for everything.
+ */
+export async function ingestConfirmation(context: Context, delivery: Delivery): Promise<IngestAnswer> {
+  const line = readConfirmation(delivery.bytes);
+  if (line === undefined) throw new MusterError('report_invalid', 'the confirmation is not one line of the contract\'s form');
+  const agent = await admitAgent(context.db, line.keyId, (key) => verifyConfirmation(line, key));
+  if (!isInstant(line.collectedAt)) throw new MusterError('report_invalid', `"${line.collectedAt}" is no instant`);
+  const sha = identityOf(delivery.bytes);
+  const { answer, isDue } = await context.db.transaction().execute((transaction) => store(transaction, { agent, line, sha, delivery }));
+  if (isDue !== undefined) context.requestJudging(isDue);
+  return answer;
+}
+
+function isInstant(text: string): boolean {
+  const time = Date.parse(text);
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(text.slice(0, -1));
+}
+
+async function store(db: DatabaseTransaction, arrival: Arrival): Promise<{ answer: IngestAnswer; isDue?: number }> {
+  const { agent, line, sha, delivery } = arrival;
+  await abilitiesOf(db).lock(db, `agent ${agent.agentId}`);
+  if ((await findReport(db, sha)) !== undefined) return { answer: await repeated(db, agent) };
+  const previous = await findReport(db, line.previous);
+  const isOwn = previous !== undefined && previous.agentId === agent.agentId;
+  const hostNumber = isOwn ? previous.hostNumber : agent.hostNumber;
+  const [stream, host] = [await readStream(db, agent.agentId, hostNumber), await hostByNumber(db, hostNumber)];
+  const lastSequence = Math.max(stream.lastSequence, line.sequence);
+  if (!isOwn || host === undefined || host.digest !== line.digest) {
+    await writeStream(db, agent.agentId, hostNumber, { ...stream, lastSequence });
+    return { answer: { status: 'full_report_needed', nextSequence: lastSequence + 1 } };
+  }
+  const isSequenceTaken = await hasSequence(db, agent.agentId, hostNumber, line.sequence);
+  const place = placeReport(stream, { sequence: line.sequence, collectedAt: line.collectedAt, isSequenceTaken });
+  await addReport(db, newReport(arrival, hostNumber, place.placement));
+  const at = delivery.receivedAt.toISOString();
+  await noteAgent(db, agent.agentId, { at, clockSkewSeconds: clockSkew(delivery.receivedAt, delivery.sentAt) });
+  const nextSequence = lastSequence + 1;
+  if (place.placement === 'fork') return { answer: { status: 'fork', nextSequence } };
+  if (place.placement === 'history') return { answer: { status: 'stored', nextSequence } };
+  const limitSeconds = (await findUnit(db, host.unit_id))?.freshnessLimitSeconds ?? 0;
+  await confirmFacts(db, host, confirmedBy(delivery, line.collectedAt, place.missing), limitSeconds);
+  await writeStream(db, agent.agentId, hostNumber, { lastSequence, lastCollectedAt: line.collectedAt, lastSha: sha });
+  return { answer: { status: 'stored', nextSequence }, ...(host.stale_count > 0 ? { isDue: hostNumber } : {}) };
+}
+
+function newReport({ agent, line, sha, delivery }: Arrival, hostNumber: number, placement: 'current' | 'history' | 'fork') {
+  return {
+    sha,
+    hostNumber,
+    agentId: agent.agentId,
+    sequence: line.sequence,
+    form: 'confirmation' as const,
+    placement,
+    previous: line.previous,
+    digest: line.digest,
+    signature: line.signature.toString('base64url'),
+    collectedAt: line.collectedAt,
+    sentAt: delivery.sentAt,
+    receivedAt: delivery.receivedAt.toISOString(),
+    clockSkewSeconds: clockSkew(delivery.receivedAt, delivery.sentAt),
+    bytes: delivery.bytes.length,
+    envelope: undefined,
+  };
+}

@@ -1,0 +1,173 @@
+import { MusterError } from '../policies/base/errors.ts';
+import type { Report } from '../policies/inventory/report.ts';
+import { identityOf, isConfirmation, openSeal, verifySeal } from '../policies/inventory/seal.ts';
+import { validateReport } from '../policies/inventory/validate.ts';
+import type { Context } from './context.ts';
+import { admitAgent, confirmedBy, type Delivery, type IngestAnswer, repeated } from './ingest-admission.ts';
+import { ingestConfirmation } from './ingest-confirmation.ts';
+import { hostFor, identityStateOf } from './ingest-identity.ts';
+import { compareSections, type SectionChange } from './ingest-sections.ts';
+import { clockSkew, type Placement, placeReport } from './sequence.ts';
+import { type EnrolledAgent, noteAgent } from './store/agents.ts';
+import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
+import { forgiveMissing, setCurrentReport, setIdentityState } from './store/host-state.ts';
+import { addHostEvent, type HostRecord } from './store/hosts.ts';
+import { updatePackages } from './store/packages.ts';
+import { addReport, findReport, hasSequence, type NewReport, readStream, type Stream, writeStream } from './store/reports.ts';
+import { addFacts, addForkSections, currentSpans, insertPastSpans, moveSpans, nextReportAt, readFacts } from './store/sections.ts';
+import { findUnit } from './store/units.ts';
+
+/**
+ * A report's way in: seal, key, signature, contract, identity, store. When this resolves, the report is on the disk;
+ * judging follows by itself, and after a crash in between it is caught up at the next start.
+ * Throws `report_invalid`, `agent_unknown`, `signature_invalid`, `not_allowed`; nothing is stored then.
+ */
+export async function ingest(context: Context, delivery: Delivery): Promise<IngestAnswer> {
+  if (isConfirmation(delivery.bytes)) return ingestConfirmation(context, delivery);
+  const opened = openSeal(delivery.bytes);
+  if ('complaint' in opened) throw new MusterError('report_invalid', `the seal is broken: ${opened.complaint}`);
+  const agent = await admitAgent(context.db, opened.keyId, (key) => verifySeal(opened, key));
+  const sha = identityOf(opened.body);
+  if ((await findReport(context.db, sha)) !== undefined) return repeated(context.db, agent);
+  const report = admitReport(opened.body, agent);
+  const arrival: Arrival = {
+    agent,
+    report,
+    sha,
+    signature: opened.signature.toString('base64url'),
+    bytes: opened.body.length,
+    sentAt: delivery.sentAt,
+    receivedAt: delivery.receivedAt,
+  };
+  const outcome = await context.db.transaction().execute((transaction) => storeReport(transaction, arrival));
+  if (outcome.hostNumber !== undefined) context.requestJudging(outcome.hostNumber);
+  return outcome.answer;
+}
+
+interface Arrival {
+  readonly agent: EnrolledAgent;
+  readonly report: Report;
+  readonly sha: string;
+  readonly signature: string;
+  readonly bytes: number;
+  readonly sentAt: string | undefined;
+  readonly receivedAt: Date;
+}
+
+function admitReport(body: Uint8Array, agent: EnrolledAgent): Report {
+  const read = validateReport(body);
+  if ('complaints' in read) {
+    const [first] = read.complaints;
+    throw new MusterError('report_invalid', `the report does not keep the contract: ${first?.pointer} ${first?.message}`, { complaints: read.complaints });
+  }
+  const { report } = read;
+  if (report.agent.door === 'planned') throw refusal('/agent/door', 'a planned host does not report');
+  if (report.host.id !== agent.hostId) {
+    throw new MusterError('not_allowed', `the key is enrolled for host ${agent.hostId}, the report is about ${report.host.id ?? 'a host without id'}`);
+  }
+  if (report.agent.id !== agent.agentId) throw refusal('/agent/id', `the key is enrolled for agent ${agent.agentId}`);
+  return report;
+}
+
+function refusal(pointer: string, message: string): MusterError {
+  return new MusterError('report_invalid', `the report does not keep the contract: ${pointer} ${message}`, { complaints: [{ pointer, message }] });
+}
+
+interface Outcome {
+  readonly answer: IngestAnswer;
+  /** A host whose current facts changed. */
+  readonly hostNumber?: number;
+}
+
+async function storeReport(db: DatabaseTransaction, arrival: Arrival): Promise<Outcome> {
+  const { agent, report, sha } = arrival;
+  // The same agent may send twice at once, to two collectors: the second waits here and then sees the first.
+  await abilitiesOf(db).lock(db, `agent ${agent.agentId}`);
+  if ((await findReport(db, sha)) !== undefined) return { answer: await repeated(db, agent) };
+  const host = await hostFor(db, agent, report, arrival.receivedAt.toISOString());
+  const stream = await readStream(db, agent.agentId, host.host_number);
+  if (report.form === 'delta') return needFull(db, arrival, host, stream);
+  const change = compareSections(report.inventory, await currentSpans(db, host.host_number));
+  if (change.digest !== report.digest) throw refusal('/digest', `is not that of the inventory, which is ${change.digest}`);
+  const isSequenceTaken = await hasSequence(db, agent.agentId, host.host_number, report.sequence);
+  const place = placeReport(stream, { sequence: report.sequence, collectedAt: report.collectedAt, isSequenceTaken });
+  const reportNumber = await addReport(db, newReport(arrival, host, place.placement));
+  await addFacts(db, change.all);
+  await storeByPlace(db, arrival, { host, place, change, reportNumber });
+  await noteAgent(db, agent.agentId, { version: report.agent.version, at: arrival.receivedAt.toISOString(), clockSkewSeconds: clockSkew(arrival.receivedAt, arrival.sentAt) });
+  const nextSequence = Math.max(stream.lastSequence, report.sequence) + 1;
+  if (place.placement === 'fork') return { answer: { status: 'fork', nextSequence } };
+  return { answer: { status: 'stored', nextSequence }, ...(place.placement === 'current' ? { hostNumber: host.host_number } : {}) };
+}
+
+interface Placed {
+  readonly host: HostRecord;
+  readonly place: Placement;
+  readonly change: SectionChange;
+  readonly reportNumber: number;
+}
+
+async function storeByPlace(db: DatabaseTransaction, arrival: Arrival, placed: Placed): Promise<void> {
+  const { host, place, change, reportNumber } = placed;
+  const { report } = arrival;
+  if (place.placement === 'current') return makeCurrent(db, arrival, placed, place.missing);
+  if (place.placement === 'fork') {
+    await addForkSections(db, reportNumber, change.all);
+    await setIdentityState(db, host.host_number, 'forked');
+    return addHostEvent(db, host.host_number, arrival.receivedAt.toISOString(), 'forked', { sequence: report.sequence, sha: arrival.sha });
+  }
+  const nextAt = (await nextReportAt(db, host.host_number, report.collectedAt)) ?? report.collectedAt;
+  await insertPastSpans(db, host.host_number, { at: report.collectedAt, nextAt, reportNumber, sections: change.all });
+  await forgiveMissing(db, host);
+}
+
+async function makeCurrent(db: DatabaseTransaction, arrival: Arrival, placed: Placed, missing: number): Promise<void> {
+  const { agent, report, sha } = arrival;
+  const { host, change, reportNumber } = placed;
+  const packagesBefore = change.end.find(({ section }) => section === 'packages');
+  const packagesNow = change.begin.some(({ section }) => section === 'packages');
+  await moveSpans(db, host.host_number, { at: report.collectedAt, reportNumber, begin: change.begin, end: change.end });
+  if (packagesBefore !== undefined || packagesNow) {
+    const before = packagesBefore === undefined ? undefined : await readFacts(db, packagesBefore.hash);
+    await updatePackages(db, host.host_number, before === undefined ? [] : JSON.parse(before), report.inventory.packages ?? []);
+  }
+  const { inventory: _, ...envelope } = report;
+  await setCurrentReport(db, host, {
+    report: envelope,
+    sha,
+    digest: change.digest,
+    identityState: await identityStateOf(db, host, report, arrival.receivedAt.toISOString()),
+    confirmed: confirmedBy(arrival, report.collectedAt, host.report_sha === null && host.candidate_of !== null ? 0 : missing),
+    limitSeconds: (await findUnit(db, host.unit_id))?.freshnessLimitSeconds ?? 0,
+  });
+  await writeStream(db, agent.agentId, host.host_number, { lastSequence: report.sequence, lastCollectedAt: report.collectedAt, lastSha: sha });
+}
+
+/** The number of a refused delta is spent: the full report that follows leaves no gap behind. */
+async function needFull(db: DatabaseTransaction, { agent, report }: Arrival, host: HostRecord, stream: Stream): Promise<Outcome> {
+  const lastSequence = Math.max(stream.lastSequence, report.sequence);
+  await writeStream(db, agent.agentId, host.host_number, { ...stream, lastSequence });
+  return { answer: { status: 'full_report_needed', nextSequence: lastSequence + 1 } };
+}
+
+function newReport(arrival: Arrival, host: HostRecord, placement: NewReport['placement']): NewReport {
+  const { agent, report, sha, signature, bytes, sentAt, receivedAt } = arrival;
+  const { inventory: _, ...envelope } = report;
+  return {
+    sha,
+    hostNumber: host.host_number,
+    agentId: agent.agentId,
+    sequence: report.sequence,
+    form: report.form,
+    placement,
+    previous: report.previous,
+    digest: report.digest,
+    signature,
+    collectedAt: report.collectedAt,
+    sentAt,
+    receivedAt: receivedAt.toISOString(),
+    clockSkewSeconds: clockSkew(receivedAt, sentAt),
+    bytes,
+    envelope,
+  };
+}

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { AgentRow, Page } from '../api.ts';
+import type { Database } from './database.ts';
+
+export interface EnrolledAgent {
+  readonly agentId: string;
+  readonly hostNumber: number;
+  readonly hostId: string;
+  readonly publicKey: string;
+  readonly isRevoked: boolean;
+}
+
+/** The agent that enrolled this key; revoked ones included, because their history stays. */
+export async function findAgentByKey(db: Database, keyId: string): Promise<EnrolledAgent | undefined> {
+  const row = await db
+    .selectFrom('agents')
+    .innerJoin('hosts', 'hosts.host_number', 'agents.host_number')
+    .select(['agents.agent_id', 'agents.host_number', 'hosts.host_id', 'agents.public_key', 'agents.revoked_at'])
+    .where('agents.key_id', '=', keyId)
+    .executeTakeFirst();
+  return row === undefined
+    ? undefined
+    : { agentId: row.agent_id, hostNumber: row.host_number, hostId: row.host_id, publicKey: row.public_key, isRevoked: row.revoked_at !== null };
+}
+
+export async function addAgent(
+  db: Database,
+  agent: { agentId: string; keyId: string; publicKey: string; hostNumber: number; at: string },
+): Promise<void> {
+  await db
+    .insertInto('agents')
+    .values({
+      agent_id: agent.agentId,
+      key_id: agent.keyId,
+      public_key: agent.publicKey,
+      host_number: agent.hostNumber,
+      version: null,
+      enrolled_at: agent.at,
+      last_seen_at: null,
+      revoked_at: null,
+      clock_skew_seconds: null,
+    })
+    .execute();
+}
+
+/** Refuses everything this agent signs from now on; what it sent before stays. False when there is no such agent. */
+export async function revokeAgent(db: Database, agentId: string, at: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('agents')
+    .set(({ fn }) => ({ revoked_at: fn.coalesce('revoked_at', sql<string>`${at}`) }))
+    .where('agent_id', '=', agentId)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Agents of the units (`undefined`: of all), those heard last first. */
+export async function listAgents(db: Database, wanted: { units?: readonly string[]; page: number; pageSize: number }): Promise<Page<AgentRow>> {
+  const query = db
+    .selectFrom('agents')
+    .innerJoin('hosts', 'hosts.host_number', 'agents.host_number')
+    .$if(wanted.units !== undefined, (query) => query.where('hosts.unit_id', 'in', wanted.units ?? []));
+  const { total } = await query.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const rows = await query
+    .select(['agents.agent_id', 'hosts.host_id', 'hosts.name', 'hosts.unit_id', 'agents.version', 'agents.enrolled_at'])
+    .select(['agents.last_seen_at', 'agents.revoked_at', 'agents.clock_skew_seconds'])
+    // The two stores put nulls at different ends; an agent never heard of comes last on both.
+    .orderBy(({ fn }) => fn.coalesce('agents.last_seen_at', sql<string>`''`), 'desc')
+    .orderBy('agents.agent_id')
+    .limit(wanted.pageSize)
+    .offset((wanted.page - 1) * wanted.pageSize)
+    .execute();
+  const items = rows.map((row) => ({
+    agentId: row.agent_id,
+    hostId: row.host_id,
+    hostName: row.name,
+    unitId: row.unit_id,
+    version: row.version,
+    enrolledAt: row.enrolled_at,
+    lastSeenAt: row.last_seen_at,
+    isRevoked: row.revoked_at !== null,
+    clockSkewSeconds: row.clock_skew_seconds,
+  }));
+  return { items, total, page: wanted.page, pageSize: wanted.pageSize };
+}
+
+/** Heard of it; a confirmation does not tell the version. */
+export async function noteAgent(
+  db: Database,
+  agentId: string,
+  heard: { readonly version?: string; readonly at: string; readonly clockSkewSeconds: number | undefined },
+): Promise<void> {
+  await db
+    .updateTable('agents')
+    .set({ last_seen_at: heard.at, clock_skew_seconds: heard.clockSkewSeconds ?? null, ...(heard.version === undefined ? {} : { version: heard.version }) })
+    .where('agent_id', '=', agentId)
+    .execute();
+}

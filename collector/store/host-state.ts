@@ -1,0 +1,99 @@
+import type { Identifiers, Report } from '../../policies/inventory/report.ts';
+import type { Database, DatabaseTransaction } from './database.ts';
+import type { HostRecord } from './hosts.ts';
+import { packJson, unpackJson } from './pack-json.ts';
+import type { Envelope } from './reports.ts';
+import { foldText } from './text-search.ts';
+
+/** When facts were last seen to hold: by the host's clock, by ours, and when the message came. */
+export interface Confirmed {
+  readonly factsAt: string;
+  readonly confirmedAt: string;
+  readonly receivedAt: string;
+  readonly clockSkewSeconds: number | undefined;
+  /** Reports that never came between the one before and this one. */
+  readonly missing: number;
+}
+
+function confirmedColumns(host: HostRecord, confirmed: Confirmed, limitSeconds: number) {
+  return {
+    facts_at: confirmed.factsAt,
+    confirmed_at: confirmed.confirmedAt,
+    silent_after: addSeconds(confirmed.confirmedAt, limitSeconds),
+    received_at: confirmed.receivedAt,
+    clock_skew_seconds: confirmed.clockSkewSeconds ?? null,
+    missing_report_count: host.missing_report_count + confirmed.missing,
+  };
+}
+
+export function addSeconds(instant: string, seconds: number): string {
+  return new Date(Date.parse(instant) + seconds * 1000).toISOString();
+}
+
+/** Makes a report's envelope the host's current one. */
+export async function setCurrentReport(
+  db: DatabaseTransaction,
+  host: HostRecord,
+  current: { readonly report: Envelope; readonly sha: string; readonly digest: string; readonly identityState: string; readonly confirmed: Confirmed; readonly limitSeconds: number },
+): Promise<void> {
+  const { report, sha, digest, identityState, confirmed, limitSeconds } = current;
+  // What this report could not read (it ran without root, say) does not unsay what an earlier one read.
+  const identifiers: Identifiers = { ...(JSON.parse(host.identifiers) as Identifiers), ...report.host.identifiers };
+  await db
+    .updateTable('hosts')
+    .set({
+      name: report.host.name,
+      search_name: foldText(report.host.name),
+      identifiers: JSON.stringify(identifiers),
+      machine_id: identifiers.machineId ?? null,
+      identity_state: identityState,
+      door: report.agent.door,
+      agent_version: report.agent.version,
+      privilege: report.agent.privilege,
+      is_signed: 1,
+      report_sha: sha,
+      envelope: packJson(report),
+      digest,
+      ...confirmedColumns(host, confirmed, limitSeconds),
+    })
+    .where('host_number', '=', host.host_number)
+    .execute();
+}
+
+/** The facts are as they were: only their age changes. Old verdicts that rested on age alone are then due for judging. */
+export async function confirmFacts(db: DatabaseTransaction, host: HostRecord, confirmed: Confirmed, limitSeconds: number): Promise<void> {
+  await db
+    .updateTable('hosts')
+    .set({ ...confirmedColumns(host, confirmed, limitSeconds), ...(host.stale_count > 0 ? { judge_due_at: confirmed.receivedAt } : {}) })
+    .where('host_number', '=', host.host_number)
+    .execute();
+}
+
+/** A late report filled a gap. */
+export async function forgiveMissing(db: DatabaseTransaction, host: HostRecord): Promise<void> {
+  await db
+    .updateTable('hosts')
+    .set({ missing_report_count: Math.max(0, host.missing_report_count - 1) })
+    .where('host_number', '=', host.host_number)
+    .execute();
+}
+
+export async function setIdentityState(db: DatabaseTransaction, hostNumber: number, state: string): Promise<void> {
+  await db.updateTable('hosts').set({ identity_state: state }).where('host_number', '=', hostNumber).execute();
+}
+
+/** Another host that carries the same machine id, if any. */
+export async function findTwin(db: Database, hostNumber: number, machineId: string | undefined): Promise<HostRecord | undefined> {
+  if (machineId === undefined) return undefined;
+  return db.selectFrom('hosts').selectAll().where('machine_id', '=', machineId).where('host_number', '!=', hostNumber).limit(1).executeTakeFirst();
+}
+
+/** Hosts that were split from this one because their identifiers contradict it. */
+export async function candidatesOf(db: Database, hostId: string): Promise<HostRecord[]> {
+  return db.selectFrom('hosts').selectAll().where('candidate_of', '=', hostId).orderBy('host_number').execute();
+}
+
+/** The current report without its inventory; `undefined` when the host never reported. */
+export function envelopeOf(host: HostRecord): Omit<Report, 'inventory'> | undefined {
+  return host.envelope === null ? undefined : unpackJson<Envelope>(host.envelope);
+}

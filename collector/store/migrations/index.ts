@@ -1,0 +1,5 @@
+import type { Migration } from '../migrate.ts';
+import { firstTables } from './0001-first-tables.ts';
+
+/** Every migration in its order. One that was released is never changed: add another. */
+export const migrations: readonly Migration[] = [firstTables];

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from './database.ts';
+
+export interface Person {
+  readonly personId: string;
+  readonly name: string;
+  readonly role: 'administrator';
+  readonly passwordHash: string;
+  readonly mustChangePassword: boolean;
+  readonly failedCount: number;
+  readonly lockedUntil: string | null;
+}
+
+export async function findPerson(db: Database, name: string): Promise<Person | undefined> {
+  const row = await db.selectFrom('people').selectAll().where('name', '=', name).executeTakeFirst();
+  return row === undefined
+    ? undefined
+    : {
+        personId: row.person_id,
+        name: row.name,
+        role: row.role,
+        passwordHash: row.password_hash,
+        mustChangePassword: row.must_change_password === 1,
+        failedCount: row.failed_count,
+        lockedUntil: row.locked_until,
+      };
+}
+
+/** Adds an account; false when the name is taken. */
+export async function addPerson(db: Database, person: { name: string; passwordHash: string; at: string }): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('people')
+    .values({
+      person_id: randomUUID(),
+      name: person.name,
+      role: 'administrator',
+      password_hash: person.passwordHash,
+      must_change_password: 1,
+      locked_until: null,
+      failed_count: 0,
+      created_at: person.at,
+    })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function setPassword(db: Database, personId: string, passwordHash: string, mustChange: boolean): Promise<void> {
+  await db
+    .updateTable('people')
+    .set({ password_hash: passwordHash, must_change_password: mustChange ? 1 : 0, failed_count: 0, locked_until: null })
+    .where('person_id', '=', personId)
+    .execute();
+}
+
+/** Counts a wrong password in the database itself, so that attempts made at once are all counted; answers the new count. */
+export async function countFailure(db: Database, personId: string): Promise<number> {
+  const row = await db
+    .updateTable('people')
+    .set(({ eb }) => ({ failed_count: eb('failed_count', '+', 1) }))
+    .where('person_id', '=', personId)
+    .returning('failed_count')
+    .executeTakeFirst();
+  return row?.failed_count ?? 0;
+}
+
+export async function lockPerson(db: Database, personId: string, until: string): Promise<void> {
+  await db.updateTable('people').set({ locked_until: until }).where('person_id', '=', personId).execute();
+}
+
+export async function clearFailures(db: Database, personId: string): Promise<void> {
+  await db.updateTable('people').set({ failed_count: 0, locked_until: null }).where('person_id', '=', personId).execute();
+}

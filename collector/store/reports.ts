@@ -1,0 +1,128 @@
+import type { Report } from '../../policies/inventory/report.ts';
+import type { HostHistoryAnswer } from '../api.ts';
+import type { Database, DatabaseTransaction } from './database.ts';
+import { packJson } from './pack-json.ts';
+
+export interface NewReport {
+  readonly sha: string;
+  readonly hostNumber: number;
+  readonly agentId: string;
+  readonly sequence: number;
+  readonly form: 'full' | 'delta' | 'confirmation';
+  readonly placement: 'current' | 'history' | 'fork';
+  readonly previous: string | null;
+  readonly digest: string;
+  readonly signature: string;
+  readonly collectedAt: string;
+  readonly sentAt: string | undefined;
+  readonly receivedAt: string;
+  readonly clockSkewSeconds: number | undefined;
+  readonly bytes: number;
+  readonly envelope: Envelope | undefined;
+}
+
+/** A report without its facts, which are kept section by section. */
+export type Envelope = Omit<Report, 'inventory'>;
+
+/** A stored report, as far as the way in asks. */
+export interface KnownReport {
+  readonly hostNumber: number;
+  readonly agentId: string;
+  readonly sequence: number;
+}
+
+export async function findReport(db: Database, sha: string): Promise<KnownReport | undefined> {
+  const row = await db.selectFrom('reports').select(['host_number', 'agent_id', 'sequence']).where('sha', '=', sha).executeTakeFirst();
+  return row === undefined ? undefined : { hostNumber: row.host_number, agentId: row.agent_id, sequence: row.sequence };
+}
+
+export async function hasSequence(db: Database, agentId: string, hostNumber: number, sequence: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('reports')
+    .select('report_number')
+    .where('agent_id', '=', agentId)
+    .where('sequence', '=', sequence)
+    .where('host_number', '=', hostNumber)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Stores the report and answers its number. */
+export async function addReport(db: DatabaseTransaction, report: NewReport): Promise<number> {
+  const { report_number } = await db
+    .insertInto('reports')
+    .values({
+      sha: report.sha,
+      host_number: report.hostNumber,
+      agent_id: report.agentId,
+      sequence: report.sequence,
+      form: report.form,
+      placement: report.placement,
+      previous: report.previous,
+      digest: report.digest,
+      signature: report.signature,
+      collected_at: report.collectedAt,
+      sent_at: report.sentAt ?? null,
+      received_at: report.receivedAt,
+      clock_skew_seconds: report.clockSkewSeconds ?? null,
+      bytes: report.bytes,
+      envelope: report.envelope === undefined ? null : packJson(report.envelope),
+    })
+    .returning('report_number')
+    .executeTakeFirstOrThrow();
+  return report_number;
+}
+
+export interface Stream {
+  readonly lastSequence: number;
+  readonly lastCollectedAt: string | null;
+  readonly lastSha: string | null;
+}
+
+const NEW_STREAM: Stream = { lastSequence: 0, lastCollectedAt: null, lastSha: null };
+
+/** Where an agent's sequence about a host stands. */
+export async function readStream(db: Database, agentId: string, hostNumber: number): Promise<Stream> {
+  const row = await db.selectFrom('streams').selectAll().where('agent_id', '=', agentId).where('host_number', '=', hostNumber).executeTakeFirst();
+  return row === undefined ? NEW_STREAM : { lastSequence: row.last_sequence, lastCollectedAt: row.last_collected_at, lastSha: row.last_sha };
+}
+
+/** The highest sequence an agent ever used, on whatever host: what it may go on from. */
+export async function lastSequenceOf(db: Database, agentId: string): Promise<number> {
+  const row = await db
+    .selectFrom('streams')
+    .select(({ fn }) => fn.max('last_sequence').as('last'))
+    .where('agent_id', '=', agentId)
+    .executeTakeFirst();
+  return row?.last ?? 0;
+}
+
+export async function writeStream(db: DatabaseTransaction, agentId: string, hostNumber: number, stream: Stream): Promise<void> {
+  const values = { last_sequence: stream.lastSequence, last_collected_at: stream.lastCollectedAt, last_sha: stream.lastSha };
+  await db
+    .insertInto('streams')
+    .values({ agent_id: agentId, host_number: hostNumber, ...values })
+    .onConflict((conflict) => conflict.columns(['agent_id', 'host_number']).doUpdateSet(values))
+    .execute();
+}
+
+/** Newest reports of a host, as its history shows them. */
+export async function listReports(db: Database, hostNumber: number, limit: number): Promise<HostHistoryAnswer['reports']> {
+  const rows = await db
+    .selectFrom('reports')
+    .select(['received_at', 'collected_at', 'sequence', 'form', 'bytes', 'clock_skew_seconds'])
+    .where('host_number', '=', hostNumber)
+    .orderBy('received_at', 'desc')
+    .orderBy('report_number', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    receivedAt: row.received_at,
+    collectedAt: row.collected_at,
+    sequence: row.sequence,
+    form: row.form,
+    bytes: row.bytes,
+    clockSkewSeconds: row.clock_skew_seconds,
+  }));
+}

@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import type { Words } from '../../policies/base/text.ts';
+import type { Severity, Verdict } from '../../policies/rules/finding.ts';
+import type { Counts, Page, RuleAnswer } from '../api.ts';
+import { COUNT_COLUMNS, countsOf } from './counts.ts';
+import type { Database } from './database.ts';
+import { SEVERITY_RANKS } from './findings.ts';
+import { foldText, holdsText } from './text-search.ts';
+
+/** A rule as lists need it. */
+export interface RuleListing {
+  readonly pack: string;
+  readonly rule: string;
+  readonly title: Words;
+  /** The worst it can have, where levels grade it. */
+  readonly severity: Severity;
+  readonly effort: string;
+}
+
+/** A rule's number by `ruleKey(pack, rule)`. */
+export type RuleNumbers = ReadonlyMap<string, number>;
+
+export function ruleKey(pack: string, rule: string): string {
+  return `${pack}/${rule}`;
+}
+
+/** Makes the table agree with the packs in force. Rules that left stay, for the sake of history, and are not listed. */
+export async function syncRules(db: Database, rules: readonly RuleListing[]): Promise<RuleNumbers> {
+  return db.transaction().execute(async (transaction) => {
+    await transaction.updateTable('rules').set({ is_active: 0 }).execute();
+    const numbers = new Map<string, number>();
+    for (const { pack, rule, title, severity, effort } of rules) {
+      const values = {
+        title_vi: title.vi,
+        title_en: title.en,
+        severity,
+        severity_rank: SEVERITY_RANKS[severity],
+        effort,
+        search_text: foldText(`${title.vi} ${title.en} ${pack} ${rule}`),
+        is_active: 1,
+      };
+      const { rule_number } = await transaction
+        .insertInto('rules')
+        .values({ pack, rule, ...values })
+        .onConflict((conflict) => conflict.columns(['pack', 'rule']).doUpdateSet(values))
+        .returning('rule_number')
+        .executeTakeFirstOrThrow();
+      numbers.set(ruleKey(pack, rule), rule_number);
+    }
+    return numbers;
+  });
+}
+
+export const RULE_SORTS = ['title', '-title', 'failCount', '-failCount', 'unknownCount', '-unknownCount', 'severity', '-severity'] as const;
+
+export interface RuleFilter {
+  readonly q?: string;
+  readonly units?: readonly string[];
+  readonly pack?: string;
+  readonly rule?: string;
+  readonly severity?: Severity;
+  readonly verdict?: Verdict;
+  readonly language?: 'vi' | 'en';
+  readonly sort: (typeof RULE_SORTS)[number];
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+export interface ListedRule extends RuleListing {
+  readonly ruleNumber: number;
+  readonly counts: Counts;
+}
+
+/** One page of the rules in force with how many hosts have which verdict of each. */
+export async function listRules(db: Database, filter: RuleFilter): Promise<Page<ListedRule>> {
+  const filtered = filterRules(db, filter);
+  const { total } = await filtered.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const direction = filter.sort.startsWith('-') ? 'desc' : 'asc';
+  const rows = await filtered
+    .select(['rules.rule_number', 'pack', 'rule', 'title_vi', 'title_en', 'rules.severity', 'effort'])
+    .select(COUNT_COLUMNS.map((name) => sql<number | null>`sums.${sql.ref(name)}`.as(name)))
+    .$if(filter.sort.endsWith('failCount'), (query) => query.orderBy(sql`coalesce(sums.fail_count, 0)`, direction))
+    .$if(filter.sort.endsWith('unknownCount'), (query) => query.orderBy(sql`coalesce(sums.unknown_count + sums.error_count, 0)`, direction))
+    // Ranks count from the worst: "-severity" begins there.
+    .$if(filter.sort.endsWith('severity'), (query) => query.orderBy('rules.severity_rank', direction === 'desc' ? 'asc' : 'desc'))
+    .orderBy(filter.language === 'en' ? 'title_en' : 'title_vi', filter.sort === '-title' ? 'desc' : 'asc')
+    .orderBy('rules.rule_number')
+    .limit(filter.pageSize)
+    .offset((filter.page - 1) * filter.pageSize)
+    .execute();
+  const items = rows.map((row) => ({
+    ruleNumber: row.rule_number,
+    pack: row.pack,
+    rule: row.rule,
+    title: { vi: row.title_vi, en: row.title_en },
+    severity: row.severity,
+    effort: row.effort,
+    counts: countsOf(row),
+  }));
+  return { items, total, page: filter.page, pageSize: filter.pageSize };
+}
+
+function filterRules(db: Database, filter: RuleFilter) {
+  const { q, units, pack, rule, severity, verdict } = filter;
+  const sums = db
+    .selectFrom('tallies')
+    .select('tallies.rule_number')
+    .select(COUNT_COLUMNS.map((name) => sql<number>`sum(${sql.ref(name)})`.as(name)))
+    .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
+    .groupBy('tallies.rule_number')
+    .as('sums');
+  let query = db.selectFrom('rules').leftJoin(sums, 'sums.rule_number', 'rules.rule_number').where('is_active', '=', 1);
+  if (q !== undefined && q !== '') query = query.where((eb) => holdsText(eb.ref('rules.search_text'), q));
+  if (pack !== undefined) query = query.where('pack', '=', pack);
+  if (rule !== undefined) query = query.where('rule', '=', rule);
+  if (severity !== undefined) query = query.where('rules.severity', '=', severity);
+  if (verdict !== undefined) query = query.where(sql<boolean>`sums.${sql.ref(`${verdict}_count`)} > 0`);
+  return query;
+}
+
+const MAX_LISTED_HOSTS = 200;
+
+/** Hosts that fail the rule, the longest first. */
+export async function hostsFailing(db: Database, ruleNumber: number, units?: readonly string[], limit = MAX_LISTED_HOSTS): Promise<RuleAnswer['failing']> {
+  const rows = await hostsWith(db, ruleNumber, ['fail'], units, limit);
+  return rows.map(({ hostId, name, unitId, since }) => ({ hostId, name, unitId, since }));
+}
+
+/** Hosts of which the rule's verdict is not known, with the cause. */
+export async function hostsUnknown(db: Database, ruleNumber: number, units?: readonly string[], limit = MAX_LISTED_HOSTS): Promise<RuleAnswer['unknown']> {
+  const rows = await hostsWith(db, ruleNumber, ['unknown', 'error'], units, limit);
+  return rows.map(({ hostId, name, unitId, cause, reason }) => ({ hostId, name, unitId, cause, reason }));
+}
+
+function hostsWith(db: Database, ruleNumber: number, verdicts: readonly Verdict[], units: readonly string[] | undefined, limit: number) {
+  return db
+    .selectFrom('findings')
+    .innerJoin('hosts', 'hosts.host_number', 'findings.host_number')
+    .select(['host_id as hostId', 'name', 'unit_id as unitId', 'since', 'cause', 'reason'])
+    .where('rule_number', '=', ruleNumber)
+    .where('verdict', 'in', verdicts)
+    .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
+    .orderBy('since')
+    .orderBy('search_name')
+    .limit(limit)
+    .execute();
+}
+
+/** How many hosts other than this one fail the rule, and some of their names. */
+export async function alsoFailing(db: Database, ruleNumber: number, hostNumber: number): Promise<{ readonly count: number; readonly names: string[] }> {
+  const query = db
+    .selectFrom('findings')
+    .innerJoin('hosts', 'hosts.host_number', 'findings.host_number')
+    .where('rule_number', '=', ruleNumber)
+    .where('verdict', '=', 'fail')
+    .where('findings.host_number', '!=', hostNumber);
+  const { count } = await query.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const rows = await query.select('name').orderBy('search_name').limit(20).execute();
+  return { count, names: rows.map(({ name }) => name) };
+}
+
+/** Changes of one finding's verdict, newest first, at most 100. */
+export async function findingHistory(db: Database, hostNumber: number, ruleNumber: number): Promise<{ readonly at: string; readonly verdict: Verdict }[]> {
+  return db
+    .selectFrom('finding_changes')
+    .select(['at', 'now as verdict'])
+    .where('host_number', '=', hostNumber)
+    .where('rule_number', '=', ruleNumber)
+    .orderBy('at', 'desc')
+    .limit(100)
+    .execute();
+}

@@ -1,0 +1,153 @@
+import type { Inventory } from '../../policies/inventory/inventory.ts';
+import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
+import { packText, unpackText } from './pack-json.ts';
+
+/** The facts of one section on their way into the store. `text` is their canonical form; absent where the hash is in the store already. */
+export interface SectionFacts {
+  readonly section: string;
+  readonly hash: string;
+  /** Hash of the section as it came, so that the same text is recognised before any work is done on it. */
+  readonly textHash: string;
+  readonly text?: string;
+}
+
+/** What a host holds in a section now. */
+export interface SpanNow {
+  readonly section: string;
+  readonly hash: string;
+  readonly textHash: string;
+  readonly fromAt: string;
+}
+
+export async function currentSpans(db: Database, hostNumber: number): Promise<Map<string, SpanNow>> {
+  const rows = await db
+    .selectFrom('section_spans')
+    .select(['section', 'hash', 'text_hash', 'from_at'])
+    .where('host_number', '=', hostNumber)
+    .where('until_at', 'is', null)
+    .execute();
+  return new Map(rows.map((row) => [row.section, { section: row.section, hash: row.hash, textHash: row.text_hash, fromAt: row.from_at }]));
+}
+
+/** Stores facts that nobody had before. */
+export async function addFacts(db: DatabaseTransaction, sections: readonly SectionFacts[]): Promise<void> {
+  const rows = sections.flatMap(({ hash, text }) => (text === undefined ? [] : [{ hash, text }]));
+  for (const { hash, text } of rows) {
+    await db
+      .insertInto('facts')
+      .values({ hash, body: packText(text), bytes: Buffer.byteLength(text) })
+      .onConflict((conflict) => conflict.column('hash').doNothing())
+      .execute();
+  }
+}
+
+/** A section changed: what was ends, what is begins. Sections that stayed cost nothing. */
+export async function moveSpans(
+  db: DatabaseTransaction,
+  hostNumber: number,
+  change: { readonly at: string; readonly reportNumber: number; readonly begin: readonly SectionFacts[]; readonly end: readonly SpanNow[] },
+): Promise<void> {
+  for (const { section, fromAt } of change.end) {
+    const span = db.updateTable('section_spans').where('host_number', '=', hostNumber).where('section', '=', section);
+    await span.set({ until_at: change.at }).where('from_at', '=', fromAt).execute();
+  }
+  // A report with the same instant as the one before (a clock set back): the newer facts are the ones to keep.
+  const places = change.begin.map(({ section }) => section);
+  if (places.length > 0) {
+    await db.deleteFrom('section_spans').where('host_number', '=', hostNumber).where('from_at', '=', change.at).where('section', 'in', places).execute();
+  }
+  const rows = change.begin.map(({ section, hash, textHash }) => [hostNumber, section, change.at, hash, textHash, change.reportNumber]);
+  await abilitiesOf(db).insertRows(db, 'section_spans', SPAN_COLUMNS, rows);
+}
+
+const SPAN_COLUMNS = { host_number: 'integer', section: 'text', from_at: 'text', hash: 'text', text_hash: 'text', report_number: 'integer' } as const;
+
+/**
+ * Puts a late report where it belongs in the past: its facts held from its own instant until `nextAt`, when the next
+ * report that is known spoke; what was thought to hold over that time is split around it.
+ */
+export async function insertPastSpans(
+  db: DatabaseTransaction,
+  hostNumber: number,
+  past: { readonly at: string; readonly nextAt: string; readonly reportNumber: number; readonly sections: readonly SectionFacts[] },
+): Promise<void> {
+  const { at, nextAt, reportNumber } = past;
+  for (const { section, hash, textHash } of past.sections) {
+    const spans = db.selectFrom('section_spans').where('host_number', '=', hostNumber).where('section', '=', section);
+    const covering = await spans
+      .selectAll()
+      .where('from_at', '<=', at)
+      .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', at)]))
+      .executeTakeFirst();
+    if (covering?.hash === hash || covering?.from_at === at) continue;
+    const span = { host_number: hostNumber, section };
+    if (covering !== undefined) {
+      await db.updateTable('section_spans').set({ until_at: at }).where('host_number', '=', hostNumber).where('section', '=', section).where('from_at', '=', covering.from_at).execute();
+      if (covering.until_at === null || covering.until_at > nextAt) {
+        await db.insertInto('section_spans').values({ ...covering, from_at: nextAt }).execute();
+      }
+    }
+    const own = { ...span, from_at: at, until_at: nextAt, hash, text_hash: textHash, report_number: reportNumber };
+    await db.insertInto('section_spans').values(own).onConflict((conflict) => conflict.doNothing()).execute();
+  }
+}
+
+/** When the next report after `at` spoke, on the host's main line. */
+export async function nextReportAt(db: Database, hostNumber: number, at: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('reports')
+    .select(({ fn }) => fn.min('collected_at').as('next_at'))
+    .where('host_number', '=', hostNumber)
+    .where('placement', '!=', 'fork')
+    .where('collected_at', '>', at)
+    .executeTakeFirst();
+  return row?.next_at ?? undefined;
+}
+
+export async function addForkSections(db: DatabaseTransaction, reportNumber: number, sections: readonly SectionFacts[]): Promise<void> {
+  const rows = sections.map(({ section, hash }) => [reportNumber, section, hash]);
+  await abilitiesOf(db).insertRows(db, 'fork_sections', { report_number: 'integer', section: 'text', hash: 'text' }, rows);
+}
+
+/** Canonical text of facts; `undefined` when the store does not hold them. */
+export async function readFacts(db: Database, hash: string): Promise<string | undefined> {
+  const row = await db.selectFrom('facts').select('body').where('hash', '=', hash).executeTakeFirst();
+  return row === undefined ? undefined : unpackText(row.body);
+}
+
+/** What a host's sections held at `at` (by its own clock), or hold now; section id to hash. */
+export async function sectionsAt(db: Database, hostNumber: number, at?: string): Promise<Map<string, string>> {
+  const query = db.selectFrom('section_spans').select(['section', 'hash']).where('host_number', '=', hostNumber);
+  const rows = await (at === undefined
+    ? query.where('until_at', 'is', null)
+    : query.where('from_at', '<=', at).where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', at)]))
+  ).execute();
+  return new Map(rows.map((row) => [row.section, row.hash]));
+}
+
+/** The inventory of a host, put together from its sections; `without` leaves some out. */
+export async function readInventory(db: Database, hostNumber: number, options: { readonly at?: string; readonly without?: readonly string[] } = {}): Promise<Inventory> {
+  const wanted = [...(await sectionsAt(db, hostNumber, options.at))].filter(([section]) => options.without?.includes(section) !== true);
+  if (wanted.length === 0) return {};
+  const hashes = [...new Set(wanted.map(([, hash]) => hash))];
+  const rows = await db.selectFrom('facts').select(['hash', 'body']).where('hash', 'in', hashes).execute();
+  const bodies = new Map(rows.map((row) => [row.hash, row.body]));
+  const inventory: Record<string, unknown> = {};
+  for (const [section, hash] of wanted) {
+    const body = bodies.get(hash);
+    if (body !== undefined) place(inventory, section, JSON.parse(unpackText(body)));
+  }
+  return inventory as Inventory;
+}
+
+/** Two-part ids nest: `settings.pam` is `inventory.settings.pam`. */
+function place(inventory: Record<string, unknown>, section: string, facts: unknown): void {
+  const [outer = section, inner] = section.split('.');
+  if (inner === undefined) {
+    inventory[outer] = facts;
+    return;
+  }
+  const group = (inventory[outer] ?? {}) as Record<string, unknown>;
+  group[inner] = facts;
+  inventory[outer] = group;
+}
