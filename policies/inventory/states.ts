@@ -69,8 +69,10 @@ function worstOf(probes: readonly NamedOutcome[]): NamedOutcome {
 
 /** When the oldest part of a section was read. Instants of the contract sort as texts. */
 function oldest(probes: readonly NamedOutcome[], reportAt: string | undefined): string | undefined {
-  return probes
-    .map(([, probe]) => probe.readAt ?? reportAt)
-    .filter((at) => at !== undefined)
-    .reduce<string | undefined>((least, at) => (least === undefined || at < least ? at : least), reportAt);
+  let least: string | undefined;
+  for (const [, probe] of probes) {
+    const at = probe.readAt ?? reportAt;
+    if (at !== undefined && (least === undefined || at < least)) least = at;
+  }
+  return least ?? reportAt;
 }
