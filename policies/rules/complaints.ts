@@ -1,0 +1,39 @@
+import type { Complaint } from '../base/errors.ts';
+
+/** A pack with more mistakes than this is not being edited by a person; the rest is counted, not listed. */
+const MAX_COMPLAINTS = 200;
+
+/** Thrown inside the compiler by whatever finds a mistake, caught where the place in the pack is known. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+/** Gathers everything that is wrong with a pack, so that its author sees all of it at once. */
+export class Complaints {
+  readonly errors: Complaint[] = [];
+  readonly warnings: Complaint[] = [];
+
+  refuse(pointer: string, message: string): void {
+    if (this.errors.length < MAX_COMPLAINTS) this.errors.push({ pointer, message });
+  }
+
+  warn(pointer: string, message: string): void {
+    if (this.warnings.length < MAX_COMPLAINTS) this.warnings.push({ pointer, message });
+  }
+
+  /** Runs `work`; a refusal becomes a complaint at `pointer` and the answer `undefined`. */
+  attempt<T>(pointer: string, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.refuse(pointer, error.message);
+      return undefined;
+    }
+  }
+}
+
+/** One step deeper in a JSON Pointer. Source: RFC 6901, section 3. */
+export function pointerTo(pointer: string, key: string | number): string {
+  return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}

@@ -1,0 +1,123 @@
+import type { Reason, SectionState } from '../inventory/report.ts';
+import { Collections } from './collection.ts';
+import type { Cause } from './finding.ts';
+import type { ParameterValue } from './pack.ts';
+import { Visit } from './visit.ts';
+
+/** Conditions looked at for one rule on one host; beyond it the rule's verdict is `error`. */
+export const MAX_STEPS = 1_000_000;
+
+/** Two quantifiers may stand inside one another. */
+export const MAX_QUANTIFIERS = 2;
+
+export const UNKNOWN = 0;
+export const NONE = 1;
+export const FOUND = 2;
+/** What a fact is before it is tested: unknown, looked and there is none, or a value. */
+export type FetchStatus = typeof UNKNOWN | typeof NONE | typeof FOUND;
+
+/** One section of one host, ready to be read by rules. */
+export interface SectionView {
+  readonly status: FetchStatus;
+  readonly isPartial: boolean;
+  readonly value: unknown;
+  readonly state: SectionState | undefined;
+  /** NaN where the state has no age, which makes every comparison false: never stale. */
+  readonly readAtMs: number;
+}
+
+export class TooManySteps extends Error {
+  constructor() {
+    super(`more than ${MAX_STEPS} steps on one host`);
+  }
+}
+
+/**
+ * One host while it is judged. The members that change are registers: evaluation writes into them instead of
+ * allocating, so whoever needs one reads it before the next fact is fetched.
+ */
+export class Context {
+  readonly asOfMs: number;
+  readonly collections = new Collections();
+  /** Values of the pack at hand's parameters, in the order of its file. */
+  parameters: readonly ParameterValue[] = [];
+  /** Facts read before this instant are stale. */
+  staleBeforeMs = Number.NEGATIVE_INFINITY;
+  /** Second look at stale facts: with their values. */
+  usesStale = false;
+  metStale = false;
+  steps = 0;
+
+  readonly items: unknown[] = [undefined, undefined];
+  readonly keys: (string | number)[] = ['', ''];
+  /** The items that the quantifiers at work go through. */
+  readonly visits: readonly Visit[] = [new Visit(), new Visit()];
+  /** How evidence names the items; set only while explaining. */
+  readonly itemPaths: string[] = ['', ''];
+
+  value: unknown = undefined;
+  /** Why the last fact or test was unknown. */
+  cause: Cause | undefined = undefined;
+  /** The reference that made the last test unknown, as written. */
+  missingReference: string | undefined = undefined;
+
+  private readonly inventory: object;
+  private readonly states: ReadonlyMap<string, SectionState>;
+  private readonly views = new Map<string, SectionView>();
+
+  constructor(inventory: object, states: ReadonlyMap<string, SectionState>, asOfMs: number) {
+    this.inventory = inventory;
+    this.states = states;
+    this.asOfMs = asOfMs;
+  }
+
+  view(section: string): SectionView {
+    const known = this.views.get(section);
+    if (known !== undefined) return known;
+    const view = this.look(section);
+    this.views.set(section, view);
+    return view;
+  }
+
+  step(): void {
+    this.steps += 1;
+    if (this.steps > MAX_STEPS) throw new TooManySteps();
+  }
+
+  /** For words: the value at hand cannot be compared. */
+  notComparable(): 0 {
+    this.cause = 'not_comparable';
+    return 0;
+  }
+
+  private look(section: string): SectionView {
+    const state = this.states.get(section);
+    const readAtMs = state?.readAt === undefined ? Number.NaN : Date.parse(state.readAt);
+    const common = { state, readAtMs };
+    const status = state?.status ?? 'absent';
+    if (status === 'not_applicable') return { ...common, status: NONE, isPartial: false, value: null };
+    const isRead = status === 'complete' || status === 'partial';
+    const value = isRead ? sectionValue(this.inventory, section) : undefined;
+    if (value === undefined) return { ...common, status: UNKNOWN, isPartial: false, value };
+    return { ...common, status: value === null ? NONE : FOUND, isPartial: status === 'partial', value };
+  }
+}
+
+/** What stands in the inventory for a section id, whatever its form; `undefined`: nothing. */
+export function sectionValue(inventory: object, section: string): unknown {
+  let value: unknown = inventory;
+  for (const part of section.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[part];
+  }
+  return value;
+}
+
+/** The probe's reason why a key or a field is missing, where it gave one. */
+export function gapReason(view: SectionView, name: string, kind: 'field' | 'key'): Reason | undefined {
+  for (const gap of view.state?.gaps ?? []) {
+    const names = kind === 'field' ? ('fields' in gap ? gap.fields : []) : 'keys' in gap ? gap.keys : [];
+    if (names.includes(name)) return gap.reason;
+  }
+  return undefined;
+}

@@ -1,0 +1,151 @@
+import type { SectionState } from '../inventory/report.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { CompiledPack, CompiledRule } from './compiled.ts';
+import { type Complaints, pointerTo } from './complaints.ts';
+import { sectionValue } from './context.ts';
+import { readExampleInventory } from './example-inventory.ts';
+import type { Finding } from './finding.ts';
+import { judgeHost, type Subject } from './judge.ts';
+import type { Example } from './pack.ts';
+import { sentenceOf } from './sentence.ts';
+
+/** Judged at, where neither the example nor the dates of pack and rule say when. */
+const DEFAULT_AS_OF = '2026-01-01';
+
+/** How one example came out. */
+export interface ExampleResult {
+  readonly pointer: string;
+  readonly wanted: Example['verdict'];
+  readonly finding: Finding;
+}
+
+/** Runs every example and demands what the language demands of them; complains of what is not so. */
+export function checkExamples(compiled: CompiledPack, catalogue: Catalogue, complaints: Complaints): void {
+  for (const [index, rule] of compiled.rules.entries()) {
+    const pointer = `/rules/${index}/examples`;
+    checkCoverage(rule, pointer, complaints);
+    for (const [place, example] of rule.rule.examples.entries()) {
+      checkExample({ compiled, rule, example, place, pointer: pointerTo(pointer, place) }, catalogue, complaints);
+    }
+  }
+}
+
+/** Runs the examples of a pack that compiled, for `muster policy test`. */
+export function runExamples(compiled: CompiledPack, catalogue: Catalogue, complaints: Complaints): ExampleResult[] {
+  return compiled.rules.flatMap((rule, index) =>
+    rule.rule.examples.map((example, place): ExampleResult => {
+      const pointer = `/rules/${index}/examples/${place}`;
+      const subject = subjectOf({ compiled, rule, example, place, pointer }, catalogue, complaints);
+      return { pointer, wanted: example.verdict, finding: judgeExample(compiled, rule, subject) };
+    }),
+  );
+}
+
+function checkCoverage({ rule }: CompiledRule, pointer: string, complaints: Complaints): void {
+  const verdicts = new Set(rule.examples.map((example) => example.verdict));
+  const wanted: Example['verdict'][] = [
+    'pass',
+    'fail',
+    ...(rule.when === undefined ? [] : (['not_applicable'] as const)),
+  ];
+  for (const verdict of wanted) {
+    if (!verdicts.has(verdict)) complaints.refuse(pointer, `no example says ${verdict}; add one`);
+  }
+}
+
+interface ExampleSite {
+  readonly compiled: CompiledPack;
+  readonly rule: CompiledRule;
+  readonly example: Example;
+  readonly place: number;
+  readonly pointer: string;
+}
+
+function checkExample(site: ExampleSite, catalogue: Catalogue, complaints: Complaints): void {
+  const { compiled, rule, example, place, pointer } = site;
+  const before = complaints.errors.length;
+  const subject = subjectOf(site, catalogue, complaints);
+  if (complaints.errors.length > before) return;
+  const finding = judgeExample(compiled, rule, subject);
+  if (finding.verdict !== example.verdict) {
+    const told = finding.note ?? finding.evidence.map((entry) => sentenceOf(entry, 'en')).join('; ');
+    complaints.refuse(pointer, `example ${place + 1} says ${example.verdict}, came out ${finding.verdict}: ${told}`);
+    return;
+  }
+  if (example.verdict === 'pass') checkTakingAway(site, subject, complaints);
+}
+
+/** A pass must rest on every section that the rule reads and the example holds. */
+function checkTakingAway(
+  { compiled, rule, place, pointer }: ExampleSite,
+  subject: Subject,
+  complaints: Complaints,
+): void {
+  for (const section of subject.states.keys()) {
+    if (!rule.sections.includes(section)) {
+      complaints.warn(pointer, `example ${place + 1} holds "${section}", which the rule does not read`);
+      continue;
+    }
+    const states = new Map(subject.states);
+    states.delete(section);
+    const { verdict } = judgeExample(compiled, rule, { ...subject, states });
+    if (verdict === 'pass')
+      complaints.refuse(
+        pointer,
+        `example ${place + 1} still passes without "${section}"; show it in an example of its own, or take it out`,
+      );
+  }
+}
+
+function judgeExample(compiled: CompiledPack, rule: CompiledRule, subject: Subject): Finding {
+  const [finding] = judgeHost([{ ...compiled, rules: [rule] }], subject);
+  if (finding === undefined) throw new Error(`no finding for rule "${rule.rule.id}"`);
+  return finding;
+}
+
+function subjectOf(
+  { compiled, rule, example, pointer }: ExampleSite,
+  catalogue: Catalogue,
+  complaints: Complaints,
+): Subject {
+  const inventory = readExampleInventory(example.inventory, catalogue, complaints, `${pointer}/inventory`);
+  const states = new Map<string, SectionState>();
+  for (const id of catalogue.byId.keys()) {
+    if (sectionValue(inventory, id) !== undefined) states.set(id, stateOf('complete'));
+  }
+  for (const [name, status] of [
+    ['partial', 'partial'],
+    ['notApplicable', 'not_applicable'],
+  ] as const) {
+    for (const [index, id] of (example[name] ?? []).entries()) {
+      const at = pointerTo(`${pointer}/${name}`, index);
+      if (!catalogue.byId.has(id)) complaints.refuse(at, `no section "${id}"`);
+      if (status === 'partial' && !states.has(id))
+        complaints.refuse(at, `"${id}" is called partial, but the inventory does not hold it`);
+      states.set(id, stateOf(status));
+    }
+  }
+  checkParameters(compiled, example, `${pointer}/parameters`, complaints);
+  return {
+    inventory,
+    states,
+    asOf: example.asOf ?? rule.effective.map(({ from }) => from).findLast((day) => day !== undefined) ?? DEFAULT_AS_OF,
+    assumesLevel: true,
+    ...(example.parameters === undefined ? {} : { overrides: { [compiled.pack.id]: example.parameters } }),
+  };
+}
+
+function stateOf(status: 'complete' | 'partial' | 'not_applicable'): SectionState {
+  return { status, gaps: [], sources: [] };
+}
+
+function checkParameters(
+  { parameters }: CompiledPack,
+  example: Example,
+  pointer: string,
+  complaints: Complaints,
+): void {
+  for (const [name, value] of Object.entries(example.parameters ?? {})) {
+    for (const message of parameters.checkOverride(name, value)) complaints.refuse(pointerTo(pointer, name), message);
+  }
+}

@@ -1,0 +1,9 @@
+import { defineOrderWord } from '../ordering.ts';
+
+export const maximum = defineOrderWord({
+  name: 'maximum',
+  end: 'upper',
+  holds: (value, wanted) => value <= wanted,
+  phrase: { vi: 'không quá', en: 'at most' },
+  description: { vi: 'Số không lớn hơn giá trị này.', en: 'The number is this or less.' },
+});

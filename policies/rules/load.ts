@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { type Complaint, messageOf } from '../base/errors.ts';
+import { inPackage } from '../base/package-root.ts';
+import { derivedSections } from '../inventory/derived.ts';
+import { sections } from '../inventory/inventory.ts';
+import { type Catalogue, createCatalogue } from './catalogue.ts';
+import { compilePack } from './compile-pack.ts';
+import type { CompiledPack } from './compiled.ts';
+import { Complaints } from './complaints.ts';
+import { checkExamples } from './examples.ts';
+import type { Pack } from './pack.ts';
+import { frameComplaints } from './pack-door.ts';
+
+/** A pack of 5,000 rules with their examples is about this large. */
+export const MAX_PACK_BYTES = 16 * 1024 * 1024;
+
+export interface LoadOptions {
+  /** Leave the examples alone: for packs that were proven when they were activated or shipped. */
+  readonly skipsExamples?: boolean;
+  readonly catalogue?: Catalogue;
+  /** Ids of the control map. */
+  readonly controls?: ReadonlySet<string>;
+}
+
+export interface LoadedPack {
+  /** Absent when there are complaints. */
+  readonly compiled?: CompiledPack;
+  readonly complaints: readonly Complaint[];
+  readonly warnings: readonly Complaint[];
+}
+
+/** Every section that a rule may read: those of reports and the derived ones. */
+export function standardCatalogue(): Catalogue {
+  return createCatalogue([...sections, ...derivedSections]);
+}
+
+/**
+ * Reads a pack: first its frame, then every condition, then its examples. Never throws for what a pack may hold: all
+ * complaints come back at once, each with the place, the reason and the cure.
+ */
+export function loadPack(source: string | object, options: LoadOptions = {}): LoadedPack {
+  const complaints = new Complaints();
+  const pack = typeof source === 'string' ? parse(source, complaints) : source;
+  if (complaints.errors.length === 0) {
+    for (const { pointer, message } of frameComplaints(pack)) complaints.refuse(pointer, message);
+  }
+  if (complaints.errors.length > 0) return answer(complaints);
+  const catalogue = options.catalogue ?? standardCatalogue();
+  const controls = options.controls ?? readControlIds();
+  // The frame's schema proves the type; conditions are typed loosely and checked by the compiler.
+  const compiled = compilePack(pack as Pack, { catalogue, complaints, controls });
+  if (complaints.errors.length === 0 && options.skipsExamples !== true) checkExamples(compiled, catalogue, complaints);
+  return answer(complaints, compiled);
+}
+
+function answer({ errors, warnings }: Complaints, compiled?: CompiledPack): LoadedPack {
+  return errors.length > 0 || compiled === undefined
+    ? { complaints: errors, warnings }
+    : { compiled, complaints: errors, warnings };
+}
+
+function parse(source: string, complaints: Complaints): unknown {
+  if (Buffer.byteLength(source) > MAX_PACK_BYTES) {
+    complaints.refuse('', `the pack has more than ${MAX_PACK_BYTES} bytes; split it`);
+    return undefined;
+  }
+  try {
+    return JSON.parse(source);
+  } catch (error) {
+    complaints.refuse('', `the pack is not JSON: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** Ids of the control map that comes with the product. */
+export function readControlIds(): ReadonlySet<string> {
+  const text = readFileSync(inPackage('policies', 'data', 'control-map.json'), 'utf8');
+  const { checks } = JSON.parse(text) as { readonly checks: readonly { readonly id: string }[] };
+  return new Set(checks.map((check) => check.id));
+}
