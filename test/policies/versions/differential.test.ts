@@ -65,7 +65,8 @@ it.skipIf(!hasDpkg)(
   () => {
     // An epoch in front keeps a version that begins with a hyphen from being read as an option.
     const pairs = versionPairs(seed + 1, dpkgRunCount, '0123456789abzAZ.+~-:', SAMPLES)
-      .filter((pair) => !pair.includes(''))
+      // dpkg reads an epoch with strtol, which takes a sign; deb-version(7) says "unsigned", and so do we.
+      .filter((pair) => !pair.includes('') && !pair.some((text) => /^\+\d+:/.test(text)))
       .map((pair) => pair.map((text) => (text.startsWith('-') ? `0:${text}` : text)));
     const script = pairs.map(([left = '', right = '']) => {
       const order = compareVersions('deb', left, right);

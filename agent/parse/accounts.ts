@@ -1,0 +1,68 @@
+/** One line of passwd(5); the password field and the comment are never kept. */
+export interface PasswdEntry {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+  readonly shell: string;
+}
+
+/** One line of group(5). */
+export interface GroupEntry {
+  readonly name: string;
+  readonly gid: number;
+  readonly members: readonly string[];
+}
+
+/** What an account file holds: entries in the file's order, and what is no entry. */
+export interface AccountFile<T> {
+  readonly entries: readonly T[];
+  /** Lines that begin with `+` or `-`: a directory is to be mixed in (NIS). */
+  readonly plusCount: number;
+  readonly malformedCount: number;
+}
+
+const NUMBER = /^\d{1,10}$/;
+
+/** Source: passwd(5). */
+export function parsePasswd(text: string): AccountFile<PasswdEntry> {
+  return parseLines(text, (fields) => {
+    const [name = '', , uid = '', gid = '', , home = '', shell = ''] = fields;
+    if (fields.length !== 7 || name === '' || !NUMBER.test(uid) || !NUMBER.test(gid)) return undefined;
+    return { name, uid: Number(uid), gid: Number(gid), home, shell };
+  });
+}
+
+/** Source: group(5). */
+export function parseGroup(text: string): AccountFile<GroupEntry> {
+  return parseLines(text, (fields) => {
+    const [name = '', , gid = '', members = ''] = fields;
+    if (fields.length !== 4 || name === '' || !NUMBER.test(gid)) return undefined;
+    return { name, gid: Number(gid), members: [...new Set(members.split(',').filter((member) => member !== ''))] };
+  });
+}
+
+/** Lines by colons; blank ones are nothing, comments (which only some libraries know) neither. */
+export function parseLines<T>(text: string, parse: (fields: readonly string[]) => T | undefined): AccountFile<T> {
+  const entries: T[] = [];
+  let plusCount = 0;
+  let malformedCount = 0;
+  for (const line of text.split('\n')) {
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    if (line.startsWith('+') || line.startsWith('-')) {
+      plusCount += 1;
+      continue;
+    }
+    const entry = parse(line.split(':'));
+    if (entry === undefined) malformedCount += 1;
+    else entries.push(entry);
+  }
+  return { entries, plusCount, malformedCount };
+}
+
+const NO_LOGIN = new Set(['nologin', 'false', 'true', 'sync', 'shutdown', 'halt', 'git-shell', 'null']);
+
+/** Whether a person can work with the shell; an empty field means /bin/sh. Source: passwd(5), nologin(8). */
+export function isLoginShell(shell: string): boolean {
+  return !NO_LOGIN.has(shell.slice(shell.lastIndexOf('/') + 1));
+}

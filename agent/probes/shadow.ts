@@ -1,0 +1,40 @@
+import type { Shadow } from '../../policies/inventory/sections/shadow.ts';
+import { parseOldPasswd, parseShadow } from '../parse/shadow.ts';
+import { TargetError } from '../targets/target.ts';
+import { defineProbe } from './probe.ts';
+import { Reader } from './reader.ts';
+
+const MAX_ACCOUNTS = 10_000;
+const FILE = '/etc/shadow';
+const OLD_FILE = '/etc/passwd';
+
+/** Attributes of passwords, never a hash: `parse/shadow.ts` drops it while reading a line. Needs root. Source: shadow(5). */
+export const shadow = defineProbe({
+  name: 'shadow',
+  section: 'shadow',
+  appliesTo: (target) => target.platform === 'linux',
+
+  async collect(target) {
+    const reader = new Reader(target);
+    const text = await readOrNeedRoot(reader);
+    const parsed = text === undefined ? parseOldPasswd((await reader.text(OLD_FILE)) ?? '') : parseShadow(text);
+    if (parsed.entries.length === 0) throw new TargetError('parse_failed', `${FILE} holds no account`);
+    const facts: Record<string, Shadow[string]> = {};
+    for (const { name, attributes } of parsed.entries.slice(0, MAX_ACCOUNTS)) {
+      if (!Object.hasOwn(facts, name)) facts[name] = attributes;
+    }
+    if (parsed.entries.length > MAX_ACCOUNTS) reader.miss('rows', 'row_limit');
+    if (parsed.malformedCount > 0) reader.miss('lines', 'parse_failed');
+    return reader.collected(facts);
+  },
+});
+
+async function readOrNeedRoot(reader: Reader): Promise<string | undefined> {
+  try {
+    return await reader.text(FILE);
+  } catch (error) {
+    if (!(error instanceof TargetError) || error.reason !== 'permission_denied' || reader.target.privilege === 'root')
+      throw error;
+    throw new TargetError('needs_root', `${FILE} is for root alone`, { cause: error });
+  }
+}
