@@ -1,3 +1,4 @@
+import { factsAt } from '../inventory/inventory.ts';
 import type { Reason, SectionState } from '../inventory/report.ts';
 import { Collections } from './collection.ts';
 import type { Cause } from './finding.ts';
@@ -97,20 +98,10 @@ export class Context {
     const status = state?.status ?? 'absent';
     if (status === 'not_applicable') return { ...common, status: NONE, isPartial: false, value: null };
     const isRead = status === 'complete' || status === 'partial';
-    const value = isRead ? sectionValue(this.inventory, section) : undefined;
+    const value = isRead ? factsAt(this.inventory, section) : undefined;
     if (value === undefined) return { ...common, status: UNKNOWN, isPartial: false, value };
     return { ...common, status: value === null ? NONE : FOUND, isPartial: status === 'partial', value };
   }
-}
-
-/** What stands in the inventory for a section id, whatever its form; `undefined`: nothing. */
-export function sectionValue(inventory: object, section: string): unknown {
-  let value: unknown = inventory;
-  for (const part of section.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[part];
-  }
-  return value;
 }
 
 /** The probe's reason why a key or a field is missing, where it gave one. */

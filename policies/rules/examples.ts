@@ -1,8 +1,8 @@
+import { factsAt } from '../inventory/inventory.ts';
 import type { SectionState } from '../inventory/report.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CompiledPack, CompiledRule } from './compiled.ts';
 import { type Complaints, pointerTo } from './complaints.ts';
-import { sectionValue } from './context.ts';
 import { readExampleInventory } from './example-inventory.ts';
 import type { Finding } from './finding.ts';
 import { judgeHost, type Subject } from './judge.ts';
@@ -111,7 +111,7 @@ function subjectOf(
   const inventory = readExampleInventory(example.inventory, catalogue, complaints, `${pointer}/inventory`);
   const states = new Map<string, SectionState>();
   for (const id of catalogue.byId.keys()) {
-    if (sectionValue(inventory, id) !== undefined) states.set(id, stateOf('complete'));
+    if (factsAt(inventory, id) !== undefined) states.set(id, stateOf('complete'));
   }
   for (const [name, status] of [
     ['partial', 'partial'],

@@ -36,8 +36,10 @@ export class FactTest implements Node {
     const truth = status === FOUND ? test.holds(value, context) : status === NONE ? test.onNone : 0;
     if (status === FOUND && truth === 0) {
       cause = context.cause ?? 'not_comparable';
-      if (context.missingReference !== undefined)
-        return this.explainReference(context, context.missingReference, cause, out);
+      if (context.missingReference !== undefined) {
+        this.explainReference(context, context.missingReference, cause, out);
+        return;
+      }
     }
     if (status === NONE && context.view(path.section).state?.status === 'not_applicable') cause = 'not_applicable';
     const expected = expectedOf(test.describe(context), isTurned);

@@ -1,7 +1,8 @@
 import { MusterError, messageOf } from '../base/errors.ts';
+import { factsAt } from '../inventory/inventory.ts';
 import type { SectionState } from '../inventory/report.ts';
 import type { CompiledPack, CompiledRule } from './compiled.ts';
-import { Context, NONE, sectionValue, UNKNOWN } from './context.ts';
+import { Context, NONE, UNKNOWN } from './context.ts';
 import { boundEvidence, sectionEvidence } from './evidence.ts';
 import type { Evidence, Finding, Severity, Verdict } from './finding.ts';
 import { parseMoment } from './instants.ts';
@@ -54,7 +55,7 @@ interface Host {
 }
 
 function withRegister({ inventory, states, register }: Subject): Pick<Subject, 'inventory' | 'states'> {
-  if (register === undefined || sectionValue(inventory, 'host') !== undefined) return { inventory, states };
+  if (register === undefined || factsAt(inventory, 'host') !== undefined) return { inventory, states };
   const state: SectionState = { status: 'complete', gaps: [], sources: [], probe: 'register' };
   return { inventory: { ...inventory, host: register }, states: new Map([...states, ['host', state]]) };
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Complaint, messageOf } from '../base/errors.ts';
 import { inPackage } from '../base/package-root.ts';
-import { derivedSections } from '../inventory/derived.ts';
-import { sections } from '../inventory/inventory.ts';
+import { readableSections } from '../inventory/inventory.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import { compilePack } from './compile-pack.ts';
 import type { CompiledPack } from './compiled.ts';
@@ -31,7 +30,7 @@ export interface LoadedPack {
 
 /** Every section that a rule may read: those of reports and the derived ones. */
 export function standardCatalogue(): Catalogue {
-  return createCatalogue([...sections, ...derivedSections]);
+  return createCatalogue(readableSections);
 }
 
 /**

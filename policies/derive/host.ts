@@ -1,0 +1,25 @@
+import type { HostFacts } from '../inventory/derived.ts';
+import type { SectionState } from '../inventory/report.ts';
+import type { HostRegister } from '../rules/pack.ts';
+
+/**
+ * The section `host`: what the register, or whoever judges without one, knows of the host. Without a register it is
+ * absent, and every rule that asks for it is unknown. It has no age: the register is asked at the moment of judging.
+ */
+export function deriveHost(register: HostRegister | undefined): {
+  readonly facts?: HostFacts;
+  readonly state: SectionState;
+} {
+  const common = { gaps: [], sources: ['register'], probe: 'host' };
+  if (register === undefined) return { state: { ...common, status: 'not_run', reason: 'source_missing' } };
+  const { level, zone, unit, labels } = register;
+  return {
+    facts: {
+      labels,
+      ...(level === undefined ? {} : { level }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(unit === undefined ? {} : { unit }),
+    },
+    state: { ...common, status: 'complete' },
+  };
+}

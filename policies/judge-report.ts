@@ -1,0 +1,64 @@
+import { deriveHost } from './derive/host.ts';
+import { deriveLifecycle } from './derive/lifecycle.ts';
+import { derivePamStacks } from './derive/pam-stacks.ts';
+import type { Tables } from './derive/tables.ts';
+import { type Inventory, withFacts } from './inventory/inventory.ts';
+import type { Report, SectionState } from './inventory/report.ts';
+import { sectionStates } from './inventory/states.ts';
+import type { CompiledPack } from './rules/compiled.ts';
+import type { Finding } from './rules/finding.ts';
+import { judgeHost, type Subject } from './rules/judge.ts';
+
+/** How a report is to be judged; see `Subject` for what each member means. */
+export interface JudgeOptions extends Pick<Subject, 'asOf' | 'register' | 'freshnessSeconds' | 'overrides'> {
+  /** For the section `lifecycle`; absent: it is not there, and its rules are unknown. */
+  readonly tables?: Tables;
+}
+
+/** Judges one report by the packs: states of its sections, then what is derived from them, then every rule. */
+export function judgeReport(
+  report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
+  packs: readonly CompiledPack[],
+  { tables, ...options }: JudgeOptions,
+): Finding[] {
+  const subject = { ...options, inventory: report.inventory, states: sectionStates(report) };
+  return judgeHost(packs, derive(subject, tables));
+}
+
+/** A host before anything is derived: its sections as they were read. */
+export interface ReadHost extends Omit<Subject, 'inventory'> {
+  readonly inventory: Inventory;
+}
+
+/**
+ * Lays the derived sections beside those that were read. A derived section is absent or partial when its sources are;
+ * nothing that was read is changed. The answer is for judging only and never sent.
+ */
+export function derive(host: ReadHost, tables: Tables | undefined): Subject {
+  const { inventory, states, asOf, register } = host;
+  const derived: [string, { readonly facts?: unknown; readonly state: SectionState }][] = [
+    ['host', deriveHost(register)],
+    ['pamStacks', derivePamStacks(inventory.settings?.pam, states.get('settings.pam'))],
+    ['lifecycle', tables === undefined ? NO_TABLES : deriveLifecycle(inventory, states, tables, asOf)],
+  ];
+  const allStates = new Map(states);
+  let all: object = inventory;
+  for (const [id, { facts, state }] of derived) {
+    allStates.set(id, state);
+    if (facts !== undefined) all = withFacts(all, id, facts);
+  }
+  const firewall = opaqueFirewall(inventory, states);
+  if (firewall !== undefined) allStates.set('firewall', firewall);
+  return { ...host, inventory: all, states: allStates };
+}
+
+const NO_TABLES: { readonly state: SectionState } = {
+  state: { status: 'not_run', reason: 'source_missing', gaps: [], sources: [], probe: 'lifecycle' },
+};
+
+/** While some firewall rules could not be put into our form, "nothing else is let in" must not be believed. */
+function opaqueFirewall({ firewall }: Inventory, states: ReadonlyMap<string, SectionState>): SectionState | undefined {
+  const state = states.get('firewall');
+  if (state?.status !== 'complete' || (firewall?.opaqueRuleCount ?? 0) === 0) return undefined;
+  return { ...state, status: 'partial', reason: 'parse_failed' };
+}
