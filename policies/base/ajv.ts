@@ -23,7 +23,6 @@ export function createAjv(options: Options = {}): Ajv2020 {
     removeAdditional: false,
     coerceTypes: false,
     useDefaults: false,
-    ownProperties: true,
     code: { regExp: linearRegExp, ...options.code },
     ...options,
   });

@@ -1,3 +1,4 @@
+import { isBefore, scanPlain } from './json-plain.ts';
 import { cutText } from './text.ts';
 
 /** What a JSON text may hold beyond its grammar. */
@@ -19,10 +20,11 @@ export interface JsonFault {
   readonly message: string;
 }
 
-/** A member of an object and where its value stands, as byte offsets. `depth` of a member of the outermost object is 1. */
+/** A member of an object: where its key and its value stand, as byte offsets. `depth` of a member of the outermost object is 1. */
 export interface JsonSpan {
   readonly depth: number;
-  readonly key: string;
+  readonly keyFrom: number;
+  readonly keyTo: number;
   readonly from: number;
   to: number;
 }
@@ -69,10 +71,12 @@ const MAX_STACK = 256;
 
 /**
  * Looks over the bytes of a JSON text, which may be no JSON at all: grammar is left to `JSON.parse`. Where keys stand in
- * sorted order, as in canonical texts, each is compared with its neighbour only; the first disorder starts a second pass
- * that remembers the keys of every object.
+ * sorted order, as in canonical texts, each is compared with its neighbour only; the first disorder starts another pass that
+ * remembers the keys of every object.
  */
 export function scanJson(bytes: Uint8Array, limits: JsonLimits): JsonScan {
+  const plain = scanPlain(bytes, limits);
+  if (plain) return plain;
   const scanner = new Scanner(bytes, limits, false);
   const scan = scanner.run();
   return scanner.isDisordered ? { ...new Scanner(bytes, limits, true).run(), isCanonical: false } : scan;
@@ -161,7 +165,7 @@ class Scanner {
     const { depth } = this;
     const keyTo = this.keyTo[depth] ?? -1;
     if (this.kinds[depth] !== 1 || keyTo < 0) return;
-    const span = { depth, key: decode(this.bytes, this.keyFrom[depth] ?? 0, keyTo), from, to: from };
+    const span = { depth, keyFrom: this.keyFrom[depth] ?? 0, keyTo, from, to: from };
     this.open[depth] = span;
     this.spans.push(span);
   }
@@ -279,17 +283,6 @@ function significantDigits(value: number): number {
   if (Number.isInteger(value)) return Number.POSITIVE_INFINITY;
   const [mantissa = ''] = String(Math.abs(value)).split('e');
   return mantissa.replace('.', '').replace(/^0+|0+$/g, '').length;
-}
-
-/** Whether a key's bytes sort before another's. */
-function isBefore(bytes: Uint8Array, aFrom: number, aTo: number, bFrom: number, bTo: number): boolean {
-  const length = Math.min(aTo - aFrom, bTo - bFrom);
-  for (let index = 0; index < length; index += 1) {
-    const a = byteAt(bytes, aFrom + index);
-    const b = byteAt(bytes, bFrom + index);
-    if (a !== b) return a < b;
-  }
-  return aTo - aFrom < bTo - bFrom;
 }
 
 /** Only called with places inside the bytes; the zero is for the compiler. */

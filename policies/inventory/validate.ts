@@ -4,6 +4,7 @@ import { complaintOf, createAjv } from '../base/ajv.ts';
 import type { Complaint } from '../base/errors.ts';
 import { isObject, type ParsedJson, parseJson } from '../base/json.ts';
 import { pointerStep } from '../base/json-pointer.ts';
+import { decode as keyOf } from '../base/json-scan.ts';
 import { MAX_KEY_LENGTH, MAX_NESTING_DEPTH, MAX_REPORT_BYTES, MAX_TEXT_LENGTH } from '../base/limits.ts';
 import { canonicalise, digestOfHashes } from './canonical.ts';
 import { reportSchema } from './envelope.ts';
@@ -25,6 +26,9 @@ const LIMITS = {
   maxSignificantDigits: 6,
   spanDepth: 3, // the inventory, its sections, and one level below for two-part ids
 };
+
+/** First parts of two-part section ids. */
+const GROUPS: ReadonlySet<string> = new Set(['settings', 'windows']);
 
 export interface ValidateOptions {
   /** Takes reports of hosts that do not exist yet; the way in never does. */
@@ -146,7 +150,7 @@ function hashSections(
   bytes: Uint8Array,
   out: Complaints,
 ): ReadonlyMap<string, string> {
-  const places = scan.isCanonical ? sectionPlaces(scan.spans) : new Map<string, readonly [number, number]>();
+  const places = scan.isCanonical ? sectionPlaces(scan, bytes) : new Map<string, readonly [number, number]>();
   const hashes = new Map<string, string>();
   for (const { id, maxBytes } of sections) {
     const facts = factsAt(report.inventory, id);
@@ -162,15 +166,16 @@ function hashSections(
 }
 
 /** Where each section's value stands in the bytes. Spans come in the order of the text. */
-function sectionPlaces(spans: ParsedJson['scan']['spans']): Map<string, readonly [number, number]> {
+function sectionPlaces(scan: ParsedJson['scan'], bytes: Uint8Array): Map<string, readonly [number, number]> {
   const places = new Map<string, readonly [number, number]>();
   let isInventory = false;
-  let outer = '';
-  for (const { depth, key, from, to } of spans) {
-    if (depth === 1) isInventory = key === 'inventory';
-    if (depth === 2) outer = key;
-    if (isInventory && depth === 2) places.set(key, [from, to]);
-    if (isInventory && depth === 3) places.set(`${outer}.${key}`, [from, to]);
+  let group = '';
+  for (const { depth, keyFrom, keyTo, from, to } of scan.spans) {
+    if (depth === 1) isInventory = keyOf(bytes, keyFrom, keyTo) === 'inventory';
+    if (!isInventory || depth === 1 || (depth === 3 && group === '')) continue;
+    const key = keyOf(bytes, keyFrom, keyTo);
+    if (depth === 2) group = GROUPS.has(key) ? `${key}.` : '';
+    places.set(depth === 2 ? key : group + key, [from, to]);
   }
   return places;
 }
