@@ -1,0 +1,77 @@
+import { Command, CommanderError, Option } from 'commander';
+import { isMusterError, messageOf } from './base/errors.ts';
+import { explainRuleCommand, explainVersionCommand } from './commands/explain.ts';
+import { lint } from './commands/lint.ts';
+import { type CommonOptions, printJson } from './commands/options.ts';
+import { test } from './commands/test.ts';
+import { packSchema } from './rules/editor-schema.ts';
+import { standardCatalogue } from './rules/load.ts';
+
+type Finish = (exitCode: number) => void;
+
+/** `muster policy ...` and `muster explain ...`; `argv` starts with one of the two. Answers the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  let exitCode = 0;
+  const finish: Finish = (code) => {
+    exitCode = code;
+  };
+  const program = name === 'explain' ? explainProgram(finish) : policyProgram(finish);
+  try {
+    await program.parseAsync(rest, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`muster: ${messageOf(error)}\n`);
+    if (isMusterError(error))
+      for (const { pointer, message } of error.complaints.slice(1)) process.stderr.write(`  ${pointer} ${message}\n`);
+    return isMusterError(error, 'bad_request', 'rule_not_found') ? 2 : 3;
+  }
+}
+
+function policyProgram(finish: Finish): Command {
+  const program = new Command('muster policy').description('check, test and explain packs of rules').exitOverride();
+  withCommon(program.command('lint').argument('[files...]', 'pack files; none: the packs that come with Muster'))
+    .description('load packs as the collector would and say everything that is wrong with them')
+    .addHelpText('after', '\nExample:\n  muster policy lint my-rules.json')
+    .action((files: string[], options: CommonOptions) => finish(lint(files, options)));
+  withCommon(program.command('test').argument('[files...]', 'pack files; none: the packs that come with Muster'))
+    .description('run the examples and show those that come out otherwise')
+    .addHelpText('after', '\nExample:\n  muster policy test my-rules.json')
+    .action((files: string[], options: CommonOptions) => finish(test(files, options)));
+  addExplainRule(program, 'explain', finish);
+  program
+    .command('schema')
+    .description('print the JSON Schema of packs, for editors')
+    .addHelpText('after', '\nExample:\n  muster policy schema > muster-pack.schema.json')
+    .action(() => printJson(packSchema(standardCatalogue())));
+  return program;
+}
+
+function explainProgram(finish: Finish): Command {
+  const program = new Command('muster explain')
+    .description('how two versions were ordered; what a rule wants')
+    .exitOverride();
+  withCommon(program.command('version').argument('<scheme>').argument('<left>').argument('<right>'))
+    .description('how two versions are read and why they order so')
+    .addHelpText('after', '\nExample:\n  muster explain version deb 1:8.4p1-5 1:8.4p1-5+deb11u1')
+    .action((scheme: string, left: string, right: string, options: CommonOptions) =>
+      finish(explainVersionCommand(scheme, left, right, options)),
+    );
+  addExplainRule(program, 'rule', finish);
+  return program;
+}
+
+function addExplainRule(program: Command, name: string, finish: Finish): void {
+  withCommon(program.command(name).argument('<rule>', 'PACK/RULE'))
+    .description('what a rule wants, of whom, by which authority, and how to mend it')
+    .option('--file <file>', 'read the rule from this pack file')
+    .addHelpText('after', `\nExample:\n  muster ${program.name().split(' ')[1]} ${name} ssh/ssh-root-login`)
+    .action((rule: string, options: CommonOptions & { file?: string }) => finish(explainRuleCommand(rule, options)));
+}
+
+function withCommon(command: Command): Command {
+  return command
+    .option('--json', 'print JSON')
+    .addOption(new Option('--lang <language>', 'language of the answer').choices(['vi', 'en']));
+}
