@@ -64,7 +64,11 @@ export interface CommandCost {
 const PROBE = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>/dev/null';
 
 /** Median cost of a command over the rounds, one unmeasured round first so that caches are warm. Throws when it fails. */
-export function commandCost(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): CommandCost {
+export function commandCost(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): CommandCost {
   const walls: number[] = [];
   const cpus: number[] = [];
   for (let round = 0; round <= ROUNDS; round += 1) {

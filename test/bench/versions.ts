@@ -2,7 +2,14 @@ import { compareVersions } from '../../policies/versions/index.ts';
 import { type Benchmark, cpuMs, type Result, told } from './measure.ts';
 
 const SAMPLES: Readonly<Record<string, readonly string[]>> = {
-  deb: ['1:9.2p1-2+deb12u6', '2.36-9+deb12u10', '1.0.2~rc1-1', '0.9.8o-4squeeze14', '3.0.17-1~deb12u2', '1:1.2.13.dfsg-1'],
+  deb: [
+    '1:9.2p1-2+deb12u6',
+    '2.36-9+deb12u10',
+    '1.0.2~rc1-1',
+    '0.9.8o-4squeeze14',
+    '3.0.17-1~deb12u2',
+    '1:1.2.13.dfsg-1',
+  ],
   rpm: ['1:1.0.2k-26.el7_9', '2.17-326.el7_9.3', '4.18.0-553.el8_10', '0:1.1~rc2-1', '1.0^20240131git-2'],
   apk: ['1.2.4-r1', '3.1.4_rc1-r0', '1.36.1-r29', '2.12.7_p2-r0', '20240705-r0'],
   semver: ['1.2.3', '1.2.3-rc.1', '10.0.0+build.5', '2.0.0-alpha.beta'],
