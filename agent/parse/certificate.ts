@@ -39,8 +39,11 @@ export function readKeyMaterial(bytes: Buffer): KeyMaterial {
   }
   if (isUnderstood) return { certificates, hasPrivateKey, isUnderstood, isCut: false };
   const der = firstSequence(bytes);
-  const isCertificate = der !== undefined && parse(der) !== undefined;
-  return { certificates: isCertificate ? [der] : [], hasPrivateKey, isUnderstood: isCertificate, isCut: false };
+  if (der !== undefined && parse(der) !== undefined)
+    return { certificates: [der], hasPrivateKey, isUnderstood: true, isCut: false };
+  // Packages ship placeholders that hold comments alone.
+  isUnderstood = text.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
+  return { certificates: [], hasPrivateKey, isUnderstood, isCut: false };
 }
 
 /** The outermost SEQUENCE without what follows it ("TRUSTED CERTIFICATE" blocks append settings of OpenSSL). */
