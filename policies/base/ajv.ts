@@ -6,9 +6,10 @@ import { pointerStep } from './json-pointer.ts';
 import { nearestWord } from './text.ts';
 
 /** Patterns in RE2 syntax: matching takes time linear in the text, whatever the pattern. */
-function linearRegExp(pattern: string): { test(text: string): boolean } {
+function linearRegExp(pattern: string): { test(text: string): boolean; toString(): string } {
   const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
-  return { test: (text) => compiled.matcher(text).find() };
+  // ajv tells patterns apart by their text: without it every pattern of an instance would be the first one.
+  return { test: (text) => compiled.test(text), toString: () => pattern };
 }
 
 /** ajv writes this into code that it generates ahead of time, which we never do. */
@@ -23,8 +24,8 @@ export function createAjv(options: Options = {}): Ajv2020 {
     removeAdditional: false,
     coerceTypes: false,
     useDefaults: false,
-    code: { regExp: linearRegExp, ...options.code },
     ...options,
+    code: { regExp: linearRegExp, ...options.code },
   });
 }
 

@@ -1,4 +1,4 @@
-import { inventorySchema, type JsonSchema, type SchemaUse } from './json-schema.ts';
+import { type Define, inventorySchema, type JsonSchema, type SchemaUse } from './json-schema.ts';
 import { DOORS, OUTCOMES, REASONS } from './report.ts';
 
 /** Probes of one report, and what one of them may name as read. */
@@ -100,6 +100,11 @@ function agentSchema(use: SchemaUse): JsonSchema {
 /** JSON Schema of a whole report, with the inventory at `inventory`. */
 export function reportSchema(use: SchemaUse = 'published'): JsonSchema {
   const { instant } = words(use);
+  const definitions: Record<string, JsonSchema> = {};
+  const define: Define = (name, schema) => {
+    definitions[name] = schema;
+    return { $ref: `#/$defs/${name}` };
+  };
   const removed = { type: 'array', items: matching(sectionId), maxItems: 200 };
   const required = ['contract', 'form', 'host', 'sequence', 'previous', 'collectedAt', 'durationMs', 'clock', 'agent'];
   return {
@@ -128,7 +133,7 @@ export function reportSchema(use: SchemaUse = 'published'): JsonSchema {
       probes: {
         type: 'object',
         propertyNames: matching(probeName),
-        additionalProperties: probeSchema(use),
+        additionalProperties: define('probe', probeSchema(use)),
         maxProperties: MAX_PROBES,
       },
       digest: matching(digest),
@@ -140,7 +145,8 @@ export function reportSchema(use: SchemaUse = 'published'): JsonSchema {
         additionalProperties: instant,
         maxProperties: 200,
       },
-      inventory: inventorySchema(use),
+      inventory: inventorySchema(use, define),
     }),
+    $defs: definitions,
   };
 }

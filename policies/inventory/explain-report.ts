@@ -34,7 +34,7 @@ function explainProbes(ajv: Ajv2020, probes: Readonly<Record<string, unknown>>, 
     if (out.isFull) return;
     const pointer = `/probes${pointerStep(name)}`;
     if (whole?.pointer.startsWith(pointer)) continue;
-    explainPart(ajv, '#/properties/probes/additionalProperties', probe, pointer, out);
+    explainPart(ajv, '#/$defs/probe', probe, pointer, out);
   }
 }
 

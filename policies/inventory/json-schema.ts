@@ -122,22 +122,35 @@ function keySchema(shape: MapShape, use: SchemaUse): JsonSchema {
   return { propertyNames: { maxLength: MAX_KEY_LENGTH, ...pattern } };
 }
 
-/** JSON Schema of the whole inventory: the sections of reports, two-part ids nested. */
-export function inventorySchema(use: SchemaUse = 'published', list: readonly Section[] = sections): JsonSchema {
+/** Keeps a schema under a name and answers what stands for it: itself, or a reference. */
+export type Define = (name: string, schema: JsonSchema) => JsonSchema;
+
+/**
+ * JSON Schema of the whole inventory: the sections of reports, two-part ids nested. `define` may put sections and their
+ * entries apart, because ajv makes a function of each definition, and functions of moderate size are what engines optimise.
+ */
+export function inventorySchema(use: SchemaUse = 'published', define: Define = (_, schema) => schema): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   const nested = new Map<string, Record<string, JsonSchema>>();
-  for (const { id, shape } of list) {
-    const [first = id, second] = id.split('.');
+  for (const section of sections) {
+    const [first = section.id, second] = section.id.split('.');
+    const schema = define(section.id, sectionSchema(section, use, define));
     if (second === undefined) {
-      properties[id] = jsonSchemaOf(shape, use);
+      properties[section.id] = schema;
     } else {
-      const group = nested.get(first) ?? {};
-      group[second] = jsonSchemaOf(shape, use);
-      nested.set(first, group);
+      nested.set(first, { ...nested.get(first), [second]: schema });
     }
   }
   for (const [name, group] of nested) {
-    properties[name] = { type: 'object', additionalProperties: false, minProperties: 1, properties: group };
+    const schema = { type: 'object', additionalProperties: false, minProperties: 1, properties: group };
+    properties[name] = define(name, schema);
   }
-  return { type: 'object', additionalProperties: false, properties };
+  return define('inventory', { type: 'object', additionalProperties: false, properties });
+}
+
+function sectionSchema({ id, shape }: Section, use: SchemaUse, define: Define): JsonSchema {
+  const schema = jsonSchemaOf(shape, use);
+  if (shape.kind === 'list') return { ...schema, items: define(`${id}.item`, jsonSchemaOf(shape.item, use)) };
+  if (shape.kind !== 'map') return schema;
+  return { ...schema, additionalProperties: define(`${id}.entry`, jsonSchemaOf(shape.entry, use)) };
 }
