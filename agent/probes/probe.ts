@@ -32,6 +32,8 @@ export interface Probe {
   collect(target: Target, context: ProbeContext): Promise<Collected>;
 }
 
-export function defineProbe(probe: Omit<Probe, 'timeoutMs' | 'appliesTo'> & Partial<Pick<Probe, 'timeoutMs' | 'appliesTo'>>): Probe {
+export function defineProbe(
+  probe: Omit<Probe, 'timeoutMs' | 'appliesTo'> & Partial<Pick<Probe, 'timeoutMs' | 'appliesTo'>>,
+): Probe {
   return { timeoutMs: 10_000, appliesTo: () => true, ...probe };
 }

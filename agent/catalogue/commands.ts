@@ -1,0 +1,53 @@
+import type { Command } from '../targets/target.ts';
+
+const MIB = 1024 * 1024;
+
+function command(name: string, program: string, args: readonly string[], seconds: number, mebibytes: number): Command {
+  return { name, program, args, timeoutMs: seconds * 1000, maxBytes: Math.round(mebibytes * MIB) };
+}
+
+/** Fields of one package in `rpm.all`, parted by tabs; the signature last, since it holds blanks. */
+export const RPM_FIELDS = [
+  'NAME',
+  'EPOCH',
+  'VERSION',
+  'RELEASE',
+  'ARCH',
+  'SOURCERPM',
+  'VENDOR',
+  'INSTALLTIME',
+] as const;
+
+/**
+ * Every command that a probe may run, with its limits. Nothing else is ever started on a host.
+ * Source: docs/reference-inventory.md 3.1.
+ */
+export const commands = {
+  sshdEffective: command('sshd.effective', 'sshd', ['-T'], 5, 1),
+  rpmAll: command(
+    'rpm.all',
+    'rpm',
+    [
+      '-qa',
+      '--qf',
+      `${RPM_FIELDS.map((field) => `%{${field}}`).join('\\t')}\\t%{SIGPGP:pgpsig}\\t%{RSAHEADER:pgpsig}\\n`,
+    ],
+    20,
+    16,
+  ),
+  systemdUnits: command(
+    'systemd.units',
+    'systemctl',
+    ['list-units', '--all', '--plain', '--no-legend', '--no-pager'],
+    5,
+    4,
+  ),
+  auditLoaded: command('audit.loaded', 'auditctl', ['-l'], 5, 4),
+  auditStatus: command('audit.status', 'auditctl', ['-s'], 5, 0.1),
+  nftRuleset: command('nft.ruleset', 'nft', ['-j', 'list', 'ruleset'], 5, 8),
+  iptablesSave: command('iptables.save', 'iptables-save', [], 5, 8),
+  ip6tablesSave: command('ip6tables.save', 'ip6tables-save', [], 5, 8),
+  timeChrony: command('time.chrony', 'chronyc', ['-n', 'tracking'], 3, 0.1),
+  timeNtp: command('time.ntp', 'ntpq', ['-pn'], 3, 0.1),
+  dmi: command('dmi', 'dmidecode', ['-t', '1,2,3,17'], 5, 1),
+} as const;

@@ -1,0 +1,146 @@
+import { looksBinary, unquoted } from '../parse/text.ts';
+
+/**
+ * Names whose values are never kept. `key=` alone is a secret only where it is followed by a value.
+ * Source: docs/reference-inventory.md 3.4.
+ */
+const SECRET_NAME =
+  /pass(?!enger|ive|_(?:max|min|warn|always|change))|pwd|secret|token|credential|community|^(?:.*[._-])?key$|apikey|api_key|private_?key/i;
+
+/** What a switch of that name may still say: it tells that something is on, not what it is. */
+const PLAIN_VALUE = /^(?:true|false|yes|no|on|off|none|-?\d{1,5})$/i;
+
+/** Whether the value of this name may be a secret. */
+export function looksSecret(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** The value itself, or `true` ("there is one") where the name looks like a secret. */
+export function maskValue<T extends string | number | boolean>(name: string, value: T): T | true {
+  if (!looksSecret(name)) return value;
+  return typeof value === 'string' && !isPlain(value) ? true : value;
+}
+
+/** An address without user, password, query and fragment: each of them may be a secret. */
+export function withoutUserInfo(url: string): string {
+  return url.replace(USER_INFO, '$1').replace(QUERY, '$1');
+}
+
+// Up to the last "@" before the path; or, where a password holds a slash, from "name:" (no port) to the last "@".
+const USER_INFO = /([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/"']*|[^\s/:@"']+:(?!\d+(?:[/\s"']|$))[^\s"']*)@/gi;
+const QUERY = /([a-z][a-z0-9+.-]*:\/\/[^\s?#"']*)[?#][^\s"']*/gi;
+
+type Cut = (text: string) => string;
+
+/** Files that hold secrets by their nature, each with what may be kept of it. */
+const BY_PATH: readonly (readonly [RegExp, Cut])[] = [
+  [
+    /^\/etc\/(?:shadow|gshadow)(?:[-~]|\.\w+)?$/,
+    (text) => eachLine(text, (line) => cutField(line, 1, cutPasswordField)),
+  ],
+  [/^\/etc\/passwd(?:[-~]|\.\w+)?$/, (text) => eachLine(text, cutAccountLine)],
+  [/^\/etc\/group(?:[-~]|\.\w+)?$/, (text) => eachLine(text, (line) => cutField(line, 1, cutPasswordField))],
+  [/^\/etc\/security\/opasswd/, () => ''],
+  [/^\/etc\/audit\/.*rules$/, (text) => text], // "-F key=" names a rule
+];
+
+/** Public databases and kernel tables: nothing to cut in them, and too large to look through for nothing. */
+const PUBLIC = /^\/(?:proc|sys)\/|^\/(?:var\/)?lib\/(?:dpkg|apk|modules|pacman)\/|^\/usr\/lib\/(?:modules|sysimage)\//;
+
+/**
+ * What may leave a file, applied where it is read: neither a probe nor a recording ever sees more. Password fields and
+ * comments of account files, bodies of private keys, user info in addresses and values of secret-looking names go; then
+ * the reader's own filter keeps the named keys. Lines keep their places. Applying it twice changes nothing.
+ */
+export function cutSecrets(path: string, bytes: Buffer, filter?: (text: string) => string): Buffer {
+  if (PUBLIC.test(path) && filter === undefined) return bytes;
+  if (looksBinary(bytes))
+    return bytes.includes('PRIVATE KEY') ? Buffer.from(cutKeyBlocks(bytes.toString('latin1')), 'latin1') : bytes;
+  // One character a byte: what does not decode must pass unchanged.
+  const text = bytes.toString('latin1');
+  const byPath = BY_PATH.find(([pattern]) => pattern.test(path));
+  let kept = byPath === undefined ? cutText(text) : byPath[1](text);
+  if (filter !== undefined) kept = Buffer.from(filter(Buffer.from(kept, 'latin1').toString('utf8'))).toString('latin1');
+  return kept === text ? bytes : Buffer.from(kept, 'latin1');
+}
+
+/** The rules that hold for every text, whatever its file: key blocks, addresses, assignments. */
+export function cutText(text: string): string {
+  let kept = text;
+  if (kept.includes('PRIVATE KEY')) kept = cutKeyBlocks(kept);
+  if (kept.includes('://')) kept = eachLine(kept, (line) => (line.includes('://') ? withoutUserInfo(line) : line));
+  return kept.includes('=') ? eachLine(kept, (line) => (line.includes('=') ? cutAssignments(line) : line)) : kept;
+}
+
+/** The same for what a command of the catalogue prints. */
+export function cutOutput(command: string, text: string): string {
+  return command.startsWith('audit.') ? text : cutText(text); // "-F key=" names a rule
+}
+
+// A setting of its own line: everything behind the sign is the value, blanks and commas included.
+const SETTING = /^(\s*(?:export\s+|set\s+|--?)?)([\w.:-]+)(\s*=\s*)(\S.*)$/;
+
+// name=value in the middle of a line. A colon is no assignment: nsswitch says "passwd: files". Commas part mount options.
+const ASSIGNMENT = /([A-Za-z][\w.:-]*)([ \t]*=[ \t]*)((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,])+)/g;
+
+function cutAssignments(line: string): string {
+  const setting = SETTING.exec(line);
+  const [, before = '', name = '', equals = '', value = ''] = setting ?? [];
+  if (setting === null || !looksSecret(name)) return line.replace(ASSIGNMENT, cutAssignment);
+  return isPlain(value.replace(/\s+[#;].*$/, '').trim()) ? line : `${before}${name}${equals}true`;
+}
+
+function cutAssignment(whole: string, name: string, equals: string, value: string): string {
+  if (looksSecret(name)) return isPlain(value) ? whole : `${name}${equals}true`;
+  // A value may hold assignments of its own: GRUB_CMDLINE_LINUX="quiet password=x", Environment=A=b.
+  const quote = /^["']/.exec(value)?.[0] ?? '';
+  const inner = quote === '' ? value : value.slice(1, value.endsWith(quote) ? -1 : undefined);
+  return inner.includes('=') ? `${name}${equals}${quote}${inner.replace(ASSIGNMENT, cutAssignment)}${quote}` : whole;
+}
+
+function isPlain(value: string): boolean {
+  const inner = unquoted(value);
+  return PLAIN_VALUE.test(inner) || KNOWN_WORDS.test(inner);
+}
+
+/** Words of products for how passwords are kept: settings that rules ask for, and no secrets. */
+const KNOWN_WORDS =
+  /^(?:md5|sha256|sha512|yescrypt|bcrypt|blowfish|des|crypt|scram-sha-256|files|systemd|winbind|ldap|sss|pam|low|medium|strong|any|optional|required)$/i;
+
+function cutKeyBlocks(text: string): string {
+  return text.replace(
+    /(-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----)[\s\S]*?(-----END [A-Z0-9 ]*PRIVATE KEY-----|$(?![\s\S]))/g,
+    '$1\n$2',
+  );
+}
+
+/**
+ * A password field reduced to what may be known of it: empty stays empty, a lock (`!`, `!!`, `*`) stays, a hash becomes
+ * its mark (`$6$`), or `?` where it carries none (DES); `x` and other words that are no hash stay out as `*`.
+ * Source: crypt(5), shadow(5).
+ */
+export function cutPasswordField(field: string): string {
+  const lock = /^[!*]+/.exec(field)?.[0] ?? '';
+  const rest = field.slice(lock.length);
+  if (rest === '' || rest === '?' || field === 'x') return field;
+  const mark = /^\$[A-Za-z0-9.-]{1,12}\$/.exec(rest)?.[0];
+  if (mark !== undefined) return lock + mark;
+  if (/^_[./0-9A-Za-z]{19}$/.test(rest) || /^[./0-9A-Za-z]{13}$/.test(rest)) return `${lock}?`;
+  return lock === '' ? '*' : lock;
+}
+
+function cutAccountLine(line: string): string {
+  return cutField(cutField(line, 1, cutPasswordField), 4, () => '');
+}
+
+function cutField(line: string, index: number, cut: Cut): string {
+  const fields = line.split(':');
+  const field = fields[index];
+  if (field === undefined) return line === '' || /^[+-]/.test(line) ? line : `${fields[0]?.slice(0, 32) ?? ''}`;
+  fields[index] = cut(field);
+  return fields.join(':');
+}
+
+function eachLine(text: string, cut: Cut): string {
+  return text.split('\n').map(cut).join('\n');
+}

@@ -1,0 +1,254 @@
+import { MusterError } from '../policies/base/errors.ts';
+import { MAX_KEY_LENGTH, MAX_NESTING_DEPTH, MAX_TEXT_LENGTH } from '../policies/base/limits.ts';
+import { byCodeUnit, cutText } from '../policies/base/text.ts';
+import type { Gap, Reason } from '../policies/inventory/report.ts';
+import type { Section } from '../policies/inventory/section.ts';
+import type { ListShape, MapShape, RecordShape, Shape } from '../policies/inventory/shape.ts';
+
+/** Facts of a section as the contract writes them, and what had to be left out for it. */
+export interface Normalised {
+  readonly facts: unknown;
+  readonly gaps: readonly Gap[];
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+
+/**
+ * Brings facts into the one form that every door sends: texts in NFC and within their length, sets sorted and without
+ * repeats, maps and lists within their counts, the section within its bytes. What had to go leaves a gap.
+ * Throws `MusterError` `internal` where facts do not have the shape of their section: that is our own fault.
+ * Source: docs/reference-inventory.md 1.7, 1.8.
+ */
+export function normalise(section: Section, facts: unknown): Normalised {
+  const gaps = new Gaps();
+  const walker = new Walker(section.id, gaps);
+  const whole = walker.walk(section.shape, facts, []);
+  return { facts: cutToSize(section, whole, gaps), gaps: gaps.list() };
+}
+
+/** What is missing, by reason: keys of the section's map, or fields of its entries. */
+class Gaps {
+  readonly #keys = new Map<Reason, Set<string>>();
+  readonly #fields = new Map<Reason, Set<string>>();
+
+  add(kind: 'keys' | 'fields', reason: Reason, name: string): void {
+    const into = kind === 'keys' ? this.#keys : this.#fields;
+    const names = into.get(reason) ?? new Set<string>();
+    names.add(cutText(name, MAX_KEY_LENGTH));
+    into.set(reason, names);
+  }
+
+  list(): Gap[] {
+    return [
+      ...[...this.#keys].map(([reason, names]) => ({ reason, keys: [...names].sort(byCodeUnit) })),
+      ...[...this.#fields].map(([reason, names]) => ({ reason, fields: [...names].sort(byCodeUnit) })),
+    ];
+  }
+}
+
+/** A place in a section: keys of maps as they are, members of records by name, items of lists without one. */
+interface Step {
+  readonly kind: 'key' | 'member';
+  readonly name: string;
+}
+
+class Walker {
+  readonly #sectionId: string;
+  readonly #gaps: Gaps;
+
+  constructor(sectionId: string, gaps: Gaps) {
+    this.#sectionId = sectionId;
+    this.#gaps = gaps;
+  }
+
+  walk(shape: Shape, value: unknown, place: readonly Step[]): unknown {
+    if (place.length > MAX_NESTING_DEPTH) throw this.#wrong(place, 'lies too deep');
+    if (value === null) {
+      if (shape.isNullable === true) return null;
+      throw this.#wrong(place, 'is null');
+    }
+    switch (shape.kind) {
+      case 'text':
+        return this.#text(this.#typed(value, 'string', place), place, shape.enum);
+      case 'number':
+        return this.#number(this.#typed(value, 'number', place), place);
+      case 'boolean':
+        return this.#typed(value, 'boolean', place);
+      case 'value':
+        return this.#value(value, place);
+      case 'list':
+        return this.#list(shape, value, place);
+      case 'map':
+        return this.#map(shape, value, place);
+      case 'record':
+        return this.#record(shape, value, place);
+    }
+  }
+
+  #value(value: unknown, place: readonly Step[]): unknown {
+    if (typeof value === 'string') return this.#text(value, place);
+    if (typeof value === 'number') return this.#number(value, place);
+    if (typeof value === 'boolean' || Array.isArray(value) || isRecord(value)) return value; // odd registry values
+    throw this.#wrong(place, `is ${typeof value}`);
+  }
+
+  #text(value: string, place: readonly Step[], words?: readonly string[]): string {
+    if (words !== undefined && !words.includes(value))
+      throw this.#wrong(place, `"${cutText(value, 40)}" is none of its words`);
+    const normal = value.normalize('NFC');
+    if (normal.includes('\uFFFD')) this.#gap('encoding_replaced', place);
+    if (normal.length <= MAX_TEXT_LENGTH) return normal.isWellFormed() ? normal : normal.toWellFormed();
+    this.#gap('byte_limit', place);
+    return cutText(normal, MAX_TEXT_LENGTH).toWellFormed();
+  }
+
+  /** Safe integers, and decimals of at most six significant digits. */
+  #number(value: number, place: readonly Step[]): number {
+    if (!Number.isFinite(value)) throw this.#wrong(place, 'is no number');
+    return Number.isSafeInteger(value) ? value + 0 : Number(value.toPrecision(6));
+  }
+
+  #list(shape: ListShape, value: unknown, place: readonly Step[]): unknown[] {
+    if (!Array.isArray(value)) throw this.#wrong(place, 'is no list');
+    let items = value.map((item: unknown) => this.walk(shape.item, item, place));
+    if (!shape.isOrdered) items = sorted(shape, items);
+    if (items.length > shape.maxItems) {
+      this.#gap('row_limit', place);
+      items = items.slice(0, shape.maxItems);
+    }
+    return items;
+  }
+
+  #map(shape: MapShape, value: unknown, place: readonly Step[]): Facts {
+    if (!isRecord(value)) throw this.#wrong(place, 'is no map');
+    const kept: Record<string, unknown> = Object.create(null);
+    const keys = Object.keys(value)
+      .filter((key) => value[key] !== undefined)
+      .sort(byCodeUnit);
+    let count = 0;
+    for (const key of keys) {
+      const name = key.normalize('NFC');
+      if (shape.keyEnum !== undefined && !shape.keyEnum.includes(name))
+        throw this.#wrong(place, `"${name}" is none of its keys`);
+      if (name.length > MAX_KEY_LENGTH || count >= shape.maxEntries) {
+        this.#gap(name.length > MAX_KEY_LENGTH ? 'byte_limit' : 'row_limit', [...place, { kind: 'key', name }]);
+        continue;
+      }
+      count += 1;
+      kept[name] = this.walk(shape.entry, value[key], [...place, { kind: 'key', name }]);
+    }
+    return { ...kept };
+  }
+
+  #record(shape: RecordShape, value: unknown, place: readonly Step[]): Facts {
+    if (!isRecord(value)) throw this.#wrong(place, 'is no record');
+    const kept: Record<string, unknown> = {};
+    for (const name of Object.keys(value)) {
+      if (value[name] === undefined) continue;
+      const member = shape.members[name];
+      if (member === undefined) throw this.#wrong(place, `has a member "${name}" that the contract does not know`);
+      kept[name] = this.walk(member, value[name], [...place, { kind: 'member', name }]);
+    }
+    const missing = shape.required.find((name) => kept[name] === undefined);
+    if (missing !== undefined) throw this.#wrong(place, `has no "${missing}"`);
+    return kept;
+  }
+
+  #typed<T extends 'string' | 'number' | 'boolean'>(
+    value: unknown,
+    type: T,
+    place: readonly Step[],
+  ): T extends 'string' ? string : T extends 'number' ? number : boolean {
+    // biome-ignore lint/suspicious/useValidTypeof: the three words of the type
+    if (typeof value !== type)
+      throw this.#wrong(place, `is ${value === undefined ? 'absent' : typeof value}, not ${type}`);
+    return value as never;
+  }
+
+  #gap(reason: Reason, place: readonly Step[]): void {
+    const [first] = place;
+    if (first?.kind === 'key') this.#gaps.add('keys', reason, first.name);
+    else this.#gaps.add('fields', reason, place.map((step) => step.name).join('.') || this.#sectionId);
+  }
+
+  #wrong(place: readonly Step[], what: string): MusterError {
+    return new MusterError(
+      'internal',
+      `facts of ${[this.#sectionId, ...place.map((step) => step.name)].join('/')}: ${what}`,
+    );
+  }
+}
+
+function isRecord(value: unknown): value is Facts {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Sorted by the members named, then by the whole text; without repeats. */
+function sorted(shape: ListShape, items: readonly unknown[]): unknown[] {
+  const keyed = items.map((item) => ({
+    item,
+    keys: keysOf(shape, item),
+    text: typeof item === 'string' ? item : JSON.stringify(item),
+  }));
+  keyed.sort((left, right) => {
+    for (let index = 0; index < left.keys.length; index += 1) {
+      const order = compare(left.keys[index], right.keys[index]);
+      if (order !== 0) return order;
+    }
+    return byCodeUnit(left.text, right.text);
+  });
+  return keyed.filter(({ text }, index) => text !== keyed[index - 1]?.text).map(({ item }) => item);
+}
+
+function keysOf(shape: ListShape, item: unknown): readonly unknown[] {
+  return shape.sortBy === undefined || !isRecord(item) ? [item] : shape.sortBy.map((member) => item[member]);
+}
+
+function compare(left: unknown, right: unknown): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  return byCodeUnit(asText(left), asText(right));
+}
+
+function asText(value: unknown): string {
+  return value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Drops entries from the end until the section fits; a record loses those of its largest list or map. */
+function cutToSize(section: Section, facts: unknown, gaps: Gaps): unknown {
+  let kept = facts;
+  for (let round = 0; round < 20; round += 1) {
+    const excess = sizeOf(kept) - section.maxBytes;
+    if (excess <= 0) return kept;
+    kept = withoutTail(kept, excess, section.id, gaps);
+  }
+  return kept;
+}
+
+function withoutTail(facts: unknown, excess: number, name: string, gaps: Gaps): unknown {
+  if (Array.isArray(facts)) {
+    gaps.add('fields', 'byte_limit', name);
+    return facts.slice(0, countThatFits(facts.map(sizeOf), excess));
+  }
+  if (!isRecord(facts)) return facts;
+  const entries = Object.entries(facts);
+  const [largest] = [...entries].sort((left, right) => sizeOf(right[1]) - sizeOf(left[1]));
+  if (largest !== undefined && sizeOf(largest[1]) > excess) {
+    return { ...facts, [largest[0]]: withoutTail(largest[1], excess, largest[0], gaps) };
+  }
+  const count = countThatFits(
+    entries.map(([key, value]) => sizeOf(value) + sizeOf(key) + 1),
+    excess,
+  );
+  for (const [key] of entries.slice(count)) gaps.add('keys', 'byte_limit', key);
+  return Object.fromEntries(entries.slice(0, count));
+}
+
+function countThatFits(sizes: readonly number[], excess: number): number {
+  let count = sizes.length;
+  for (let freed = 0; count > 0 && freed < excess; count -= 1) freed += (sizes[count - 1] ?? 0) + 1;
+  return count;
+}
+
+function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value) ?? '');
+}

@@ -1,0 +1,30 @@
+/** One paragraph: fields by lower-case name, continuation lines joined with newlines. */
+export type Paragraph = ReadonlyMap<string, string>;
+
+/**
+ * Paragraphs of a Debian control file, parted by empty lines. Field names ignore case; only the `wanted` ones are kept,
+ * since a package database is large and mostly descriptions. Source: deb822(5).
+ */
+export function parseControlFile(text: string, wanted?: ReadonlySet<string>): Paragraph[] {
+  const paragraphs: Paragraph[] = [];
+  let current = new Map<string, string>();
+  let name: string | undefined;
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') {
+      if (current.size > 0) paragraphs.push(current);
+      current = new Map();
+      name = undefined;
+    } else if (line.startsWith('#')) {
+      // A comment line, also between the lines of one field.
+    } else if (line[0] === ' ' || line[0] === '\t') {
+      if (name !== undefined) current.set(name, `${current.get(name) ?? ''}\n${line.trim()}`);
+    } else {
+      const colon = line.indexOf(':');
+      const field = colon === -1 ? '' : line.slice(0, colon).toLowerCase();
+      name = field !== '' && (wanted === undefined || wanted.has(field)) ? field : undefined;
+      if (name !== undefined) current.set(name, line.slice(colon + 1).trim());
+    }
+  }
+  if (current.size > 0) paragraphs.push(current);
+  return paragraphs;
+}

@@ -1,0 +1,43 @@
+import { keepLines, linesOf } from './text.ts';
+
+/** Settings of a unit file: values by section and key, in order; an empty value clears what stood before it. */
+export type UnitFile = ReadonlyMap<string, readonly string[]>;
+
+/** Keys that the probes need. Everything else (environments above all) never leaves the file. */
+const KEYS =
+  /^(?:Wants|Requires|BindsTo|Requisite|Upholds|Also|Alias|WantedBy|RequiredBy|UpheldBy|DefaultInstance|ExecStart|User|Type|What|Where|Options|Accept|Service|Unit)$/;
+
+/** What a recording keeps of a unit file: sections and the keys above, commands cut to their program. */
+export function cutUnitFile(text: string): string {
+  const lines = keepLines(
+    text,
+    (line) => /^\s*\[/.test(line) || KEYS.test(/^\s*([A-Za-z]+)\s*=/.exec(line)?.[1] ?? ''),
+  );
+  return lines.replace(/^(\s*ExecStart\s*=\s*[-@:+!|]*\S*).*$/gm, '$1');
+}
+
+/** Keys are `Section.Key`. Source: systemd.syntax(7). */
+export function parseUnit(text: string): UnitFile {
+  const values = new Map<string, string[]>();
+  let section = '';
+  for (const { text: line } of linesOf(text, { comments: '#;', joinsLines: true })) {
+    const title = /^\[([^\]]+)\]$/.exec(line)?.[1];
+    if (title !== undefined) {
+      section = title;
+      if (!values.has(section)) values.set(section, []); // "[Install] is there" matters, even when it is empty
+      continue;
+    }
+    const equals = line.indexOf('=');
+    if (equals <= 0) continue;
+    const key = `${section}.${line.slice(0, equals).trim()}`;
+    const value = line.slice(equals + 1).trim();
+    if (value === '') values.set(key, []);
+    else values.set(key, [...(values.get(key) ?? []), value]);
+  }
+  return values;
+}
+
+/** All words of a key that is a list of names. */
+export function unitNames(unit: UnitFile, key: string): readonly string[] {
+  return (unit.get(key) ?? []).flatMap((value) => value.split(/\s+/));
+}

@@ -1,0 +1,50 @@
+import { audit } from './audit.ts';
+import { banners } from './banners.ts';
+import { fileSets } from './file-sets.ts';
+import { filesStatus } from './files.ts';
+import { hardware } from './hardware.ts';
+import { kernelModules } from './kernel-modules.ts';
+import { filesystems, mounts, mountsConfigured } from './mounts.ts';
+import { osRelease } from './os-release.ts';
+import { packagesApk } from './packages-apk.ts';
+import { packagesFlatpak, packagesSnap } from './packages-apps.ts';
+import { packagesDpkg } from './packages-dpkg.ts';
+import { packagesPacman } from './packages-pacman.ts';
+import { packagesRpm } from './packages-rpm.ts';
+import { pam } from './pam.ts';
+import type { Probe } from './probe.ts';
+import { servicesOpenrc, servicesSysv, servicesUpstart } from './services-init.ts';
+import { servicesSystemd } from './services-systemd.ts';
+import { settingsProbes } from './settings.ts';
+import { sshd } from './sshd.ts';
+import { sudoers } from './sudoers.ts';
+import { sysctl } from './sysctl.ts';
+
+/** Every probe in the order in which they run: one may build on the facts of those before it. */
+export const probes: readonly Probe[] = [
+  osRelease,
+  hardware,
+  packagesDpkg,
+  packagesRpm,
+  packagesApk,
+  packagesPacman,
+  packagesSnap,
+  packagesFlatpak,
+  servicesSystemd,
+  servicesOpenrc,
+  servicesUpstart,
+  servicesSysv,
+  mounts,
+  mountsConfigured,
+  filesystems,
+  filesStatus,
+  fileSets,
+  sshd,
+  banners,
+  sysctl,
+  kernelModules,
+  pam,
+  sudoers,
+  audit,
+  ...settingsProbes,
+];

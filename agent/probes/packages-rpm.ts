@@ -1,0 +1,63 @@
+import { commands } from '../catalogue/commands.ts';
+import { parseRpmList, type RpmPackage } from '../parse/packages.ts';
+import { TargetError } from '../targets/target.ts';
+import { defineProbe } from './probe.ts';
+import { Reader } from './reader.ts';
+
+/** Where rpm keeps its database: Berkeley DB, ndb or SQLite, in the old folder or the new one. */
+const DATABASES = ['/var/lib/rpm', '/usr/lib/sysimage/rpm'].flatMap((folder) =>
+  ['Packages', 'Packages.db', 'rpmdb.sqlite'].map((name) => `${folder}/${name}`),
+);
+
+/** Vendors as they write themselves into their packages, by `os.id`. Dated 2026-11-21. */
+const OWN_VENDORS: Readonly<Record<string, RegExp>> = {
+  rhel: /^Red Hat, Inc\.$/,
+  centos: /^(?:CentOS|Red Hat, Inc\.)$/,
+  rocky: /^Rocky Enterprise Software Foundation$/,
+  almalinux: /^AlmaLinux/,
+  ol: /^Oracle America$/,
+  fedora: /^Fedora Project$/,
+  amzn: /^Amazon(?: Linux|\.com)/,
+  scientific: /^Scientific Linux$/,
+  sles: /^SUSE LLC/,
+  'opensuse-leap': /^(?:openSUSE|SUSE LLC)/,
+};
+
+/**
+ * Packages known to rpm, by one query; the databases have three formats, and rpm itself reads all of them.
+ * Origin by vendor and signature: unsigned packages of nobody were built or copied by hand.
+ * Source: rpm(8).
+ */
+export const packagesRpm = defineProbe({
+  name: 'packages.rpm',
+  section: 'packages',
+  timeoutMs: 25_000,
+
+  async appliesTo(target) {
+    if (target.platform !== 'linux') return false;
+    for (const path of DATABASES) if (await target.exists(path)) return true;
+    return false;
+  },
+
+  async collect(target, context) {
+    const reader = new Reader(target);
+    const result = await reader.run(commands.rpmAll);
+    if (result === undefined) throw new TargetError('tool_missing', 'there is an rpm database, but no rpm');
+    const { packages, unread } = parseRpmList(result.stdout);
+    if (result.exitCode !== 0 && packages.length === 0)
+      throw new TargetError('command_failed', `rpm ended with ${result.exitCode}`);
+    if (result.exitCode !== 0) reader.miss('rows', 'command_failed');
+    if (unread > 0) reader.miss('rows', 'parse_failed');
+    const os = context.factsOf('os');
+    const osId = typeof os === 'object' && os !== null && 'id' in os ? String(os.id) : '';
+    return reader.collected(packages.map((found) => withOrigin(found, osId)));
+  },
+});
+
+function withOrigin({ entry, isSigned }: RpmPackage, osId: string): RpmPackage['entry'] {
+  const own = OWN_VENDORS[osId];
+  if (own !== undefined && entry.vendor !== undefined && own.test(entry.vendor))
+    return { ...entry, origin: 'distribution' };
+  if (entry.vendor !== undefined) return { ...entry, origin: 'vendor' };
+  return isSigned ? entry : { ...entry, origin: 'manual' };
+}

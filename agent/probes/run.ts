@@ -1,0 +1,81 @@
+import type { Outcome, ProbeOutcome, Reason } from '../../policies/inventory/report.ts';
+import type { Target } from '../targets/target.ts';
+import { TargetError } from '../targets/target.ts';
+import type { Collected, Probe } from './probe.ts';
+
+export interface RunOptions {
+  readonly now: Date;
+  /** What is left of the inspection's time. */
+  readonly leftMs: number;
+  readonly isDisabled: boolean;
+  factsOf(section: string): unknown;
+}
+
+export interface ProbeResult {
+  readonly outcome: ProbeOutcome;
+  /** Absent unless the outcome is `complete` or `partial`. */
+  readonly facts?: unknown;
+}
+
+/** Runs one probe within its time; `undefined` where it does not apply. Whatever it throws becomes its outcome. */
+export async function runProbe(probe: Probe, target: Target, options: RunOptions): Promise<ProbeResult | undefined> {
+  const startedAt = performance.now();
+  const bytesBefore = target.counts.bytes;
+  const told = (fate: Fate, collected?: Collected): ProbeResult => ({
+    outcome: {
+      section: probe.section,
+      ...fate,
+      sources: collected?.sources ?? [],
+      durationMs: Math.round(performance.now() - startedAt),
+      bytes: Math.max(0, target.counts.bytes - bytesBefore),
+    },
+    ...(collected === undefined || collected.facts === undefined ? {} : { facts: collected.facts }),
+  });
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    if (options.isDisabled) return told({ outcome: 'not_run', reason: 'disabled_by_owner' });
+    if (options.leftMs <= 0) return told({ outcome: 'not_run', reason: 'budget_spent' });
+    const limit = new Promise<never>((_, reject) => {
+      const limitMs = Math.min(probe.timeoutMs, options.leftMs);
+      timer = setTimeout(
+        () => reject(new TargetError('time_limit', `${probe.name}: more than ${limitMs} ms`)),
+        limitMs,
+      );
+    });
+    const context = { now: options.now, signal: stop.signal, factsOf: options.factsOf };
+    const work = (async () => ((await probe.appliesTo(target)) ? await probe.collect(target, context) : undefined))();
+    const collected = await Promise.race([work, limit]);
+    if (collected === undefined) return undefined;
+    return told(fateOf(collected), collected);
+  } catch (error) {
+    return told(failure(error));
+  } finally {
+    clearTimeout(timer);
+    stop.abort();
+  }
+}
+
+type Fate = Pick<ProbeOutcome, 'outcome' | 'reason' | 'gaps'>;
+
+function fateOf({ outcome = 'complete', reason, gaps }: Collected): Fate {
+  return {
+    outcome,
+    ...(reason === undefined ? {} : { reason }),
+    ...(gaps === undefined || gaps.length === 0 ? {} : { gaps }),
+  };
+}
+
+const OUTCOME_OF: Partial<Record<Reason, Outcome>> = {
+  permission_denied: 'denied',
+  needs_root: 'denied',
+  time_limit: 'timed_out',
+  unresponsive_mount: 'timed_out',
+  not_visible_in_image: 'not_run',
+  not_supported_here: 'not_run',
+};
+
+function failure(error: unknown): Fate {
+  const reason = error instanceof TargetError ? error.reason : 'parse_failed';
+  return { outcome: OUTCOME_OF[reason] ?? 'failed', reason };
+}

@@ -1,0 +1,162 @@
+import type { Service } from '../../policies/inventory/sections/services.ts';
+import { commands } from '../catalogue/commands.ts';
+import type { UnitFile } from '../parse/systemd-unit.ts';
+import { defineProbe } from './probe.ts';
+import { Reader } from './reader.ts';
+import { bootUnits, readUnits, type UnitEntry, UnitFiles, type Units } from './systemd-units.ts';
+
+type Fact = { -readonly [K in keyof Service]: Service[K] };
+type Kind = NonNullable<Service['kind']>;
+type State = NonNullable<Service['state']>;
+
+const KIND = /\.(service|socket|timer|mount|path)$/;
+
+/**
+ * Units with a file, and how they start: from unit files and the links that `enable` makes, without a process. The state
+ * comes from one `systemctl list-units`, and only where systemd is PID 1; elsewhere the states are not known and said so.
+ * Source: systemctl(1), "list-unit-files"; systemd.unit(5), "[Install] Section Options".
+ */
+export const servicesSystemd = defineProbe({
+  name: 'services.systemd',
+  section: 'services',
+  timeoutMs: 15_000,
+
+  async appliesTo(target) {
+    return (
+      (await target.exists('/usr/lib/systemd/system')) ||
+      (await target.exists('/lib/systemd/system')) ||
+      (await target.exists('/etc/systemd/system'))
+    );
+  },
+
+  async collect(target, context) {
+    const reader = new Reader(target);
+    const units = await readUnits(reader);
+    reader.orDenied('unit folders');
+    const files = new UnitFiles(reader, units);
+    const booted = await bootUnits(units, files);
+    const services: Record<string, Fact> = {};
+    for (const name of new Set([...units.entries.keys(), ...units.enabled])) {
+      const kind = KIND.exec(name)?.[1] as Kind | undefined;
+      const entry = units.entries.get(name) ?? files.entryOf(name);
+      if (kind === undefined || entry === undefined) continue; // a link to nothing starts nothing
+      services[name] = describe(name, kind, entry, await files.get(name), units, booted);
+    }
+    reader.note('file:/etc/systemd/system');
+    const os = context.factsOf('os') as { initSystem?: string } | undefined;
+    if (!target.isLive) reader.miss('state', 'not_visible_in_image');
+    else if (os?.initSystem === 'systemd') await addStates(reader, services);
+    else reader.miss('state', 'not_supported_here');
+    return reader.collected(services, (name) => ({ fields: [name === 'state' ? 'state' : 'startup'] }));
+  },
+});
+
+function describe(
+  name: string,
+  kind: Kind,
+  entry: UnitEntry,
+  file: UnitFile | undefined,
+  units: Units,
+  booted: ReadonlySet<string>,
+): Fact {
+  const isTemplate = name.includes('@.');
+  const startup = startupOf(name, entry, file, units);
+  const fact: Fact = { manager: 'systemd', kind, startup };
+  if (!isTemplate)
+    fact.startsAtBoot =
+      startup !== 'masked' && (booted.has(name) || (entry.aliasOf !== undefined && booted.has(entry.aliasOf)));
+  if (entry.aliasOf !== undefined) fact.aliasOf = entry.aliasOf;
+  const executable = programOf(file?.get('Service.ExecStart')?.[0]);
+  const account = file?.get('Service.User')?.at(-1);
+  if (executable !== undefined) fact.executable = executable;
+  if (account !== undefined) fact.account = account;
+  return fact;
+}
+
+function startupOf(
+  name: string,
+  entry: UnitEntry,
+  file: UnitFile | undefined,
+  units: Units,
+): NonNullable<Service['startup']> {
+  if (entry.isMasked) return 'masked';
+  if (entry.aliasOf !== undefined && entry.name === name) return 'alias';
+  if (entry.isGenerated) return 'generated';
+  const isWanted = units.enabled.has(name) || hasInstance(name, units) || [...units.aliases.values()].includes(name);
+  if (isWanted && file?.has('Install') !== false) return 'enabled';
+  if (file?.has('Install') !== true) return 'static';
+  const isWantable = ['WantedBy', 'RequiredBy', 'UpheldBy', 'Alias'].some(
+    (key) => (file.get(`Install.${key}`) ?? []).length > 0,
+  );
+  if (isWantable) return 'disabled';
+  return (file.get('Install.Also') ?? []).length > 0 || (file.get('Install.DefaultInstance') ?? []).length > 0
+    ? 'indirect'
+    : 'static';
+}
+
+/** Whether an instance of this template is enabled. */
+function hasInstance(name: string, units: Units): boolean {
+  const [stem, ending] = name.split('@.');
+  if (stem === undefined || ending === undefined) return false;
+  return [...units.enabled].some((wanted) => wanted.startsWith(`${stem}@`) && wanted.endsWith(`.${ending}`));
+}
+
+/** The path alone; arguments may hold anything. Source: systemd.service(5), "special executable prefixes". */
+function programOf(command: string | undefined): string | undefined {
+  return /^[-@:+!|]*"?(\/[^\s"]+)/.exec(command ?? '')?.[1];
+}
+
+async function addStates(reader: Reader, services: Record<string, Fact>): Promise<void> {
+  const result = await reader.attempt('state', () => reader.run(commands.systemdUnits));
+  if (result === undefined || result.exitCode !== 0) {
+    reader.miss('state', result === undefined ? 'tool_missing' : 'command_failed');
+    await addStatesOfGroups(reader, services);
+    return;
+  }
+  const states = parseListUnits(result.stdout);
+  for (const [name, fact] of Object.entries(services)) {
+    // A unit that systemd has not loaded does nothing.
+    if (!name.includes('@.')) fact.state = states.get(name) ?? states.get(fact.aliasOf ?? '') ?? 'stopped';
+  }
+  for (const [name, state] of states) {
+    const kind = KIND.exec(name)?.[1] as Kind | undefined;
+    if (kind === undefined || services[name] !== undefined || kind === 'mount') continue;
+    services[name] = { manager: 'systemd', kind, state }; // made at run time: instances, transient units
+  }
+}
+
+/** States by unit, from `systemctl list-units --plain --no-legend`; units that are not found are left out. */
+export function parseListUnits(text: string): Map<string, State> {
+  const states = new Map<string, State>();
+  for (const line of text.split('\n')) {
+    const [name, load, active, sub] = line.replace(/^[^\w-]+/, '').split(/\s+/);
+    if (name === undefined || sub === undefined || active === undefined || load === 'not-found') continue;
+    states.set(name, stateOf(active, sub));
+  }
+  return states;
+}
+
+function stateOf(active: string, sub: string): State {
+  if (active === 'failed') return 'failed';
+  if (active === 'inactive') return 'stopped';
+  if (sub === 'waiting' || sub === 'listening' || sub === 'elapsed') return 'waiting';
+  return sub === 'exited' || sub === 'dead' ? 'stopped' : 'running'; // a one-shot that is done runs no more
+}
+
+/** Without a bus: a service whose control group holds a process runs. That others stand still is not known. */
+async function addStatesOfGroups(reader: Reader, services: Record<string, Fact>): Promise<void> {
+  for (const folder of [
+    '/sys/fs/cgroup/system.slice',
+    '/sys/fs/cgroup/systemd/system.slice',
+    '/sys/fs/cgroup/unified/system.slice',
+  ]) {
+    for (const { name } of await reader.entries(folder)) {
+      const fact = services[name];
+      if (fact === undefined) continue;
+      const events = await reader.attempt('state', () => reader.target.readText(`${folder}/${name}/cgroup.events`));
+      const processes =
+        events ?? (await reader.attempt('state', () => reader.target.readText(`${folder}/${name}/cgroup.procs`))) ?? '';
+      if (/^populated 1$/m.test(processes) || /^\d+$/m.test(processes)) fact.state = 'running';
+    }
+  }
+}

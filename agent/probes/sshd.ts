@@ -1,0 +1,126 @@
+import type { Packages } from '../../policies/inventory/sections/packages.ts';
+import { commands } from '../catalogue/commands.ts';
+import { globPattern } from '../parse/glob.ts';
+import { parseSshdEffective, parseSshdLines, SshdSettings } from '../parse/sshd-config.ts';
+import { defineProbe } from './probe.ts';
+import { Reader } from './reader.ts';
+
+const CONFIG = '/etc/ssh/sshd_config';
+const PROGRAMS = ['/usr/sbin/sshd', '/sbin/sshd', '/usr/bin/sshd', '/usr/local/sbin/sshd'] as const;
+const MAX_FILES = 200;
+const MAX_DEPTH = 16; // as sshd itself
+
+/**
+ * The effective server configuration: `sshd -T` as root, else the files with Include and first-wins; then an unset
+ * keyword is not known, because the default belongs to the program. Match blocks come from the files in both cases.
+ * Source: sshd(8), sshd_config(5).
+ */
+export const sshd = defineProbe({
+  name: 'sshd.effective',
+  section: 'sshd',
+  appliesTo: (target) => target.platform === 'linux',
+
+  async collect(target, context) {
+    const reader = new Reader(target);
+    if (!(await isInstalled(reader)))
+      return { facts: undefined, outcome: 'not_applicable', reason: 'tool_missing', sources: [] };
+    const files = new ConfigFiles(reader);
+    await files.read(CONFIG);
+    const version = versionIn(context.factsOf('packages'));
+    const common = { files: files.paths, match: files.matches(), ...(version === undefined ? {} : { version }) };
+    const effective = await readEffective(reader);
+    if (effective !== undefined) {
+      for (const member of effective.unread) reader.miss(member, 'parse_failed');
+      return reader.collected({ ...effective.values, ...common, basis: 'effective' }, (name) => ({
+        fields: [name.startsWith('/') ? 'match' : name],
+      }));
+    }
+    reader.orDenied('sshd configuration');
+    const { values, unread } = files.settings.values();
+    for (const member of unread) reader.miss(member, 'parse_failed');
+    return reader.collected({ ...values, ...common, basis: 'files' });
+  },
+});
+
+async function isInstalled(reader: Reader): Promise<boolean> {
+  for (const path of [CONFIG, ...PROGRAMS]) {
+    if (await reader.attempt(path, async () => (await reader.target.exists(path)) || undefined)) return true;
+  }
+  return false;
+}
+
+async function readEffective(reader: Reader): Promise<ReturnType<typeof parseSshdEffective> | undefined> {
+  const { target } = reader;
+  if (!target.isLive) {
+    reader.miss('effective', 'not_visible_in_image');
+    return undefined;
+  }
+  if (target.privilege === 'user') {
+    reader.miss('effective', 'needs_root'); // it reads the host keys
+    return undefined;
+  }
+  const result = await reader.attempt('effective', () => reader.run(commands.sshdEffective));
+  if (result !== undefined && result.exitCode === 0 && /^port /m.test(result.stdout))
+    return parseSshdEffective(result.stdout);
+  if (!reader.hasMissed) reader.miss('effective', result === undefined ? 'tool_missing' : 'command_failed');
+  return undefined;
+}
+
+/** "9.2p1" of the server's package. */
+function versionIn(packages: unknown): string | undefined {
+  const list = Array.isArray(packages) ? (packages as Packages) : [];
+  const found = list.find(({ name }) => name === 'openssh-server') ?? list.find(({ name }) => name === 'openssh');
+  return /^(?:\d+:)?(\d+\.\d+(?:p\d+)?)/.exec(found?.version?.replace(/_p/, 'p') ?? '')?.[1];
+}
+
+interface MatchBlock {
+  readonly criteria: string;
+  readonly settings: SshdSettings;
+}
+
+/** The configuration with everything it includes. */
+class ConfigFiles {
+  readonly settings = new SshdSettings();
+  readonly paths: string[] = [];
+  readonly #reader: Reader;
+  readonly #blocks: MatchBlock[] = [];
+
+  constructor(reader: Reader) {
+    this.#reader = reader;
+  }
+
+  matches(): { readonly criteria: string; readonly settings: object }[] {
+    return this.#blocks.map(({ criteria, settings }) => ({ criteria, settings: settings.values().values }));
+  }
+
+  /** A Match of an included file ends with that file. Source: sshd_config(5), "Include". */
+  async read(path: string, outer?: MatchBlock, depth = 0): Promise<void> {
+    if (this.paths.length >= MAX_FILES || depth > MAX_DEPTH) {
+      this.#reader.miss(path, 'row_limit');
+      return;
+    }
+    const text = await this.#reader.tryText(path);
+    if (text === undefined) return;
+    this.paths.push(path);
+    let block = outer;
+    for (const line of parseSshdLines(text)) {
+      if (line.kind === 'match') {
+        block = { criteria: line.criteria, settings: new SshdSettings() };
+        this.#blocks.push(block);
+      } else if (line.kind === 'include') {
+        for (const pattern of line.patterns) {
+          for (const included of await this.#expand(pattern)) await this.read(included, block, depth + 1);
+        }
+      } else (block?.settings ?? this.settings).add(line);
+    }
+  }
+
+  async #expand(pattern: string): Promise<readonly string[]> {
+    const path = pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`;
+    const slash = path.lastIndexOf('/');
+    const name = path.slice(slash + 1);
+    if (!/[*?[]/.test(name)) return [path];
+    const matches = globPattern(name);
+    return await this.#reader.filesIn(path.slice(0, slash), (file) => matches.test(file) && !file.startsWith('.'));
+  }
+}

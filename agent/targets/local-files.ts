@@ -1,0 +1,255 @@
+import * as fs from 'node:fs';
+import { constants, type Dirent, type Stats } from 'node:fs';
+import * as fsp from 'node:fs/promises';
+import type { Reason } from '../../policies/inventory/report.ts';
+import { isLocalFileSystem } from '../parse/file-systems.ts';
+import { parseMountinfo } from '../parse/mountinfo.ts';
+import type { DirectoryEntry, FileStatus } from './target.ts';
+import { TargetError } from './target.ts';
+
+/** A read that has not answered by then sits on a mount that is dead. */
+export const STALL_MS = 2000;
+
+/** Node reads files on four threads; each dead read keeps one of them for good, so the last is never risked. */
+const MAX_STALLS = 3;
+
+// Non-blocking: a pipe that somebody put in place of a file must not hold us.
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+const CHUNK_BYTES = 64 * 1024;
+
+const REASONS: Readonly<Record<string, Reason>> = {
+  EACCES: 'permission_denied',
+  EPERM: 'permission_denied',
+  EIO: 'unresponsive_mount',
+  ESTALE: 'unresponsive_mount',
+  ENOTCONN: 'unresponsive_mount',
+  EHOSTDOWN: 'unresponsive_mount',
+  ETIMEDOUT: 'unresponsive_mount',
+};
+
+/**
+ * Bounded reads of this machine's own files. Where every mount is local the calls are plain system calls, a fifth of
+ * the cost of the asynchronous ones; one network mount is enough to send all of them through a guard with a time
+ * limit, since a link anywhere may lead onto it.
+ */
+export class LocalFiles {
+  readonly #isDirect: boolean;
+  readonly #stallMs: number;
+  readonly #dead = new Set<string>();
+  readonly #remoteMounts: readonly string[];
+
+  constructor(options: { readonly isDirect?: boolean; readonly stallMs?: number } = {}) {
+    this.#remoteMounts = remoteMounts();
+    this.#isDirect = options.isDirect ?? this.#remoteMounts.length === 0;
+    this.#stallMs = options.stallMs ?? STALL_MS;
+  }
+
+  /** Reads that never came back. While there are any, Node cannot end by itself: its threads are still in them. */
+  get stalledCount(): number {
+    return this.#dead.size;
+  }
+
+  /** The bytes of a regular file, `undefined` where there is none. */
+  async read(path: string, maxBytes: number): Promise<Buffer | undefined> {
+    const bytes = await this.#ask(
+      path,
+      () => readNow(path, maxBytes),
+      () => readLater(path, maxBytes),
+    );
+    if (bytes !== undefined && bytes.length > maxBytes) {
+      throw new TargetError('byte_limit', `${path} holds more than ${maxBytes} bytes`);
+    }
+    return bytes;
+  }
+
+  async list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
+    const entries = await this.#ask(
+      path,
+      () => fs.readdirSync(path, { withFileTypes: true }),
+      () => fsp.readdir(path, { withFileTypes: true }),
+    );
+    return entries?.map((entry) => ({ name: entry.name, type: entryType(entry) }));
+  }
+
+  async status(path: string): Promise<FileStatus | undefined> {
+    const own = await this.#ask(
+      path,
+      () => fs.lstatSync(path, { throwIfNoEntry: false }),
+      () => fsp.lstat(path),
+    );
+    if (own === undefined) return undefined;
+    if (!own.isSymbolicLink()) return statusOf(own);
+    const linkTo = await this.readLink(path);
+    const place = await this.#ask(
+      path,
+      () => fs.statSync(path, { throwIfNoEntry: false }),
+      () => fsp.stat(path),
+    );
+    return { ...statusOf(place ?? own), type: 'link', ...(linkTo === undefined ? {} : { linkTo }) };
+  }
+
+  /** Where a link points; `undefined` for what is no link. */
+  async readLink(path: string): Promise<string | undefined> {
+    try {
+      return await this.#ask(
+        path,
+        () => fs.readlinkSync(path),
+        () => fsp.readlink(path),
+      );
+    } catch (error) {
+      if (error instanceof TargetError && codeOf(error.cause) === 'EINVAL') return undefined;
+      throw error;
+    }
+  }
+
+  /** Always guarded: `statfs` of a lost volume is what stalls most often. */
+  async space(
+    path: string,
+  ): Promise<{ sizeBytes: number; usedPercent: number; inodesUsedPercent: number } | undefined> {
+    const found = await this.#guard(path, () => fsp.statfs(path));
+    if (found === undefined || found.blocks === 0) return undefined;
+    const used = found.blocks - found.bfree;
+    return {
+      sizeBytes: found.blocks * found.bsize,
+      // As df counts: blocks kept for root are neither used nor available.
+      usedPercent: percentUp(used, used + found.bavail),
+      inodesUsedPercent: percentUp(found.files - found.ffree, found.files),
+    };
+  }
+
+  async #ask<T>(path: string, now: () => T, later: () => Promise<T>): Promise<T | undefined> {
+    if (!this.#isDirect) return await this.#guard(path, later);
+    try {
+      return now();
+    } catch (error) {
+      return absentOrThrow(path, error);
+    }
+  }
+
+  async #guard<T>(path: string, later: () => Promise<T>): Promise<T | undefined> {
+    for (const dead of this.#dead) {
+      if (path === dead || path.startsWith(`${dead}/`)) throw this.#unresponsive(path);
+    }
+    if (this.#dead.size >= MAX_STALLS) throw this.#unresponsive(path);
+    let timer: NodeJS.Timeout | undefined;
+    const stall = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#dead.add(this.#remoteMounts.find((mount) => path === mount || path.startsWith(`${mount}/`)) ?? path);
+        reject(this.#unresponsive(path));
+      }, this.#stallMs);
+    });
+    try {
+      return await Promise.race([later(), stall]);
+    } catch (error) {
+      return absentOrThrow(path, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #unresponsive(path: string): TargetError {
+    return new TargetError('unresponsive_mount', `${path} did not answer within ${this.#stallMs} ms`);
+  }
+}
+
+function remoteMounts(): readonly string[] {
+  let text: string;
+  try {
+    text = fs.readFileSync('/proc/self/mountinfo', 'utf8');
+  } catch {
+    return []; // no Linux, or no /proc: nothing tells the mounts apart
+  }
+  const remote = parseMountinfo(text).filter((mount) => !isLocalFileSystem(mount.fsType));
+  return remote.map((mount) => mount.path).sort((left, right) => right.length - left.length);
+}
+
+function readNow(path: string, maxBytes: number): Buffer | undefined {
+  const place = fs.statSync(path, { throwIfNoEntry: false });
+  if (place === undefined) return undefined;
+  refuseSpecial(path, place);
+  const descriptor = fs.openSync(path, OPEN_FLAGS);
+  try {
+    refuseSpecial(path, fs.fstatSync(descriptor)); // it may have been swapped since
+    const chunks: Buffer[] = [];
+    let length = 0;
+    while (length <= maxBytes) {
+      const chunk = Buffer.allocUnsafe(chunkSize(place, length, maxBytes));
+      const count = fs.readSync(descriptor, chunk, 0, chunk.length, null);
+      if (count === 0) break;
+      chunks.push(chunk.subarray(0, count));
+      length += count;
+    }
+    return joined(chunks);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+async function readLater(path: string, maxBytes: number): Promise<Buffer | undefined> {
+  const place = await fsp.stat(path);
+  refuseSpecial(path, place);
+  const handle = await fsp.open(path, OPEN_FLAGS);
+  try {
+    refuseSpecial(path, await handle.stat());
+    const chunks: Buffer[] = [];
+    let length = 0;
+    while (length <= maxBytes) {
+      const chunk = Buffer.allocUnsafe(chunkSize(place, length, maxBytes));
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
+      if (bytesRead === 0) break;
+      chunks.push(chunk.subarray(0, bytesRead));
+      length += bytesRead;
+    }
+    return joined(chunks);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Files of /proc say size 0, so the size is only a hint; one byte above the limit is enough to know it was passed. */
+function chunkSize(place: Stats, length: number, maxBytes: number): number {
+  const hint = place.size > length ? place.size - length + 1 : 4096;
+  return Math.min(Math.max(hint, 1024), maxBytes - length + 1, Math.max(CHUNK_BYTES, place.size + 1));
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+}
+
+function refuseSpecial(path: string, place: Stats): void {
+  if (!place.isFile()) throw new TargetError('source_missing', `${path} is no regular file`);
+}
+
+function absentOrThrow(path: string, error: unknown): undefined {
+  if (error instanceof TargetError) throw error;
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+  throw new TargetError(REASONS[code] ?? 'source_missing', `cannot read ${path}: ${code || 'unknown error'}`, {
+    cause: error,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function statusOf(stats: Stats): FileStatus {
+  return {
+    type: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'link' : 'other',
+    mode: stats.mode & 0o7777,
+    ownerId: stats.uid,
+    groupId: stats.gid,
+    sizeBytes: stats.size,
+    modifiedAt: `${stats.mtime.toISOString().slice(0, 19)}Z`,
+    device: stats.dev,
+  };
+}
+
+function entryType(entry: Dirent): DirectoryEntry['type'] {
+  return entry.isFile() ? 'file' : entry.isDirectory() ? 'directory' : entry.isSymbolicLink() ? 'link' : 'other';
+}
+
+function percentUp(part: number, whole: number): number {
+  return whole <= 0 ? 0 : Math.min(100, Math.max(0, Math.ceil((part * 100) / whole)));
+}

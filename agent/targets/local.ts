@@ -1,0 +1,76 @@
+import { cutOutput, cutSecrets } from '../catalogue/secrets.ts';
+import { DEFAULT_MAX_BYTES } from './limits.ts';
+import { LocalFiles } from './local-files.ts';
+import { findProgram, runProgram } from './processes.ts';
+import type { Command, CommandResult, DirectoryEntry, FileStatus, ReadOptions, Target } from './target.ts';
+
+export interface LocalTargetOptions {
+  /** False sends every read through the guard for dead mounts. Absent: decided by the mount table. */
+  readonly isDirect?: boolean;
+  readonly stallMs?: number;
+}
+
+/** The machine we run on: its files within bounds, and few of its programs. Reads only. */
+export class LocalTarget implements Target {
+  readonly door = 'local';
+  readonly platform: Target['platform'];
+  readonly privilege: Target['privilege'];
+  readonly isLive = true;
+  readonly counts = { bytes: 0, processes: 0 };
+  readonly #files: LocalFiles;
+
+  constructor(options: LocalTargetOptions = {}) {
+    this.#files = new LocalFiles(options);
+    this.platform = process.platform === 'linux' ? 'linux' : process.platform === 'win32' ? 'windows' : 'other';
+    this.privilege = process.geteuid?.() === 0 ? 'root' : 'user';
+  }
+
+  /** Above zero, Node cannot end by itself: a command that is done must then kill its own process. */
+  get stalledReadCount(): number {
+    return this.#files.stalledCount;
+  }
+
+  async exists(path: string): Promise<boolean> {
+    return (await this.#files.status(path)) !== undefined;
+  }
+
+  async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
+    const bytes = await this.#files.read(path, options.maxBytes ?? DEFAULT_MAX_BYTES);
+    if (bytes === undefined) return undefined;
+    this.counts.bytes += bytes.length;
+    return cutSecrets(path, bytes, options.filter);
+  }
+
+  async readText(path: string, options: ReadOptions = {}): Promise<string | undefined> {
+    return (await this.readFile(path, options))?.toString('utf8');
+  }
+
+  async list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
+    return await this.#files.list(path);
+  }
+
+  async status(path: string): Promise<FileStatus | undefined> {
+    return await this.#files.status(path);
+  }
+
+  async readLink(path: string): Promise<string | undefined> {
+    return await this.#files.readLink(path);
+  }
+
+  async space(path: string): ReturnType<Target['space']> {
+    return await this.#files.space(path);
+  }
+
+  async run(command: Command): Promise<CommandResult | undefined> {
+    const program = findProgram(command.program);
+    if (program === undefined) return undefined;
+    this.counts.processes += 1;
+    const result = await runProgram(program, command);
+    this.counts.bytes += result.stdout.length;
+    return {
+      ...result,
+      stdout: cutOutput(command.name, result.stdout),
+      stderr: cutOutput(command.name, result.stderr),
+    };
+  }
+}

@@ -1,0 +1,118 @@
+import { cutOutput, cutSecrets } from '../catalogue/secrets.ts';
+import { type BundlePart, bundleBytes, partKey, writeBundle } from './bundle-format.ts';
+import type { Command, CommandResult, DirectoryEntry, FileStatus, ReadOptions, Target } from './target.ts';
+import { TargetError } from './target.ts';
+
+/**
+ * Looks through another target and keeps every question with its answer, so that `bundle()` gives a recording from
+ * which the same probes read the same facts. What is cut from a file (`catalogue/secrets.ts`) is not in it either.
+ */
+export class RecordTarget implements Target {
+  readonly door: Target['door'];
+  readonly platform: Target['platform'];
+  readonly privilege: Target['privilege'];
+  readonly isLive: boolean;
+  readonly counts: Target['counts'];
+  readonly #inner: Target;
+  readonly #parts = new Map<string, BundlePart>();
+
+  constructor(inner: Target) {
+    this.#inner = inner;
+    this.door = inner.door;
+    this.platform = inner.platform;
+    this.privilege = inner.privilege;
+    this.isLive = inner.isLive;
+    this.counts = inner.counts;
+  }
+
+  /** What was asked so far, as the bytes of a bundle. `recorder` names the program and its version. */
+  bundle(recorder: string, recordedAt: Date): Buffer {
+    const door = this.platform === 'windows' ? 'windows' : 'recording';
+    const head = { recorder, door, platform: this.platform, privilege: this.privilege, absentBelow: [] } as const;
+    const instant = `${recordedAt.toISOString().slice(0, 19)}Z`;
+    return bundleBytes(writeBundle({ ...head, recordedAt: instant }, this.#parts.values()));
+  }
+
+  async exists(path: string): Promise<boolean> {
+    return (await this.status(path)) !== undefined;
+  }
+
+  async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
+    const part = this.#part('path', path);
+    const content = await this.#asked(part, () => this.#inner.readFile(path, options));
+    if (content === undefined) return undefined;
+    // The inner target has cut already; a second cut changes nothing and does not trust it.
+    part.content = cutSecrets(path, content, options.filter);
+    return part.content;
+  }
+
+  async readText(path: string, options: ReadOptions = {}): Promise<string | undefined> {
+    return (await this.readFile(path, options))?.toString('utf8');
+  }
+
+  async list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
+    const part = this.#part('path', path);
+    const entries = await this.#asked(part, () => this.#inner.list(path));
+    if (entries !== undefined) part.entries = entries;
+    return entries;
+  }
+
+  async status(path: string): Promise<FileStatus | undefined> {
+    const part = this.#part('path', path);
+    const status = await this.#asked(part, () => this.#inner.status(path));
+    if (status !== undefined) part.status = status;
+    return status;
+  }
+
+  async readLink(path: string): Promise<string | undefined> {
+    return (await this.status(path))?.linkTo;
+  }
+
+  async space(path: string): ReturnType<Target['space']> {
+    const part = this.#part('path', path);
+    try {
+      const space = await this.#inner.space(path);
+      if (space !== undefined) part.space = space;
+      return space;
+    } catch (error) {
+      throw noted(part, error);
+    }
+  }
+
+  async run(command: Command): Promise<CommandResult | undefined> {
+    const part = this.#part('command', command.name);
+    const result = await this.#asked(part, () => this.#inner.run(command));
+    if (result === undefined) return undefined;
+    const kept = {
+      exitCode: result.exitCode,
+      stdout: cutOutput(command.name, result.stdout),
+      stderr: cutOutput(command.name, result.stderr),
+    };
+    part.exitCode = kept.exitCode;
+    part.content = Buffer.from(kept.stdout);
+    part.stderr = kept.stderr;
+    return kept;
+  }
+
+  #part(kind: BundlePart['kind'], name: string): BundlePart {
+    const key = partKey(kind, name);
+    const part = this.#parts.get(key) ?? { kind, name };
+    this.#parts.set(key, part);
+    return part;
+  }
+
+  async #asked<T>(part: BundlePart, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+    try {
+      const answer = await ask();
+      if (answer === undefined) part.isAbsent = true;
+      return answer;
+    } catch (error) {
+      throw noted(part, error);
+    }
+  }
+}
+
+function noted(part: BundlePart, error: unknown): unknown {
+  part.refused = error instanceof TargetError ? error.reason : 'command_failed';
+  return error;
+}
