@@ -4,21 +4,15 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { SectionState } from '../inventory/report.ts';
 import type { Package } from '../inventory/sections/packages.ts';
 import type { Software } from '../inventory/sections/software.ts';
-import { type CycleRule, cycleOfVersion } from './cycle-of-version.ts';
-import type { LifecycleWhy } from './lifecycle-why.ts';
-import { proofOf, type SupportSource, supportSource } from './support-proof.ts';
-import { supportStateOf } from './support-state.ts';
-import type { ExtendedSupport, OperatingSystem, Product, Tables } from './tables.ts';
+import { byOrigin, type Entry, type Host, numberedName, osEntry } from './support-by-origin.ts';
+import { supportSource } from './support-proof.ts';
+import type { Product, Tables } from './tables.ts';
 
 /** A derived section with its state, to be laid beside the report's own. `facts` is absent where no source was read. */
 export interface DerivedSection<T> {
   readonly facts?: T;
   readonly state: SectionState;
 }
-
-type Entry = LifecycleEntry & { readonly why: LifecycleWhy };
-type Origin = NonNullable<Package['origin']>;
-type SupportFacts = Pick<LifecycleEntry, 'cycle' | 'state' | 'endsOn' | 'isCovered'> & { readonly why: LifecycleWhy };
 
 const SOURCES = ['os', 'packages', 'software', 'support'] as const;
 
@@ -61,67 +55,6 @@ export function deriveLifecycle(
   return { facts: distinct(entries), state: stateOf(states, tables) };
 }
 
-interface Host {
-  readonly tables: Tables;
-  readonly asOfOn: string;
-  readonly support: SupportSource;
-  readonly architecture: string | undefined;
-}
-
-function osEntry(host: Host, os: Inventory['os']): Entry {
-  const { tables } = host;
-  const version = os?.release; // never the major release alone: cycles of a system may split by the minor one
-  const about = {
-    subject: 'os',
-    ...(os?.id === undefined ? {} : { product: os.id }),
-    ...(os?.name === undefined ? {} : { name: os.name }),
-    ...(version === undefined ? {} : { version }),
-  };
-  if (os?.id === undefined) return { ...about, why: 'os_not_known' };
-  const found = systemOf(tables.operatingSystems, os.id, os.name);
-  if (found === 'undecided') return { ...about, why: 'os_not_known' };
-  if (found === undefined) return { ...about, why: 'no_lifecycle' };
-  return { ...about, ...supportOf(host, found.lifecycle, os.id, version, found, found.extended) };
-}
-
-/** First entry of that id; `undecided` where the printed name would decide and was not read. */
-function systemOf(
-  systems: readonly OperatingSystem[],
-  id: string,
-  name: string | undefined,
-): OperatingSystem | 'undecided' | undefined {
-  for (const system of systems) {
-    if (system.id !== id) continue;
-    if (system.nameIncludes === undefined) return system;
-    if (name === undefined) return 'undecided';
-    if (name.includes(system.nameIncludes)) return system;
-  }
-  return undefined;
-}
-
-/** Cycle, state and cover of one product by the lifecycle table. */
-function supportOf(
-  host: Host,
-  lifecycleId: string,
-  id: string,
-  version: string | undefined,
-  rule: CycleRule,
-  terms: ExtendedSupport | undefined,
-): SupportFacts & { readonly source: string } {
-  const product = host.tables.lifecycle.get(lifecycleId);
-  const source = `${product?.source ?? lifecycleId} (${host.tables.lifecycleDate})`;
-  if (product === undefined) return { source, why: 'no_lifecycle' };
-  if (version === undefined) return { source, why: 'version_not_known' };
-  const cycle = cycleOfVersion(product, version, rule);
-  if (cycle === undefined) return { source, why: 'cycle_not_known' };
-  const support = supportStateOf(cycle, host.asOfOn);
-  const facts = { source, cycle: cycle.cycle, ...support };
-  if (support.state === undefined) return { ...facts, why: 'end_not_stated' };
-  if (support.state !== 'extended') return { ...facts, why: 'dates_of_product' };
-  const { isCovered, why } = proofOf(terms, [id, lifecycleId], host.architecture, host.support, host.asOfOn);
-  return { ...facts, ...(isCovered === undefined ? {} : { isCovered }), why };
-}
-
 /** One entry without product for each source of products that may hold more than it shows. */
 function placeholders(states: ReadonlyMap<string, SectionState>, inventory: Inventory): Entry[] {
   const entries: Entry[] = [];
@@ -161,11 +94,6 @@ function productOfPackage(tables: Tables, name: string, scheme: string | undefin
   return undefined;
 }
 
-/** "postgresql-15" is "postgresql-#", "libssl1.1" is "libssl#". */
-function numberedName(name: string): string {
-  return name.replace(/\d+(?:\.\d+)*/g, '#');
-}
-
 function softwareEntries(host: Host, system: Entry, software: Software): Entry[] {
   const entries: Entry[] = [];
   for (const { product: id, version, origin, vendor, path } of software) {
@@ -183,59 +111,20 @@ function softwareEntries(host: Host, system: Entry, software: Software): Entry[]
   return entries;
 }
 
-interface Found {
-  readonly origin: Origin | undefined;
-  readonly version: string | undefined;
-  readonly vendor?: string | undefined;
-  readonly packageName?: string;
-}
-
-/** A distribution's product follows the system; a vendor's or a hand-made one its own table; of unknown origin: no state. */
-function byOrigin(host: Host, system: Entry, product: Product, found: Found): Omit<Entry, 'subject'> {
-  const origin = found.origin === undefined ? {} : { origin: found.origin };
-  const isDistribution = found.origin === 'distribution' || found.origin === 'distributionPresumed';
-  if (isDistribution || product.lifecycle === 'os') {
-    const why = found.origin === 'distributionPresumed' ? 'presumed_distribution' : 'follows_os';
-    return { ...origin, ...supportOfSystem(system), why };
-  }
-  if (found.origin === undefined) return { why: 'origin_not_known' };
-  const { lifecycle } = product;
-  if (typeof lifecycle === 'string') {
-    return { ...origin, ...supportOf(host, lifecycle, product.id, found.version, product, product.extended) };
-  }
-  const numbered = numberedName(found.packageName ?? '');
-  const chosen = lifecycle.find(
-    ({ vendors, packages }) =>
-      vendors.some((part) => found.vendor?.toLowerCase().includes(part)) || packages.includes(numbered),
-  );
-  if (chosen === undefined) return { ...origin, why: 'vendor_not_known' };
-  return { ...origin, ...supportOf(host, chosen.product, product.id, found.version, product, chosen.extended) };
-}
-
-function supportOfSystem({ cycle, state, endsOn, isCovered, source }: Entry): Omit<SupportFacts, 'why'> {
-  return {
-    ...(cycle === undefined ? {} : { cycle }),
-    ...(state === undefined ? {} : { state }),
-    ...(endsOn === undefined ? {} : { endsOn }),
-    ...(isCovered === undefined ? {} : { isCovered }),
-    ...(source === undefined ? {} : { source }),
-  };
-}
-
-/** Several packages of one build say the same; one entry of them is enough. Sorted as the section demands. */
+/** Sorted as the section demands. Several packages of one build say the same; one entry of them is enough. */
 function distinct(entries: readonly Entry[]): readonly LifecycleEntry[] {
   const seen = new Map<string, Entry>();
-  for (const entry of entries) {
+  for (const entry of [...entries].sort(inOrder)) {
     const { product, version, origin, cycle, state, why, path } = entry;
     const name = product === undefined ? entry.name : undefined;
     const key = JSON.stringify([entry.subject, product, name, version, origin, cycle, state, why, path]);
     if (!seen.has(key)) seen.set(key, entry);
   }
-  return [...seen.values()].sort(inOrder);
+  return [...seen.values()];
 }
 
 function inOrder(left: LifecycleEntry, right: LifecycleEntry): number {
-  for (const field of ['subject', 'product', 'cycle', 'path', 'name', 'version'] as const) {
+  for (const field of ['subject', 'cycle', 'path', 'name', 'version', 'product', 'origin', 'why'] as const) {
     const order = byCodeUnit(left[field] ?? '', right[field] ?? '');
     if (order !== 0) return order;
   }
