@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import { MusterError, messageOf } from '../../policies/base/errors.ts';
+import type { Report } from '../../policies/inventory/report.ts';
+import { createReportValidator, type ReportValidator } from '../../policies/inventory/validate.ts';
+import type { HostRegister } from '../../policies/rules/pack.ts';
+import type { Fleet, FleetHost } from '../plan/fleet.ts';
+import { localFile, readBounded } from './options.ts';
+
+const MAX_FLEET_BYTES = 1024 * 1024 * 1024;
+const MAX_HOSTS = 10_000;
+const PAGE_SIZE = 50;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * A fleet from a file: an exported fleet, or a single report, which becomes a fleet of one. Every report is checked; throws
+ * `report_invalid` naming the host, `read_failed` or `bad_request`.
+ */
+export async function fleetFromFile(path: string): Promise<Fleet> {
+  const bytes = await readBounded(path, MAX_FLEET_BYTES);
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    throw new MusterError('bad_request', `${path} is not JSON: ${messageOf(error)}`, { cause: error });
+  }
+  if (isObject(value) && isObject(value.inventory)) return { hosts: [hostOfReport(value)] };
+  const hosts = isObject(value) ? (value.hosts ?? value.items) : value;
+  if (!Array.isArray(hosts))
+    throw new MusterError('bad_request', `${path} is neither an exported fleet ({ "hosts": [...] }) nor a report`);
+  return checkedFleet(hosts, path);
+}
+
+/** Whether a collector of this machine has left its address. */
+export function hasLocalCollector(): boolean {
+  return existsSync(localFile());
+}
+
+/** The fleet of the collector named in `local.json`. Throws `unreachable`, `read_failed` or `report_invalid`. */
+export async function fleetFromCollector(): Promise<Fleet> {
+  const { address, token } = await readLocalFile();
+  const hosts: unknown[] = [];
+  for (let page = 1; ; page += 1) {
+    const { items, total } = await fetchPage(
+      `${address.replace(/\/$/, '')}/api/v1/fleet?page=${page}&pageSize=${PAGE_SIZE}`,
+      token,
+    );
+    hosts.push(...items);
+    if (items.length === 0 || hosts.length >= total) break;
+    if (hosts.length >= MAX_HOSTS)
+      throw new MusterError(
+        'limit_exceeded',
+        `the collector has more than ${MAX_HOSTS} hosts; export a part of them and pass the file`,
+      );
+  }
+  return checkedFleet(hosts, address);
+}
+
+async function readLocalFile(): Promise<{ address: string; token: string }> {
+  const path = localFile();
+  if (!existsSync(path)) {
+    throw new MusterError(
+      'unreachable',
+      `no collector of this machine is known (${path} is not there); start one with "muster up", or pass a fleet file or, with --local, a report`,
+    );
+  }
+  const value: unknown = JSON.parse((await readBounded(path, 64 * 1024)).toString('utf8'));
+  if (!isObject(value) || typeof value.address !== 'string' || typeof value.token !== 'string') {
+    throw new MusterError(
+      'config_invalid',
+      `${path} holds no address and token; start the collector again with "muster up"`,
+    );
+  }
+  return { address: value.address, token: value.token };
+}
+
+async function fetchPage(url: string, token: string): Promise<{ items: unknown[]; total: number }> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+  } catch (error) {
+    throw new MusterError(
+      'unreachable',
+      `the collector at ${new URL(url).origin} did not answer (${messageOf(error)}); is it running?`,
+      { cause: error },
+    );
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok || !isObject(body) || !Array.isArray(body.items) || typeof body.total !== 'number') {
+    const message = isObject(body) && typeof body.message === 'string' ? `: ${body.message}` : '';
+    throw new MusterError(
+      'unreachable',
+      `the collector at ${new URL(url).origin} answered ${response.status}${message}`,
+    );
+  }
+  return { items: body.items, total: body.total };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function checkedFleet(hosts: readonly unknown[], place: string): Fleet {
+  if (hosts.length > MAX_HOSTS)
+    throw new MusterError(
+      'limit_exceeded',
+      `${place} holds ${hosts.length} hosts; at most ${MAX_HOSTS} are planned at once`,
+    );
+  const validate = createReportValidator();
+  const ids = new Set<string>();
+  return {
+    hosts: hosts
+      .filter((entry) => !isObject(entry) || entry.report !== null)
+      .map((entry, index) => {
+        const host = hostOf(entry, `${place}: hosts[${index}]`, validate);
+        if (ids.has(host.hostId)) throw new MusterError('bad_request', `${place} holds host "${host.hostId}" twice`);
+        ids.add(host.hostId);
+        return host;
+      }),
+  };
+}
+
+function hostOf(entry: unknown, place: string, validate: ReportValidator): FleetHost {
+  if (
+    !isObject(entry) ||
+    typeof entry.hostId !== 'string' ||
+    typeof entry.name !== 'string' ||
+    typeof entry.unitId !== 'string'
+  ) {
+    throw new MusterError('bad_request', `${place} has no hostId, name and unitId`);
+  }
+  return {
+    hostId: entry.hostId,
+    name: entry.name,
+    unitId: entry.unitId,
+    register: registerOf(entry.register, place),
+    report: checkedReport(entry.report, `${place} ("${entry.name}")`, validate),
+  };
+}
+
+function registerOf(value: unknown, place: string): HostRegister {
+  if (value === undefined) return { labels: [] };
+  const isRegister =
+    isObject(value) &&
+    Array.isArray(value.labels) &&
+    value.labels.every((label) => typeof label === 'string') &&
+    (value.level === undefined ||
+      (Number.isInteger(value.level) && Number(value.level) >= 1 && Number(value.level) <= 5)) &&
+    ['zone', 'unit'].every((name) => value[name] === undefined || typeof value[name] === 'string');
+  if (!isRegister)
+    throw new MusterError('bad_request', `${place} has a register that is not { labels, level?, zone? }`);
+  return value as unknown as HostRegister;
+}
+
+function checkedReport(value: unknown, place: string, validate: ReportValidator): Report {
+  const result = validate(Buffer.from(JSON.stringify(value ?? null)));
+  if ('report' in result) return result.report;
+  const first = result.complaints[0];
+  throw new MusterError(
+    'report_invalid',
+    `the report of ${place} does not keep the contract: ${first?.pointer} ${first?.message}`,
+    { complaints: result.complaints },
+  );
+}
+
+/** A report alone: what it says of itself has to do for the register. */
+function hostOfReport(value: unknown): FleetHost {
+  const report = checkedReport(value, 'this host', createReportValidator());
+  return {
+    hostId: report.host.id ?? 'this-host',
+    name: report.host.name,
+    unitId: report.unit ?? 'default',
+    register: { labels: [] },
+    report,
+  };
+}
