@@ -1,10 +1,19 @@
+import { accountFaults } from './account-faults.ts';
 import { audit } from './audit.ts';
 import { banners } from './banners.ts';
+import { boot } from './boot.ts';
+import { certificates } from './certificates.ts';
+import { cron } from './cron.ts';
 import { fileSets } from './file-sets.ts';
 import { filesStatus } from './files.ts';
+import { groups } from './groups.ts';
 import { hardware } from './hardware.ts';
+import { homes } from './homes.ts';
 import { kernelModules } from './kernel-modules.ts';
+import { listeners } from './listeners.ts';
+import { mac } from './mac.ts';
 import { filesystems, mounts, mountsConfigured } from './mounts.ts';
+import { network } from './network.ts';
 import { osRelease } from './os-release.ts';
 import { packagesApk } from './packages-apk.ts';
 import { packagesFlatpak, packagesSnap } from './packages-apps.ts';
@@ -16,9 +25,14 @@ import type { Probe } from './probe.ts';
 import { servicesOpenrc, servicesSysv, servicesUpstart } from './services-init.ts';
 import { servicesSystemd } from './services-systemd.ts';
 import { settingsProbes } from './settings.ts';
+import { shadow } from './shadow.ts';
+import { software } from './software.ts';
 import { sshd } from './sshd.ts';
 import { sudoers } from './sudoers.ts';
+import { support } from './support.ts';
 import { sysctl } from './sysctl.ts';
+import { time } from './time.ts';
+import { users } from './users.ts';
 
 /** Every probe in the order in which they run: one may build on the facts of those before it. */
 export const probes: readonly Probe[] = [
@@ -30,6 +44,7 @@ export const probes: readonly Probe[] = [
   packagesPacman,
   packagesSnap,
   packagesFlatpak,
+  support,
   servicesSystemd,
   servicesOpenrc,
   servicesUpstart,
@@ -47,4 +62,17 @@ export const probes: readonly Probe[] = [
   sudoers,
   audit,
   ...settingsProbes,
+  users,
+  groups,
+  shadow,
+  homes,
+  accountFaults,
+  cron,
+  boot,
+  mac,
+  network,
+  time,
+  listeners,
+  certificates,
+  software,
 ];
