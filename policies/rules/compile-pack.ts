@@ -127,7 +127,8 @@ function checkRule(pack: Pack, rule: Rule, pointer: string, { complaints, contro
   checkDays(rule, pointer, complaints);
   const late = maxText(pack.effectiveFrom, rule.effectiveFrom);
   const early = minText(pack.effectiveTo, rule.effectiveTo);
-  if (late !== undefined && early !== undefined && late > early) {
+  const isOwnFault = isReversed(rule) || isReversed(pack); // which has its own complaint
+  if (late !== undefined && early !== undefined && late > early && !isOwnFault) {
     complaints.refuse(pointer, `the rule counts on no day: from ${late} to ${early}, the pack's own dates included`);
   }
   for (const [index, control] of (rule.controls ?? []).entries()) {
@@ -145,10 +146,16 @@ function checkDays(of: Pick<Rule, 'effectiveFrom' | 'effectiveTo'>, pointer: str
     if (day !== undefined && parseMoment(day) === undefined)
       complaints.refuse(`${pointer}/${name}`, `"${day}" is no day of the calendar`);
   }
-  const { effectiveFrom: from, effectiveTo: to } = of;
-  if (from !== undefined && to !== undefined && from > to) {
-    complaints.refuse(`${pointer}/effectiveTo`, `no day is from ${from} to ${to}; exchange the two`);
+  if (isReversed(of)) {
+    complaints.refuse(
+      `${pointer}/effectiveTo`,
+      `no day is from ${of.effectiveFrom} to ${of.effectiveTo}; exchange the two`,
+    );
   }
+}
+
+function isReversed({ effectiveFrom: from, effectiveTo: to }: Pick<Rule, 'effectiveFrom' | 'effectiveTo'>): boolean {
+  return from !== undefined && to !== undefined && from > to;
 }
 
 function maxText(left: string | undefined, right: string | undefined): string | undefined {

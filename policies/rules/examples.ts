@@ -4,7 +4,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { CompiledPack, CompiledRule } from './compiled.ts';
 import { type Complaints, pointerTo } from './complaints.ts';
 import { readExampleInventory } from './example-inventory.ts';
-import type { Finding } from './finding.ts';
+import type { Evidence, Finding } from './finding.ts';
 import { judgeHost, type Subject } from './judge.ts';
 import type { Example } from './pack.ts';
 import { sentenceOf } from './sentence.ts';
@@ -68,11 +68,17 @@ function checkExample(site: ExampleSite, catalogue: Catalogue, complaints: Compl
   if (complaints.errors.length > before) return;
   const finding = judgeExample(compiled, rule, subject);
   if (finding.verdict !== example.verdict) {
-    const told = finding.note ?? finding.evidence.map((entry) => sentenceOf(entry, 'en')).join('; ');
+    const told = finding.note ?? finding.evidence.map(shortly).join('; ');
     complaints.refuse(pointer, `example ${place + 1} says ${example.verdict}, came out ${finding.verdict}: ${told}`);
     return;
   }
   if (example.verdict === 'pass') checkTakingAway(site, subject, complaints);
+}
+
+/** What was not read needs no demand beside it. */
+function shortly(entry: Evidence): string {
+  const isUnread = entry.kind === 'fact' && (entry.cause === 'field_not_read' || entry.cause === 'section_not_read');
+  return isUnread ? `${entry.path} was not read` : sentenceOf(entry, 'en');
 }
 
 /** A pass must rest on every section that the rule reads and the example holds. */

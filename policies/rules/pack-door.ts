@@ -13,19 +13,35 @@ export function frameComplaints(pack: unknown): Complaint[] {
   );
   if (frame(pack)) return [];
   const errors = frame.errors ?? [];
-  return errors.filter((error) => !isEcho(error, errors)).map(complaintOf);
+  const echoes = echoesAmong(errors);
+  return errors.filter((error) => !echoes.has(error)).map(complaintOf);
 }
 
-/** What ajv says of a whole choice or of a name's schema only repeats what it says of the part. */
-function isEcho(error: ErrorObject, all: readonly ErrorObject[]): boolean {
-  if (error.keyword === 'if' || error.keyword === 'propertyNames') return true;
-  if (error.keyword !== 'anyOf') return false;
-  return all.some(
-    (other) =>
-      other !== error &&
-      other.instancePath.startsWith(error.instancePath) &&
-      other.schemaPath.startsWith(error.schemaPath),
-  );
+/** Of a choice between forms ajv complains once for each form and once for all; the deepest of these is what was meant. */
+function echoesAmong(errors: readonly ErrorObject[]): Set<ErrorObject> {
+  const echoes = new Set(errors.filter(({ keyword }) => keyword === 'propertyNames'));
+  for (const choice of errors) {
+    if (choice.keyword !== 'anyOf') continue;
+    const forms = errors.filter((error) => error !== choice && isWithin(error, choice));
+    const best = forms.reduce<ErrorObject | undefined>(
+      (found, error) => (isCloser(error, found) ? error : found),
+      undefined,
+    );
+    for (const error of [choice, ...forms]) if (error !== (best ?? choice)) echoes.add(error);
+  }
+  return echoes;
+}
+
+function isWithin(error: ErrorObject, choice: ErrorObject): boolean {
+  const isThere =
+    error.instancePath === choice.instancePath || error.instancePath.startsWith(`${choice.instancePath}/`);
+  return isThere && error.schemaPath.startsWith(`${choice.schemaPath}/`);
+}
+
+function isCloser(error: ErrorObject, found: ErrorObject | undefined): boolean {
+  if (found === undefined) return true;
+  const depth = error.instancePath.length - found.instancePath.length;
+  return depth > 0 || (depth === 0 && found.keyword === 'type' && error.keyword !== 'type');
 }
 
 function complaintOf(error: ErrorObject): Complaint {
