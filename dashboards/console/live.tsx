@@ -1,0 +1,74 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ServerEvent } from '../../collector/api.ts';
+
+const LOST_AFTER_MS = 8_000; // a restart of the collector takes less; longer is worth a word
+
+/** What the collector told since the figures were fetched. Rows never jump: the reader decides when to fetch again. */
+export interface Live {
+  /** Hosts and packs that changed. */
+  readonly changeCount: number;
+  readonly refresh: () => void;
+  /** When the line went down; absent while it is up. */
+  readonly lostAt: string | undefined;
+}
+
+/** Listens to the collector's events while the page is open. */
+export function useLive(): Live {
+  const client = useQueryClient();
+  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set());
+  const [lostAt, setLostAt] = useState<string>();
+  const isLost = useRef(false);
+
+  const refresh = useCallback(() => {
+    setChanged(new Set());
+    void client.invalidateQueries();
+  }, [client]);
+
+  useEffect(() => {
+    const stop = listen({
+      onEvent: (event) => setChanged((before) => new Set([...before, event.hostId ?? event.kind])),
+      onLost: (at) => {
+        isLost.current = true;
+        setLostAt(at);
+      },
+      onBack: () => {
+        if (!isLost.current) return;
+        isLost.current = false;
+        setLostAt(undefined);
+        refresh(); // what was missed meanwhile is not known
+      },
+    });
+    return stop;
+  }, [refresh]);
+
+  return { changeCount: changed.size, refresh, lostAt };
+}
+
+interface Listener {
+  readonly onEvent: (event: ServerEvent) => void;
+  readonly onLost: (at: string) => void;
+  readonly onBack: () => void;
+}
+
+/** The browser tries again by itself; a source that the collector closed for good (signed out) stays closed. */
+function listen({ onEvent, onLost, onBack }: Listener): () => void {
+  const source = new EventSource('/api/v1/events');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const read = (message: MessageEvent<string>): void => onEvent(JSON.parse(message.data) as ServerEvent);
+  for (const kind of ['message', 'host_changed', 'packs_changed']) source.addEventListener(kind, read);
+  source.addEventListener('open', () => {
+    clearTimeout(timer);
+    timer = undefined;
+    onBack();
+  });
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED || timer !== undefined) return;
+    const at = new Date().toISOString();
+    timer = setTimeout(() => onLost(at), LOST_AFTER_MS);
+  });
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
+}

@@ -1,0 +1,41 @@
+import type { JSX } from 'react';
+import { Go, useAddress } from '../address.tsx';
+import { useReader } from '../language.tsx';
+import { type MenuGroup, pages } from '../paths.ts';
+import { Icon } from './icon.tsx';
+import './navigation.css';
+
+const GROUPS: readonly MenuGroup[] = ['main', 'run'];
+
+/** Whether the address lies at or below a page of the menu. */
+export function isHere(menuPath: string, path: string): boolean {
+  return menuPath === '/' ? path === '/' : path === menuPath || path.startsWith(`${menuPath}/`);
+}
+
+/** The pages in their groups. A page that is not built, or that the person may not open, is absent. */
+export function Navigation({ onGo }: { readonly onGo?: () => void }): JSX.Element {
+  const { words } = useReader();
+  const { path } = useAddress();
+  return (
+    <nav className="navigation" aria-label={words.frame.navigation}>
+      {GROUPS.map((group) => (
+        <section key={group}>
+          {group === 'main' ? null : <h2>{words.menuGroup[group]}</h2>}
+          {pages.map((page) =>
+            page.menu?.group === group ? (
+              <Go
+                key={page.path}
+                to={page.path}
+                isCurrent={isHere(page.path, path)}
+                {...(onGo ? { onClick: onGo } : {})}
+              >
+                <Icon name={page.menu.icon} />
+                {words.pages[page.word]}
+              </Go>
+            ) : null,
+          )}
+        </section>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,85 @@
+import type { ComponentType } from 'react';
+import type { IconName } from './parts/icon.tsx';
+
+/** A page: its address, where it stands in the navigation, and the file that draws it (loaded when first visited). */
+export interface PageEntry {
+  readonly path: string;
+  /** Addresses below `path` that the same page draws without being mounted anew. */
+  readonly children?: readonly string[];
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+  /** Key of `words.pages`; also the browser's title until the page sets its own. */
+  readonly word: PageWord;
+  /** Absent: not in the navigation. */
+  readonly menu?: { readonly group: MenuGroup; readonly icon: IconName; readonly key: string; readonly isTab: boolean };
+  /** Drawn without side navigation and top line, for people who are not signed in. */
+  readonly isOpen?: boolean;
+}
+
+export type MenuGroup = 'main' | 'run';
+export type PageWord =
+  | 'overview'
+  | 'units'
+  | 'hosts'
+  | 'host'
+  | 'rules'
+  | 'rule'
+  | 'agents'
+  | 'enrol'
+  | 'account'
+  | 'signIn';
+
+/** Every page of the console. A page that is not built yet is absent here and so absent everywhere. */
+export const pages: readonly PageEntry[] = [
+  {
+    path: '/',
+    word: 'overview',
+    load: () => import('./pages/overview.tsx'),
+    menu: { group: 'main', icon: 'home', key: 'KeyO', isTab: true },
+  },
+  {
+    path: '/units',
+    word: 'units',
+    load: () => import('./pages/units.tsx'),
+    menu: { group: 'main', icon: 'unit', key: 'KeyU', isTab: true },
+  },
+  {
+    path: '/hosts',
+    word: 'hosts',
+    load: () => import('./pages/hosts.tsx'),
+    menu: { group: 'main', icon: 'host', key: 'KeyH', isTab: true },
+  },
+  {
+    path: '/hosts/$host',
+    children: ['$tab', 'findings/$pack/$rule'],
+    word: 'host',
+    load: () => import('./pages/host.tsx'),
+  },
+  {
+    path: '/rules',
+    word: 'rules',
+    load: () => import('./pages/rules.tsx'),
+    menu: { group: 'main', icon: 'rule', key: 'KeyR', isTab: true },
+  },
+  { path: '/rules/$pack/$rule', word: 'rule', load: () => import('./pages/rule.tsx') },
+  {
+    path: '/agents',
+    word: 'agents',
+    load: () => import('./pages/agents.tsx'),
+    menu: { group: 'run', icon: 'agent', key: 'KeyA', isTab: false },
+  },
+  { path: '/agents/enrol', word: 'enrol', load: () => import('./pages/enrol.tsx') },
+  { path: '/account', word: 'account', load: () => import('./pages/account.tsx') },
+  { path: '/sign-in', word: 'signIn', load: () => import('./pages/sign-in.tsx'), isOpen: true },
+];
+
+const at = (...parts: readonly string[]): string => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
+
+/** Address of a host, or of one of its tabs. */
+export const hostPath = (host: string, tab?: string): string => (tab ? `/hosts${at(host, tab)}` : `/hosts${at(host)}`);
+
+/** Address of one finding of a host; meant to be copied and sent. */
+export const findingPath = (host: string, pack: string, rule: string): string =>
+  `/hosts${at(host)}/findings${at(pack, rule)}`;
+
+/** Address of a rule. */
+export const rulePath = (pack: string, rule: string): string => `/rules${at(pack, rule)}`;
