@@ -42,7 +42,11 @@ export interface SessionAnswer {
   readonly mustChangePassword: boolean;
   /** Sent back in the header `Muster-Csrf` with everything that writes. */
   readonly csrfToken: string;
-  readonly collector: { readonly version: string; readonly store: 'sqlite' | 'postgres'; readonly isSynthetic: boolean };
+  readonly collector: {
+    readonly version: string;
+    readonly store: 'sqlite' | 'postgres';
+    readonly isSynthetic: boolean;
+  };
 }
 
 /** A day of the trend: UTC day and the counts of its last judgement. Days without data are absent. */
@@ -175,7 +179,14 @@ export interface HostAnswer extends HostRow {
   readonly clockSkewSeconds: number | null;
   readonly missingReportCount: number;
   /** How the newest report fits what was known before; anything but `same` is shown until a person confirms. */
-  readonly identityState: 'same' | 'reinstalled' | 'reinstalled_or_copied' | 'moved' | 'copied' | 'forked' | 'duplicate_machine_id';
+  readonly identityState:
+    | 'same'
+    | 'reinstalled'
+    | 'reinstalled_or_copied'
+    | 'moved'
+    | 'copied'
+    | 'forked'
+    | 'duplicate_machine_id';
   /** The host this one was split from, because its identifiers contradict. */
   readonly candidateOf: string | null;
   readonly identifiers: Readonly<Record<string, unknown>>;
@@ -242,7 +253,14 @@ export interface PackageRow {
 
 /** GET /api/v1/hosts/:hostId/history */
 export interface HostHistoryAnswer {
-  readonly reports: readonly { readonly receivedAt: string; readonly collectedAt: string; readonly sequence: number; readonly form: 'full' | 'delta' | 'confirmation'; readonly bytes: number; readonly clockSkewSeconds: number | null }[];
+  readonly reports: readonly {
+    readonly receivedAt: string;
+    readonly collectedAt: string;
+    readonly sequence: number;
+    readonly form: 'full' | 'delta' | 'confirmation';
+    readonly bytes: number;
+    readonly clockSkewSeconds: number | null;
+  }[];
   readonly trend: readonly TrendPoint[];
 }
 
@@ -268,8 +286,19 @@ export interface RuleAnswer extends RuleRow {
   /** The rule as written. */
   readonly source: unknown;
   /** At most 200 of each, worst age first; `counts` tells how many there are. */
-  readonly failing: readonly { readonly hostId: string; readonly name: string; readonly unitId: string; readonly since: string }[];
-  readonly unknown: readonly { readonly hostId: string; readonly name: string; readonly unitId: string; readonly cause: string | null; readonly reason: string | null }[];
+  readonly failing: readonly {
+    readonly hostId: string;
+    readonly name: string;
+    readonly unitId: string;
+    readonly since: string;
+  }[];
+  readonly unknown: readonly {
+    readonly hostId: string;
+    readonly name: string;
+    readonly unitId: string;
+    readonly cause: string | null;
+    readonly reason: string | null;
+  }[];
 }
 
 /** GET /api/v1/agents?unit=&page=&pageSize= answers Page<AgentRow>, those heard last first. */

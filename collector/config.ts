@@ -21,12 +21,18 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const dataFolder = resolve(nonEmpty(environment.MUSTER_DATA) ?? inPackage('var'));
   const url = nonEmpty(environment.MUSTER_DATABASE_URL);
   if (url !== undefined && !/^postgres(ql)?:\/\//.test(url)) {
-    throw new MusterError('config_invalid', 'MUSTER_DATABASE_URL must begin with "postgres://"; leave it out for the embedded store');
+    throw new MusterError(
+      'config_invalid',
+      'MUSTER_DATABASE_URL must begin with "postgres://"; leave it out for the embedded store',
+    );
   }
   return {
     dataFolder,
     listen: readListen(nonEmpty(environment.MUSTER_LISTEN) ?? DEFAULT_LISTEN),
-    store: url === undefined ? { kind: 'sqlite', path: join(dataFolder, 'collector', 'muster.db') } : { kind: 'postgres', url },
+    store:
+      url === undefined
+        ? { kind: 'sqlite', path: join(dataFolder, 'collector', 'muster.db') }
+        : { kind: 'postgres', url },
     consoleFolder: inPackage('build', 'console'),
   };
 }
@@ -40,7 +46,10 @@ function readListen(text: string): Config['listen'] {
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
   if (host === undefined || !(port <= 65_535)) {
-    throw new MusterError('config_invalid', `MUSTER_LISTEN is "${text}"; write an address and a port, such as ${DEFAULT_LISTEN} or [::1]:7070`);
+    throw new MusterError(
+      'config_invalid',
+      `MUSTER_LISTEN is "${text}"; write an address and a port, such as ${DEFAULT_LISTEN} or [::1]:7070`,
+    );
   }
   if (!isLoopbackAddress(host)) {
     throw new MusterError(

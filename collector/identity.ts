@@ -28,7 +28,11 @@ function fitHardware(before: Identifiers, now: Identifiers): Fit {
 }
 
 function fitSoftware(before: Identifiers, now: Identifiers): Fit {
-  return together([fitText(before.machineId, now.machineId), fitSets(before.sshHostKeys, now.sshHostKeys), fitText(before.domainSid, now.domainSid)]);
+  return together([
+    fitText(before.machineId, now.machineId),
+    fitSets(before.sshHostKeys, now.sshHostKeys),
+    fitText(before.domainSid, now.domainSid),
+  ]);
 }
 
 function serialOf({ systemVendor, systemSerial }: Identifiers): string | undefined {

@@ -20,11 +20,17 @@ export interface Delivery {
 export type IngestAnswer = ReportAnswer | { readonly status: 'full_report_needed'; readonly nextSequence: number };
 
 /** The enrolled agent that signed; refuses keys that nobody enrolled or that were revoked, and signatures that do not fit. */
-export async function admitAgent(db: Database, keyId: string, isSignedBy: (key: KeyObject) => boolean): Promise<EnrolledAgent> {
+export async function admitAgent(
+  db: Database,
+  keyId: string,
+  isSignedBy: (key: KeyObject) => boolean,
+): Promise<EnrolledAgent> {
   const agent = await findAgentByKey(db, keyId);
-  if (agent === undefined) throw new MusterError('agent_unknown', `no agent enrolled the key ${keyId}; enrol this host again`);
+  if (agent === undefined)
+    throw new MusterError('agent_unknown', `no agent enrolled the key ${keyId}; enrol this host again`);
   const key = publicKeyFrom(Buffer.from(agent.publicKey, 'base64url'));
-  if (key === undefined || !isSignedBy(key)) throw new MusterError('signature_invalid', `the bytes do not fit the signature of key ${keyId}`);
+  if (key === undefined || !isSignedBy(key))
+    throw new MusterError('signature_invalid', `the bytes do not fit the signature of key ${keyId}`);
   // After the signature: only the holder of the key learns that it was revoked.
   if (agent.isRevoked) throw new MusterError('agent_unknown', `the key ${keyId} was revoked; enrol this host again`);
   return agent;
@@ -36,7 +42,11 @@ export async function repeated(db: Database, agent: EnrolledAgent): Promise<Repo
 }
 
 /** Ages by our own clock, and never from the future. */
-export function confirmedBy(delivery: Pick<Delivery, 'sentAt' | 'receivedAt'>, factsAt: string, missing: number): Confirmed {
+export function confirmedBy(
+  delivery: Pick<Delivery, 'sentAt' | 'receivedAt'>,
+  factsAt: string,
+  missing: number,
+): Confirmed {
   const clockSkewSeconds = clockSkew(delivery.receivedAt, delivery.sentAt);
   const receivedAt = delivery.receivedAt.toISOString();
   const ours = byOurClock(factsAt, clockSkewSeconds);

@@ -1,5 +1,5 @@
 import { MusterError } from '../policies/base/errors.ts';
-import { identityOf, readConfirmation, type ReadConfirmation, verifyConfirmation } from '../policies/inventory/seal.ts';
+import { identityOf, type ReadConfirmation, readConfirmation, verifyConfirmation } from '../policies/inventory/seal.ts';
 import type { Context } from './context.ts';
 import { admitAgent, confirmedBy, type Delivery, type IngestAnswer, repeated } from './ingest-admission.ts';
 import { clockSkew, placeReport } from './sequence.ts';
@@ -23,11 +23,14 @@ interface Arrival {
  */
 export async function ingestConfirmation(context: Context, delivery: Delivery): Promise<IngestAnswer> {
   const line = readConfirmation(delivery.bytes);
-  if (line === undefined) throw new MusterError('report_invalid', 'the confirmation is not one line of the contract\'s form');
+  if (line === undefined)
+    throw new MusterError('report_invalid', "the confirmation is not one line of the contract's form");
   const agent = await admitAgent(context.db, line.keyId, (key) => verifyConfirmation(line, key));
   if (!isInstant(line.collectedAt)) throw new MusterError('report_invalid', `"${line.collectedAt}" is no instant`);
   const sha = identityOf(delivery.bytes);
-  const { answer, isDue } = await context.db.transaction().execute((transaction) => store(transaction, { agent, line, sha, delivery }));
+  const { answer, isDue } = await context.db
+    .transaction()
+    .execute((transaction) => store(transaction, { agent, line, sha, delivery }));
   if (isDue !== undefined) context.requestJudging(isDue);
   return answer;
 }
@@ -64,7 +67,11 @@ async function store(db: DatabaseTransaction, arrival: Arrival): Promise<{ answe
   return { answer: { status: 'stored', nextSequence }, ...(host.stale_count > 0 ? { isDue: hostNumber } : {}) };
 }
 
-function newReport({ agent, line, sha, delivery }: Arrival, hostNumber: number, placement: 'current' | 'history' | 'fork') {
+function newReport(
+  { agent, line, sha, delivery }: Arrival,
+  hostNumber: number,
+  placement: 'current' | 'history' | 'fork',
+) {
   return {
     sha,
     hostNumber,

@@ -1,7 +1,7 @@
 import { MusterError } from '../policies/base/errors.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { identityOf, isConfirmation, openSeal, verifySeal } from '../policies/inventory/seal.ts';
-import { validateReport } from '../policies/inventory/validate.ts';
+import { type ValidReport, validateReport } from '../policies/inventory/validate.ts';
 import type { Context } from './context.ts';
 import { admitAgent, confirmedBy, type Delivery, type IngestAnswer, repeated } from './ingest-admission.ts';
 import { ingestConfirmation } from './ingest-confirmation.ts';
@@ -13,8 +13,24 @@ import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
 import { forgiveMissing, setCurrentReport, setIdentityState } from './store/host-state.ts';
 import { addHostEvent, type HostRecord } from './store/hosts.ts';
 import { updatePackages } from './store/packages.ts';
-import { addReport, findReport, hasSequence, type NewReport, readStream, type Stream, writeStream } from './store/reports.ts';
-import { addFacts, addForkSections, currentSpans, insertPastSpans, moveSpans, nextReportAt, readFacts } from './store/sections.ts';
+import {
+  addReport,
+  findReport,
+  hasSequence,
+  type NewReport,
+  readStream,
+  type Stream,
+  writeStream,
+} from './store/reports.ts';
+import {
+  addFacts,
+  addForkSections,
+  currentSpans,
+  insertPastSpans,
+  moveSpans,
+  nextReportAt,
+  readFacts,
+} from './store/sections.ts';
 import { findUnit } from './store/units.ts';
 
 /**
@@ -29,10 +45,11 @@ export async function ingest(context: Context, delivery: Delivery): Promise<Inge
   const agent = await admitAgent(context.db, opened.keyId, (key) => verifySeal(opened, key));
   const sha = identityOf(opened.body);
   if ((await findReport(context.db, sha)) !== undefined) return repeated(context.db, agent);
-  const report = admitReport(opened.body, agent);
+  const { report, hashes } = admitReport(opened.body, agent);
   const arrival: Arrival = {
     agent,
     report,
+    hashes,
     sha,
     signature: opened.signature.toString('base64url'),
     bytes: opened.body.length,
@@ -47,6 +64,7 @@ export async function ingest(context: Context, delivery: Delivery): Promise<Inge
 interface Arrival {
   readonly agent: EnrolledAgent;
   readonly report: Report;
+  readonly hashes: ReadonlyMap<string, string>;
   readonly sha: string;
   readonly signature: string;
   readonly bytes: number;
@@ -54,23 +72,30 @@ interface Arrival {
   readonly receivedAt: Date;
 }
 
-function admitReport(body: Uint8Array, agent: EnrolledAgent): Report {
+function admitReport(body: Uint8Array, agent: EnrolledAgent): ValidReport {
   const read = validateReport(body);
   if ('complaints' in read) {
     const [first] = read.complaints;
-    throw new MusterError('report_invalid', `the report does not keep the contract: ${first?.pointer} ${first?.message}`, { complaints: read.complaints });
+    throw new MusterError(read.code, `the report does not keep the contract: ${first?.pointer} ${first?.message}`, {
+      complaints: read.complaints,
+    });
   }
   const { report } = read;
   if (report.agent.door === 'planned') throw refusal('/agent/door', 'a planned host does not report');
   if (report.host.id !== agent.hostId) {
-    throw new MusterError('not_allowed', `the key is enrolled for host ${agent.hostId}, the report is about ${report.host.id ?? 'a host without id'}`);
+    throw new MusterError(
+      'not_allowed',
+      `the key is enrolled for host ${agent.hostId}, the report is about ${report.host.id ?? 'a host without id'}`,
+    );
   }
   if (report.agent.id !== agent.agentId) throw refusal('/agent/id', `the key is enrolled for agent ${agent.agentId}`);
-  return report;
+  return read;
 }
 
 function refusal(pointer: string, message: string): MusterError {
-  return new MusterError('report_invalid', `the report does not keep the contract: ${pointer} ${message}`, { complaints: [{ pointer, message }] });
+  return new MusterError('report_invalid', `the report does not keep the contract: ${pointer} ${message}`, {
+    complaints: [{ pointer, message }],
+  });
 }
 
 interface Outcome {
@@ -87,17 +112,23 @@ async function storeReport(db: DatabaseTransaction, arrival: Arrival): Promise<O
   const host = await hostFor(db, agent, report, arrival.receivedAt.toISOString());
   const stream = await readStream(db, agent.agentId, host.host_number);
   if (report.form === 'delta') return needFull(db, arrival, host, stream);
-  const change = compareSections(report.inventory, await currentSpans(db, host.host_number));
-  if (change.digest !== report.digest) throw refusal('/digest', `is not that of the inventory, which is ${change.digest}`);
+  const change = compareSections(report.inventory, arrival.hashes, await currentSpans(db, host.host_number));
   const isSequenceTaken = await hasSequence(db, agent.agentId, host.host_number, report.sequence);
   const place = placeReport(stream, { sequence: report.sequence, collectedAt: report.collectedAt, isSequenceTaken });
   const reportNumber = await addReport(db, newReport(arrival, host, place.placement));
   await addFacts(db, change.all);
   await storeByPlace(db, arrival, { host, place, change, reportNumber });
-  await noteAgent(db, agent.agentId, { version: report.agent.version, at: arrival.receivedAt.toISOString(), clockSkewSeconds: clockSkew(arrival.receivedAt, arrival.sentAt) });
+  await noteAgent(db, agent.agentId, {
+    version: report.agent.version,
+    at: arrival.receivedAt.toISOString(),
+    clockSkewSeconds: clockSkew(arrival.receivedAt, arrival.sentAt),
+  });
   const nextSequence = Math.max(stream.lastSequence, report.sequence) + 1;
   if (place.placement === 'fork') return { answer: { status: 'fork', nextSequence } };
-  return { answer: { status: 'stored', nextSequence }, ...(place.placement === 'current' ? { hostNumber: host.host_number } : {}) };
+  return {
+    answer: { status: 'stored', nextSequence },
+    ...(place.placement === 'current' ? { hostNumber: host.host_number } : {}),
+  };
 }
 
 interface Placed {
@@ -114,7 +145,10 @@ async function storeByPlace(db: DatabaseTransaction, arrival: Arrival, placed: P
   if (place.placement === 'fork') {
     await addForkSections(db, reportNumber, change.all);
     await setIdentityState(db, host.host_number, 'forked');
-    return addHostEvent(db, host.host_number, arrival.receivedAt.toISOString(), 'forked', { sequence: report.sequence, sha: arrival.sha });
+    return addHostEvent(db, host.host_number, arrival.receivedAt.toISOString(), 'forked', {
+      sequence: report.sequence,
+      sha: arrival.sha,
+    });
   }
   const nextAt = (await nextReportAt(db, host.host_number, report.collectedAt)) ?? report.collectedAt;
   await insertPastSpans(db, host.host_number, { at: report.collectedAt, nextAt, reportNumber, sections: change.all });
@@ -129,22 +163,40 @@ async function makeCurrent(db: DatabaseTransaction, arrival: Arrival, placed: Pl
   await moveSpans(db, host.host_number, { at: report.collectedAt, reportNumber, begin: change.begin, end: change.end });
   if (packagesBefore !== undefined || packagesNow) {
     const before = packagesBefore === undefined ? undefined : await readFacts(db, packagesBefore.hash);
-    await updatePackages(db, host.host_number, before === undefined ? [] : JSON.parse(before), report.inventory.packages ?? []);
+    await updatePackages(
+      db,
+      host.host_number,
+      before === undefined ? [] : JSON.parse(before),
+      report.inventory.packages ?? [],
+    );
   }
   const { inventory: _, ...envelope } = report;
   await setCurrentReport(db, host, {
     report: envelope,
     sha,
-    digest: change.digest,
+    digest: report.digest,
     identityState: await identityStateOf(db, host, report, arrival.receivedAt.toISOString()),
-    confirmed: confirmedBy(arrival, report.collectedAt, host.report_sha === null && host.candidate_of !== null ? 0 : missing),
+    confirmed: confirmedBy(
+      arrival,
+      report.collectedAt,
+      host.report_sha === null && host.candidate_of !== null ? 0 : missing,
+    ),
     limitSeconds: (await findUnit(db, host.unit_id))?.freshnessLimitSeconds ?? 0,
   });
-  await writeStream(db, agent.agentId, host.host_number, { lastSequence: report.sequence, lastCollectedAt: report.collectedAt, lastSha: sha });
+  await writeStream(db, agent.agentId, host.host_number, {
+    lastSequence: report.sequence,
+    lastCollectedAt: report.collectedAt,
+    lastSha: sha,
+  });
 }
 
 /** The number of a refused delta is spent: the full report that follows leaves no gap behind. */
-async function needFull(db: DatabaseTransaction, { agent, report }: Arrival, host: HostRecord, stream: Stream): Promise<Outcome> {
+async function needFull(
+  db: DatabaseTransaction,
+  { agent, report }: Arrival,
+  host: HostRecord,
+  stream: Stream,
+): Promise<Outcome> {
   const lastSequence = Math.max(stream.lastSequence, report.sequence);
   await writeStream(db, agent.agentId, host.host_number, { ...stream, lastSequence });
   return { answer: { status: 'full_report_needed', nextSequence: lastSequence + 1 } };

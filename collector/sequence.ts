@@ -14,7 +14,10 @@ export interface Arrival {
 }
 
 export type Placement =
-  | { readonly placement: 'current'; /** Reports between the newest and this one that never came. */ readonly missing: number }
+  | {
+      readonly placement: 'current' /** Reports between the newest and this one that never came. */;
+      readonly missing: number;
+    }
   | { readonly placement: 'history' }
   | { readonly placement: 'fork' };
 
@@ -39,6 +42,7 @@ export function clockSkew(receivedAt: Date, sentAt: string | undefined): number 
 
 /** An instant of the host's clock by ours; small differences are left as they are. */
 export function byOurClock(instant: string, skewSeconds: number | undefined): string {
-  if (skewSeconds === undefined || Math.abs(skewSeconds) <= MAX_SILENT_SKEW_SECONDS) return new Date(instant).toISOString();
+  if (skewSeconds === undefined || Math.abs(skewSeconds) <= MAX_SILENT_SKEW_SECONDS)
+    return new Date(instant).toISOString();
   return new Date(Date.parse(instant) + skewSeconds * 1000).toISOString();
 }

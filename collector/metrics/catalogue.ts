@@ -18,7 +18,13 @@ export const catalogue = {
   buildInfo: metric('gauge', 'build_info', 'Always 1; the labels tell what runs.', 'version', 'store', 'runtime'),
 
   // The fleet.
-  hosts: metric('gauge', 'hosts', 'Hosts by freshness: in_time, silent (older than the limit), never.', 'unit', 'freshness'),
+  hosts: metric(
+    'gauge',
+    'hosts',
+    'Hosts by freshness: in_time, silent (older than the limit), never.',
+    'unit',
+    'freshness',
+  ),
   findings: metric(
     'gauge',
     'findings',
@@ -28,23 +34,76 @@ export const catalogue = {
     'severity',
     'verdict',
   ),
-  failingHosts: metric('gauge', 'failing_hosts', 'Hosts with at least one failed rule of this severity.', 'unit', 'severity'),
-  unitProvenRatio: metric('gauge', 'unit_proven_ratio', 'Share of findings proven to pass, of all but not applicable.', 'unit'),
+  failingHosts: metric(
+    'gauge',
+    'failing_hosts',
+    'Hosts with at least one failed rule of this severity.',
+    'unit',
+    'severity',
+  ),
+  unitProvenRatio: metric(
+    'gauge',
+    'unit_proven_ratio',
+    'Share of findings proven to pass, of all but not applicable.',
+    'unit',
+  ),
   unitAtMostRatio: metric(
     'gauge',
     'unit_at_most_ratio',
     'The same share if every unknown were a pass. Never show proven without it.',
     'unit',
   ),
-  oldestReportSeconds: metric('gauge', 'unit_oldest_report_timestamp_seconds', 'When the longest silent host of the unit was last heard.', 'unit'),
+  oldestReportSeconds: metric(
+    'gauge',
+    'unit_oldest_report_timestamp_seconds',
+    'When the longest silent host of the unit was last heard.',
+    'unit',
+  ),
 
   // One host: a handful of series, whatever the number of rules.
-  hostProvenRatio: metric('gauge', 'host_proven_ratio', 'Share of findings proven to pass on this host.', 'host', 'unit'),
-  hostAtMostRatio: metric('gauge', 'host_at_most_ratio', 'The same share if every unknown were a pass.', 'host', 'unit'),
-  hostFailedFindings: metric('gauge', 'host_failed_findings', 'Failed rules of this host by severity.', 'host', 'unit', 'severity'),
-  hostUnknownFindings: metric('gauge', 'host_unknown_findings', 'Rules of this host that are unknown or in error.', 'host', 'unit'),
-  hostLastReportSeconds: metric('gauge', 'host_last_report_timestamp_seconds', 'When the facts of this host were last confirmed.', 'host', 'unit'),
-  hostReportLimitSeconds: metric('gauge', 'host_report_limit_seconds', 'Age above which this host counts as silent.', 'host', 'unit'),
+  hostProvenRatio: metric(
+    'gauge',
+    'host_proven_ratio',
+    'Share of findings proven to pass on this host.',
+    'host',
+    'unit',
+  ),
+  hostAtMostRatio: metric(
+    'gauge',
+    'host_at_most_ratio',
+    'The same share if every unknown were a pass.',
+    'host',
+    'unit',
+  ),
+  hostFailedFindings: metric(
+    'gauge',
+    'host_failed_findings',
+    'Failed rules of this host by severity.',
+    'host',
+    'unit',
+    'severity',
+  ),
+  hostUnknownFindings: metric(
+    'gauge',
+    'host_unknown_findings',
+    'Rules of this host that are unknown or in error.',
+    'host',
+    'unit',
+  ),
+  hostLastReportSeconds: metric(
+    'gauge',
+    'host_last_report_timestamp_seconds',
+    'When the facts of this host were last confirmed.',
+    'host',
+    'unit',
+  ),
+  hostReportLimitSeconds: metric(
+    'gauge',
+    'host_report_limit_seconds',
+    'Age above which this host counts as silent.',
+    'host',
+    'unit',
+  ),
   hostSupportEndSeconds: metric(
     'gauge',
     'host_support_end_timestamp_seconds',
@@ -52,7 +111,13 @@ export const catalogue = {
     'host',
     'unit',
   ),
-  hostClockSkewSeconds: metric('gauge', 'host_clock_skew_seconds', 'Clock of the collector less that of the host, at the last report.', 'host', 'unit'),
+  hostClockSkewSeconds: metric(
+    'gauge',
+    'host_clock_skew_seconds',
+    'Clock of the collector less that of the host, at the last report.',
+    'host',
+    'unit',
+  ),
   certificateEndSeconds: metric(
     'gauge',
     'host_certificate_end_timestamp_seconds',
@@ -68,11 +133,22 @@ export const catalogue = {
   ingestBytes: metric('histogram', 'ingest_report_bytes', 'Size of accepted reports, uncompressed.'),
   judgingSeconds: metric('histogram', 'judging_seconds', 'Judging one host by every pack, storing included.'),
   judgingQueue: metric('gauge', 'judging_queue_hosts', 'Hosts whose newest report waits to be judged.'),
-  httpRequestSeconds: metric('histogram', 'http_request_seconds', 'Requests by route and status class.', 'route', 'status'),
+  httpRequestSeconds: metric(
+    'histogram',
+    'http_request_seconds',
+    'Requests by route and status class.',
+    'route',
+    'status',
+  ),
   storeBytes: metric('gauge', 'store_bytes', 'Size of the store on disk.'),
   packInfo: metric('gauge', 'pack_info', 'Always 1; packs in force.', 'pack', 'version'),
   packRules: metric('gauge', 'pack_rules', 'Rules of the pack.', 'pack'),
-  tableDateSeconds: metric('gauge', 'table_timestamp_seconds', 'Date of a data table, such as the lifecycle dates.', 'table'),
+  tableDateSeconds: metric(
+    'gauge',
+    'table_timestamp_seconds',
+    'Date of a data table, such as the lifecycle dates.',
+    'table',
+  ),
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricId = keyof typeof catalogue;

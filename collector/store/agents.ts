@@ -20,7 +20,13 @@ export async function findAgentByKey(db: Database, keyId: string): Promise<Enrol
     .executeTakeFirst();
   return row === undefined
     ? undefined
-    : { agentId: row.agent_id, hostNumber: row.host_number, hostId: row.host_id, publicKey: row.public_key, isRevoked: row.revoked_at !== null };
+    : {
+        agentId: row.agent_id,
+        hostNumber: row.host_number,
+        hostId: row.host_id,
+        publicKey: row.public_key,
+        isRevoked: row.revoked_at !== null,
+      };
 }
 
 export async function addAgent(
@@ -54,7 +60,10 @@ export async function revokeAgent(db: Database, agentId: string, at: string): Pr
 }
 
 /** Agents of the units (`undefined`: of all), those heard last first. */
-export async function listAgents(db: Database, wanted: { units?: readonly string[]; page: number; pageSize: number }): Promise<Page<AgentRow>> {
+export async function listAgents(
+  db: Database,
+  wanted: { units?: readonly string[]; page: number; pageSize: number },
+): Promise<Page<AgentRow>> {
   const query = db
     .selectFrom('agents')
     .innerJoin('hosts', 'hosts.host_number', 'agents.host_number')
@@ -91,7 +100,11 @@ export async function noteAgent(
 ): Promise<void> {
   await db
     .updateTable('agents')
-    .set({ last_seen_at: heard.at, clock_skew_seconds: heard.clockSkewSeconds ?? null, ...(heard.version === undefined ? {} : { version: heard.version }) })
+    .set({
+      last_seen_at: heard.at,
+      clock_skew_seconds: heard.clockSkewSeconds ?? null,
+      ...(heard.version === undefined ? {} : { version: heard.version }),
+    })
     .where('agent_id', '=', agentId)
     .execute();
 }

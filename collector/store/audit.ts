@@ -20,7 +20,12 @@ const CHECKED_AT_ONCE = 1000;
  */
 export async function writeAudit(db: DatabaseTransaction, entry: AuditEntry): Promise<void> {
   await abilitiesOf(db).lock(db, 'audit');
-  const last = await db.selectFrom('audit').select(['entry_number', 'hash']).orderBy('entry_number', 'desc').limit(1).executeTakeFirst();
+  const last = await db
+    .selectFrom('audit')
+    .select(['entry_number', 'hash'])
+    .orderBy('entry_number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   const row = {
     entry_number: (last?.entry_number ?? 0) + 1,
     at: entry.at,
@@ -30,7 +35,10 @@ export async function writeAudit(db: DatabaseTransaction, entry: AuditEntry): Pr
     detail: JSON.stringify(entry.detail ?? {}),
     previous_hash: last?.hash ?? FIRST_HASH,
   };
-  await db.insertInto('audit').values({ ...row, hash: hashOf(row) }).execute();
+  await db
+    .insertInto('audit')
+    .values({ ...row, hash: hashOf(row) })
+    .execute();
 }
 
 /** Number of the last entry up to which the chain holds, and whether that is the end of it. */
@@ -38,17 +46,32 @@ export async function checkAudit(db: Database): Promise<{ readonly isIntact: boo
   let previous = FIRST_HASH;
   let intactTo = 0;
   for (;;) {
-    const rows = await db.selectFrom('audit').selectAll().where('entry_number', '>', intactTo).orderBy('entry_number').limit(CHECKED_AT_ONCE).execute();
+    const rows = await db
+      .selectFrom('audit')
+      .selectAll()
+      .where('entry_number', '>', intactTo)
+      .orderBy('entry_number')
+      .limit(CHECKED_AT_ONCE)
+      .execute();
     if (rows.length === 0) return { isIntact: true, intactTo };
     for (const { hash, ...rest } of rows) {
-      if (rest.entry_number !== intactTo + 1 || rest.previous_hash !== previous || hashOf(rest) !== hash) return { isIntact: false, intactTo };
+      if (rest.entry_number !== intactTo + 1 || rest.previous_hash !== previous || hashOf(rest) !== hash)
+        return { isIntact: false, intactTo };
       previous = hash;
       intactTo = rest.entry_number;
     }
   }
 }
 
-type Unhashed = { entry_number: number; at: string; person: string; act: string; object: string; detail: string; previous_hash: string };
+type Unhashed = {
+  entry_number: number;
+  at: string;
+  person: string;
+  act: string;
+  object: string;
+  detail: string;
+  previous_hash: string;
+};
 
 function hashOf(row: Unhashed): string {
   const parts = [row.previous_hash, row.entry_number, row.at, row.person, row.act, row.object, row.detail];

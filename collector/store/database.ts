@@ -139,8 +139,6 @@ export interface SectionSpansTable {
   from_at: string;
   until_at: string | null;
   hash: string;
-  /** Hash of the section's text as it came: equal text need not be put into canonical form again. */
-  text_hash: string;
   report_number: number;
 }
 
@@ -320,9 +318,14 @@ export type Database = Kysely<Tables>;
 export type DatabaseTransaction = Transaction<Tables>;
 
 /** Addition on conflict, the same words in both stores. */
-export function conflictClause(table: string, conflict: { readonly keys: readonly string[]; readonly add: readonly string[] } | undefined): RawBuilder<unknown> {
+export function conflictClause(
+  table: string,
+  conflict: { readonly keys: readonly string[]; readonly add: readonly string[] } | undefined,
+): RawBuilder<unknown> {
   if (conflict === undefined) return sql`on conflict do nothing`;
-  const sums = conflict.add.map((name) => sql`${sql.ref(name)} = ${sql.ref(`${table}.${name}`)} + excluded.${sql.ref(name)}`);
+  const sums = conflict.add.map(
+    (name) => sql`${sql.ref(name)} = ${sql.ref(`${table}.${name}`)} + excluded.${sql.ref(name)}`,
+  );
   return sql`on conflict (${sql.join(conflict.keys.map((name) => sql.ref(name)))}) do update set ${sql.join(sums)}`;
 }
 

@@ -1,4 +1,7 @@
-import { abilitiesOf, type DatabaseTransaction } from './database.ts';
+import { sql } from 'kysely';
+import type { EndingSoon } from '../api.ts';
+import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
+import type { Scope } from './fleet-counts.ts';
 
 export interface Ending {
   readonly kind: 'support' | 'certificate';
@@ -10,13 +13,66 @@ export interface Ending {
 const MAX_ENDINGS = 200;
 
 /** Replaces what ends on a host, when it changed. */
-export async function replaceEndings(db: DatabaseTransaction, hostNumber: number, endings: readonly Ending[]): Promise<void> {
-  const stored = await db.selectFrom('endings').select(['kind', 'what', 'ends_on']).where('host_number', '=', hostNumber).execute();
+export async function replaceEndings(
+  db: DatabaseTransaction,
+  hostNumber: number,
+  endings: readonly Ending[],
+): Promise<void> {
+  const stored = await db
+    .selectFrom('endings')
+    .select(['kind', 'what', 'ends_on'])
+    .where('host_number', '=', hostNumber)
+    .execute();
   const wanted = [...endings].sort((left, right) => (left.endsOn < right.endsOn ? -1 : 1)).slice(0, MAX_ENDINGS);
   const before = new Set(stored.map((row) => JSON.stringify([row.kind, row.what, row.ends_on])));
   const now = new Set(wanted.map(({ kind, what, endsOn }) => JSON.stringify([kind, what, endsOn])));
   if (before.size === now.size && [...now].every((key) => before.has(key))) return;
   await db.deleteFrom('endings').where('host_number', '=', hostNumber).execute();
   const rows = wanted.map(({ kind, what, endsOn }) => [hostNumber, kind, what, endsOn]);
-  await abilitiesOf(db).insertRows(db, 'endings', { host_number: 'integer', kind: 'text', what: 'text', ends_on: 'text' }, rows);
+  await abilitiesOf(db).insertRows(
+    db,
+    'endings',
+    { host_number: 'integer', kind: 'text', what: 'text', ends_on: 'text' },
+    rows,
+  );
+}
+
+/** What ends until `untilOn`, what ended included; the next date first among those to come. */
+export async function listEndings(
+  db: Database,
+  units: Scope,
+  range: { readonly fromOn: string; readonly untilOn: string },
+  limit: number,
+): Promise<EndingSoon[]> {
+  const inScope = db
+    .selectFrom('endings')
+    .innerJoin('hosts', 'hosts.host_number', 'endings.host_number')
+    .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []));
+  const rows = await inScope
+    .select(['kind', 'what', 'ends_on'])
+    .select(sql<number>`count(distinct hosts.host_number)`.as('host_count'))
+    .where('ends_on', '>=', range.fromOn)
+    .where('ends_on', '<=', range.untilOn)
+    .groupBy(['kind', 'what', 'ends_on'])
+    .orderBy('ends_on')
+    .limit(limit)
+    .execute();
+  const named = async (row: (typeof rows)[number]): Promise<EndingSoon> => {
+    const names = await inScope
+      .select('name')
+      .where('kind', '=', row.kind)
+      .where('what', '=', row.what)
+      .where('ends_on', '=', row.ends_on)
+      .orderBy('search_name')
+      .limit(5)
+      .execute();
+    return {
+      kind: row.kind,
+      what: row.what,
+      endsOn: row.ends_on,
+      hostCount: row.host_count,
+      hostNames: names.map(({ name }) => name),
+    };
+  };
+  return Promise.all(rows.map(named));
 }

@@ -97,7 +97,12 @@ function isSame(left: StoredState, right: StoredState): boolean {
   );
 }
 
-async function writeStates(db: DatabaseTransaction, hostNumber: number, changed: readonly StoredState[], gone: readonly StoredState[]): Promise<void> {
+async function writeStates(
+  db: DatabaseTransaction,
+  hostNumber: number,
+  changed: readonly StoredState[],
+  gone: readonly StoredState[],
+): Promise<void> {
   const replaced = [...changed, ...gone].map(({ ruleNumber }) => ruleNumber);
   if (replaced.length === 0) return;
   await db.deleteFrom('findings').where('host_number', '=', hostNumber).where('rule_number', 'in', replaced).execute();
@@ -117,10 +122,29 @@ async function writeStates(db: DatabaseTransaction, hostNumber: number, changed:
   await abilitiesOf(db).insertRows(db, 'findings', FINDING_COLUMNS, rows);
 }
 
-const CHANGE_COLUMNS = { host_number: 'integer', rule_number: 'integer', at: 'text', severity: 'text', before: 'text', now: 'text' } as const;
+const CHANGE_COLUMNS = {
+  host_number: 'integer',
+  rule_number: 'integer',
+  at: 'text',
+  severity: 'text',
+  before: 'text',
+  now: 'text',
+} as const;
 
-async function writeChanges(db: DatabaseTransaction, hostNumber: number, turned: readonly (readonly [StoredState, Verdict | null])[], at: string): Promise<void> {
-  const rows = turned.map(([state, before]) => [hostNumber, state.ruleNumber, at, state.severity, before, state.verdict]);
+async function writeChanges(
+  db: DatabaseTransaction,
+  hostNumber: number,
+  turned: readonly (readonly [StoredState, Verdict | null])[],
+  at: string,
+): Promise<void> {
+  const rows = turned.map(([state, before]) => [
+    hostNumber,
+    state.ruleNumber,
+    at,
+    state.severity,
+    before,
+    state.verdict,
+  ]);
   await abilitiesOf(db).insertRows(db, 'finding_changes', CHANGE_COLUMNS, rows);
 }
 
@@ -132,12 +156,20 @@ const TALLY_COLUMNS = {
 } as const;
 
 /** Adds `come` to the unit's tallies and takes `gone` out of them. */
-export async function addTallies(db: DatabaseTransaction, unitId: string, come: readonly FindingState[], gone: readonly FindingState[]): Promise<void> {
+export async function addTallies(
+  db: DatabaseTransaction,
+  unitId: string,
+  come: readonly FindingState[],
+  gone: readonly FindingState[],
+): Promise<void> {
   const sums = new Map<string, { readonly state: FindingState; readonly counts: Counts }>();
   const add = (state: FindingState, sign: 1 | -1): void => {
     const key = `${state.ruleNumber} ${state.severity}`;
     const counts = countsOfVerdict(state.verdict, state.isStale);
-    const signed = sign === 1 ? counts : (Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, -count])) as unknown as Counts);
+    const signed =
+      sign === 1
+        ? counts
+        : (Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, -count])) as unknown as Counts);
     sums.set(key, { state, counts: addCounts(sums.get(key)?.counts ?? NO_COUNTS, signed) });
   };
   for (const state of come) add(state, 1);
@@ -145,13 +177,25 @@ export async function addTallies(db: DatabaseTransaction, unitId: string, come: 
   const rows = [...sums.values()]
     .filter(({ counts }) => Object.values(counts).some((count) => count !== 0))
     // Everyone locks rows in the same order, so that two collectors never wait for each other.
-    .sort((left, right) => left.state.ruleNumber - right.state.ruleNumber || SEVERITY_RANKS[left.state.severity] - SEVERITY_RANKS[right.state.severity])
+    .sort(
+      (left, right) =>
+        left.state.ruleNumber - right.state.ruleNumber ||
+        SEVERITY_RANKS[left.state.severity] - SEVERITY_RANKS[right.state.severity],
+    )
     .map(({ state, counts }) => [unitId, state.ruleNumber, state.severity, ...Object.values(columnsOf(counts))]);
-  await abilitiesOf(db).insertRows(db, 'tallies', TALLY_COLUMNS, rows, { keys: ['unit_id', 'rule_number', 'severity'], add: COUNT_COLUMNS });
+  await abilitiesOf(db).insertRows(db, 'tallies', TALLY_COLUMNS, rows, {
+    keys: ['unit_id', 'rule_number', 'severity'],
+    add: COUNT_COLUMNS,
+  });
 }
 
 /** Keeps the findings with their evidence; the newest judgement replaces the one before. */
-export async function writeJudgement(db: DatabaseTransaction, hostNumber: number, at: string, findings: readonly Finding[]): Promise<void> {
+export async function writeJudgement(
+  db: DatabaseTransaction,
+  hostNumber: number,
+  at: string,
+  findings: readonly Finding[],
+): Promise<void> {
   const values = { judged_at: at, body: packJson(findings) };
   await db
     .insertInto('judgements')
@@ -161,8 +205,15 @@ export async function writeJudgement(db: DatabaseTransaction, hostNumber: number
 }
 
 /** The newest findings with their evidence; `undefined` before the first judgement. */
-export async function readJudgement(db: Database, hostNumber: number): Promise<{ readonly judgedAt: string; readonly findings: readonly Finding[] } | undefined> {
-  const row = await db.selectFrom('judgements').select(['judged_at', 'body']).where('host_number', '=', hostNumber).executeTakeFirst();
+export async function readJudgement(
+  db: Database,
+  hostNumber: number,
+): Promise<{ readonly judgedAt: string; readonly findings: readonly Finding[] } | undefined> {
+  const row = await db
+    .selectFrom('judgements')
+    .select(['judged_at', 'body'])
+    .where('host_number', '=', hostNumber)
+    .executeTakeFirst();
   return row === undefined ? undefined : { judgedAt: row.judged_at, findings: unpackJson<Finding[]>(row.body) };
 }
 
@@ -179,7 +230,10 @@ export interface FindingFilter {
 /** One page of a host's findings: what fails first, then by severity. */
 export async function listFindings(db: Database, hostNumber: number, filter: FindingFilter): Promise<Page<FindingRow>> {
   const { verdict, severity, pack, rule, q, page, pageSize } = filter;
-  let query = db.selectFrom('findings').innerJoin('rules', 'rules.rule_number', 'findings.rule_number').where('host_number', '=', hostNumber);
+  let query = db
+    .selectFrom('findings')
+    .innerJoin('rules', 'rules.rule_number', 'findings.rule_number')
+    .where('host_number', '=', hostNumber);
   if (verdict !== undefined) query = query.where('verdict', '=', verdict);
   if (severity !== undefined) query = query.where('findings.severity', '=', severity);
   if (pack !== undefined) query = query.where('pack', '=', pack);
@@ -187,7 +241,18 @@ export async function listFindings(db: Database, hostNumber: number, filter: Fin
   if (q !== undefined && q !== '') query = query.where((eb) => holdsText(eb.ref('rules.search_text'), q));
   const { total } = await query.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const rows = await query
-    .select(['pack', 'rule', 'title_vi', 'title_en', 'findings.severity', 'verdict', 'is_stale', 'since', 'cause', 'reason'])
+    .select([
+      'pack',
+      'rule',
+      'title_vi',
+      'title_en',
+      'findings.severity',
+      'verdict',
+      'is_stale',
+      'since',
+      'cause',
+      'reason',
+    ])
     .orderBy('verdict_rank')
     .orderBy('findings.severity_rank')
     .orderBy('pack')

@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
-import type { Severity, Verdict } from '../../policies/rules/finding.ts';
-import type { ChangedFinding, Counts, EndingSoon, RollHost, SeverityCounts } from '../api.ts';
+import type { Severity } from '../../policies/rules/finding.ts';
+import type { Counts, RollHost, SeverityCounts } from '../api.ts';
 import { COUNT_COLUMNS, countsOf, SUM_COUNTS } from './counts.ts';
 import type { Database, Tables } from './database.ts';
 import { ageOf, failBySeverityOf } from './hosts.ts';
@@ -28,7 +28,9 @@ export async function fleetTotals(db: Database, units: Scope, now: Date): Promis
   const row = await hostsIn(db, units)
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .select(sql<number>`count(confirmed_at)`.as('reported'))
-    .select(sql<number>`coalesce(sum(case when silent_after <= ${now.toISOString()} then 1 else 0 end), 0)`.as('silent'))
+    .select(
+      sql<number>`coalesce(sum(case when silent_after <= ${now.toISOString()} then 1 else 0 end), 0)`.as('silent'),
+    )
     .select(SUM_COUNTS)
     .select(SEVERITY_SUMS)
     .executeTakeFirstOrThrow();
@@ -41,13 +43,22 @@ export async function fleetTotals(db: Database, units: Scope, now: Date): Promis
 }
 
 /** Median and greatest age in seconds of the hosts that ever reported. */
-export async function fleetAges(db: Database, units: Scope, now: Date): Promise<{ readonly medianSeconds: number | null; readonly oldestSeconds: number | null }> {
+export async function fleetAges(
+  db: Database,
+  units: Scope,
+  now: Date,
+): Promise<{ readonly medianSeconds: number | null; readonly oldestSeconds: number | null }> {
   const reported = hostsIn(db, units).where('confirmed_at', 'is not', null);
   const { count, oldest } = await reported
     .select([sql<number>`count(*)`.as('count'), sql<string | null>`min(confirmed_at)`.as('oldest')])
     .executeTakeFirstOrThrow();
   if (oldest === null) return { medianSeconds: null, oldestSeconds: null };
-  const middle = await reported.select('confirmed_at').orderBy('confirmed_at').limit(1).offset(Math.floor(count / 2)).executeTakeFirstOrThrow();
+  const middle = await reported
+    .select('confirmed_at')
+    .orderBy('confirmed_at')
+    .limit(1)
+    .offset(Math.floor(count / 2))
+    .executeTakeFirstOrThrow();
   return { medianSeconds: secondsSince(middle.confirmed_at ?? oldest, now), oldestSeconds: secondsSince(oldest, now) };
 }
 
@@ -59,11 +70,26 @@ function secondsSince(instant: string, now: Date): number {
 export async function rollHosts(db: Database, units: Scope, now: Date): Promise<RollHost[]> {
   const rows = await hostsIn(db, units)
     .innerJoin('units', 'units.unit_id', 'hosts.unit_id')
-    .select(['host_id', 'name', 'hosts.unit_id', 'received_at', 'confirmed_at', 'silent_after', 'freshness_limit_seconds', ...COUNT_COLUMNS])
+    .select([
+      'host_id',
+      'name',
+      'hosts.unit_id',
+      'received_at',
+      'confirmed_at',
+      'silent_after',
+      'freshness_limit_seconds',
+      ...COUNT_COLUMNS,
+    ])
     .orderBy('hosts.unit_id')
     .orderBy('search_name')
     .execute();
-  return rows.map((row) => ({ hostId: row.host_id, name: row.name, unitId: row.unit_id, counts: countsOf(row), ...ageOf(row, now) }));
+  return rows.map((row) => ({
+    hostId: row.host_id,
+    name: row.name,
+    unitId: row.unit_id,
+    counts: countsOf(row),
+    ...ageOf(row, now),
+  }));
 }
 
 /** The middle age of each unit's hosts. */
@@ -83,13 +109,22 @@ export async function unitMedianAges(db: Database, units: Scope, now: Date): Pro
 }
 
 /** Counts of each unit by pack, from the tallies. */
-export async function tallyByUnitAndPack(db: Database, units: Scope): Promise<{ readonly unitId: string; readonly pack: string; readonly counts: Counts }[]> {
-  const rows = await talliesIn(db, units).select(['unit_id', 'pack']).select(SUM_COUNTS).groupBy(['unit_id', 'pack']).execute();
+export async function tallyByUnitAndPack(
+  db: Database,
+  units: Scope,
+): Promise<{ readonly unitId: string; readonly pack: string; readonly counts: Counts }[]> {
+  const rows = await talliesIn(db, units)
+    .select(['unit_id', 'pack'])
+    .select(SUM_COUNTS)
+    .groupBy(['unit_id', 'pack'])
+    .execute();
   return rows.map((row) => ({ unitId: row.unit_id, pack: row.pack, counts: countsOf(row) }));
 }
 
 /** Counts by unit, pack and severity, for the metrics. */
-export async function tallyForMetrics(db: Database): Promise<{ readonly unitId: string; readonly pack: string; readonly severity: Severity; readonly counts: Counts }[]> {
+export async function tallyForMetrics(
+  db: Database,
+): Promise<{ readonly unitId: string; readonly pack: string; readonly severity: Severity; readonly counts: Counts }[]> {
   const rows = await talliesIn(db, undefined)
     .select(['unit_id', 'pack', 'tallies.severity'])
     .select(SUM_COUNTS)
@@ -99,14 +134,31 @@ export async function tallyForMetrics(db: Database): Promise<{ readonly unitId: 
 }
 
 /** Failing hosts of each rule, from the tallies; rules nobody fails are absent. */
-export async function tallyFailingRules(db: Database, units: Scope): Promise<{ readonly ruleNumber: number; readonly pack: string; readonly rule: string; readonly severity: Severity; readonly failCount: number }[]> {
+export async function tallyFailingRules(
+  db: Database,
+  units: Scope,
+): Promise<
+  {
+    readonly ruleNumber: number;
+    readonly pack: string;
+    readonly rule: string;
+    readonly severity: Severity;
+    readonly failCount: number;
+  }[]
+> {
   const rows = await talliesIn(db, units)
     .select(['tallies.rule_number', 'pack', 'rule', 'tallies.severity'])
     .select(sql<number>`sum(fail_count)`.as('fail_count'))
     .groupBy(['tallies.rule_number', 'pack', 'rule', 'tallies.severity'])
     .having(sql<boolean>`sum(fail_count) > 0`)
     .execute();
-  return rows.map((row) => ({ ruleNumber: row.rule_number, pack: row.pack, rule: row.rule, severity: row.severity, failCount: row.fail_count }));
+  return rows.map((row) => ({
+    ruleNumber: row.rule_number,
+    pack: row.pack,
+    rule: row.rule,
+    severity: row.severity,
+    failCount: row.fail_count,
+  }));
 }
 
 function talliesIn(db: Database, units: Scope): SelectQueryBuilder<Tables, 'tallies' | 'rules', object> {
@@ -115,11 +167,28 @@ function talliesIn(db: Database, units: Scope): SelectQueryBuilder<Tables, 'tall
 }
 
 /** What is unknown because a section was not read, by section and reason: hosts and findings. */
-export async function unknownBySection(db: Database, units: Scope): Promise<{ readonly section: string; readonly reason: string | null; readonly hostCount: number; readonly findingCount: number }[]> {
+export async function unknownBySection(
+  db: Database,
+  units: Scope,
+): Promise<
+  {
+    readonly section: string;
+    readonly reason: string | null;
+    readonly hostCount: number;
+    readonly findingCount: number;
+  }[]
+> {
   return db
     .selectFrom('findings')
     .$if(units !== undefined, (query) =>
-      query.where('host_number', 'in', db.selectFrom('hosts').select('host_number').where('unit_id', 'in', units ?? [])),
+      query.where(
+        'host_number',
+        'in',
+        db
+          .selectFrom('hosts')
+          .select('host_number')
+          .where('unit_id', 'in', units ?? []),
+      ),
     )
     .where('verdict', '=', 'unknown')
     .where('section', 'is not', null)
@@ -130,7 +199,13 @@ export async function unknownBySection(db: Database, units: Scope): Promise<{ re
 }
 
 /** Some names of the hosts where a section was not read. */
-export async function hostNamesNotRead(db: Database, units: Scope, section: string, reason: string | null, limit: number): Promise<string[]> {
+export async function hostNamesNotRead(
+  db: Database,
+  units: Scope,
+  section: string,
+  reason: string | null,
+  limit: number,
+): Promise<string[]> {
   const rows = await hostsIn(db, units)
     .select('name')
     .where(({ exists, selectFrom }) =>
@@ -150,7 +225,12 @@ export async function hostNamesNotRead(db: Database, units: Scope, section: stri
 }
 
 export async function silentHostNames(db: Database, units: Scope, now: Date, limit: number): Promise<string[]> {
-  const rows = await hostsIn(db, units).select('name').where('silent_after', '<=', now.toISOString()).orderBy('silent_after').limit(limit).execute();
+  const rows = await hostsIn(db, units)
+    .select('name')
+    .where('silent_after', '<=', now.toISOString())
+    .orderBy('silent_after')
+    .limit(limit)
+    .execute();
   return rows.map(({ name }) => name);
 }
 
@@ -161,61 +241,4 @@ export async function silentUnknownCount(db: Database, units: Scope, now: Date):
     .where('silent_after', '<=', now.toISOString())
     .executeTakeFirstOrThrow();
   return row.count;
-}
-
-/** What ends until `untilOn`, what ended included; the next date first among those to come. */
-export async function listEndings(db: Database, units: Scope, range: { readonly fromOn: string; readonly untilOn: string }, limit: number): Promise<EndingSoon[]> {
-  const inScope = db
-    .selectFrom('endings')
-    .innerJoin('hosts', 'hosts.host_number', 'endings.host_number')
-    .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []));
-  const rows = await inScope
-    .select(['kind', 'what', 'ends_on'])
-    .select(sql<number>`count(distinct hosts.host_number)`.as('host_count'))
-    .where('ends_on', '>=', range.fromOn)
-    .where('ends_on', '<=', range.untilOn)
-    .groupBy(['kind', 'what', 'ends_on'])
-    .orderBy('ends_on')
-    .limit(limit)
-    .execute();
-  const named = async (row: (typeof rows)[number]): Promise<EndingSoon> => {
-    const names = await inScope
-      .select('name')
-      .where('kind', '=', row.kind)
-      .where('what', '=', row.what)
-      .where('ends_on', '=', row.ends_on)
-      .orderBy('search_name')
-      .limit(5)
-      .execute();
-    return { kind: row.kind, what: row.what, endsOn: row.ends_on, hostCount: row.host_count, hostNames: names.map(({ name }) => name) };
-  };
-  return Promise.all(rows.map(named));
-}
-
-/** Findings whose verdict changed since `since`, newest first; first judgements are not changes. */
-export async function listChanged(db: Database, units: Scope, since: string, limit: number): Promise<ChangedFinding[]> {
-  const rows = await db
-    .selectFrom('finding_changes')
-    .innerJoin('hosts', 'hosts.host_number', 'finding_changes.host_number')
-    .innerJoin('rules', 'rules.rule_number', 'finding_changes.rule_number')
-    .select(['host_id', 'name', 'pack', 'rule', 'title_vi', 'title_en', 'finding_changes.severity', 'before', 'now', 'at'])
-    .where('at', '>=', since)
-    .where('before', 'is not', null)
-    .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
-    .orderBy('at', 'desc')
-    .orderBy('finding_changes.host_number')
-    .orderBy('finding_changes.rule_number')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({
-    hostId: row.host_id,
-    hostName: row.name,
-    pack: row.pack,
-    rule: row.rule,
-    title: { vi: row.title_vi, en: row.title_en },
-    severity: row.severity,
-    before: row.before as Verdict | null,
-    now: row.now,
-    at: row.at,
-  }));
 }

@@ -1,6 +1,8 @@
 import type { Identifiers, Report } from '../../policies/inventory/report.ts';
+import type { Counts, SeverityCounts } from '../api.ts';
+import { columnsOf } from './counts.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
-import type { HostRecord } from './hosts.ts';
+import { type HostRecord, severityColumnsOf } from './hosts.ts';
 import { packJson, unpackJson } from './pack-json.ts';
 import type { Envelope } from './reports.ts';
 import { foldText } from './text-search.ts';
@@ -34,7 +36,14 @@ export function addSeconds(instant: string, seconds: number): string {
 export async function setCurrentReport(
   db: DatabaseTransaction,
   host: HostRecord,
-  current: { readonly report: Envelope; readonly sha: string; readonly digest: string; readonly identityState: string; readonly confirmed: Confirmed; readonly limitSeconds: number },
+  current: {
+    readonly report: Envelope;
+    readonly sha: string;
+    readonly digest: string;
+    readonly identityState: string;
+    readonly confirmed: Confirmed;
+    readonly limitSeconds: number;
+  },
 ): Promise<void> {
   const { report, sha, digest, identityState, confirmed, limitSeconds } = current;
   // What this report could not read (it ran without root, say) does not unsay what an earlier one read.
@@ -61,10 +70,18 @@ export async function setCurrentReport(
 }
 
 /** The facts are as they were: only their age changes. Old verdicts that rested on age alone are then due for judging. */
-export async function confirmFacts(db: DatabaseTransaction, host: HostRecord, confirmed: Confirmed, limitSeconds: number): Promise<void> {
+export async function confirmFacts(
+  db: DatabaseTransaction,
+  host: HostRecord,
+  confirmed: Confirmed,
+  limitSeconds: number,
+): Promise<void> {
   await db
     .updateTable('hosts')
-    .set({ ...confirmedColumns(host, confirmed, limitSeconds), ...(host.stale_count > 0 ? { judge_due_at: confirmed.receivedAt } : {}) })
+    .set({
+      ...confirmedColumns(host, confirmed, limitSeconds),
+      ...(host.stale_count > 0 ? { judge_due_at: confirmed.receivedAt } : {}),
+    })
     .where('host_number', '=', host.host_number)
     .execute();
 }
@@ -83,9 +100,19 @@ export async function setIdentityState(db: DatabaseTransaction, hostNumber: numb
 }
 
 /** Another host that carries the same machine id, if any. */
-export async function findTwin(db: Database, hostNumber: number, machineId: string | undefined): Promise<HostRecord | undefined> {
+export async function findTwin(
+  db: Database,
+  hostNumber: number,
+  machineId: string | undefined,
+): Promise<HostRecord | undefined> {
   if (machineId === undefined) return undefined;
-  return db.selectFrom('hosts').selectAll().where('machine_id', '=', machineId).where('host_number', '!=', hostNumber).limit(1).executeTakeFirst();
+  return db
+    .selectFrom('hosts')
+    .selectAll()
+    .where('machine_id', '=', machineId)
+    .where('host_number', '!=', hostNumber)
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /** Hosts that were split from this one because their identifiers contradict it. */
@@ -96,4 +123,35 @@ export async function candidatesOf(db: Database, hostId: string): Promise<HostRe
 /** The current report without its inventory; `undefined` when the host never reported. */
 export function envelopeOf(host: HostRecord): Omit<Report, 'inventory'> | undefined {
   return host.envelope === null ? undefined : unpackJson<Envelope>(host.envelope);
+}
+
+/** What a judgement leaves in the host's own row, so that lists and sums read nothing else. */
+export interface JudgedHost {
+  readonly counts: Counts;
+  readonly failBySeverity: SeverityCounts;
+  readonly byPack: Readonly<Record<string, Counts>>;
+  readonly fingerprint: string;
+  readonly at: string;
+  readonly dueAt: string;
+  readonly columns: Pick<
+    HostRecord,
+    'os_name' | 'os_search' | 'support_state' | 'support_ends_on' | 'certificate_ends_at'
+  >;
+}
+
+export async function setJudged(db: DatabaseTransaction, host: HostRecord, judged: JudgedHost): Promise<void> {
+  await db
+    .updateTable('hosts')
+    .set({
+      ...columnsOf(judged.counts),
+      ...severityColumnsOf(judged.failBySeverity),
+      by_pack: JSON.stringify(judged.byPack),
+      judged_sha: host.report_sha,
+      judged_packs: judged.fingerprint,
+      judged_at: judged.at,
+      judge_due_at: judged.dueAt,
+      ...judged.columns,
+    })
+    .where('host_number', '=', host.host_number)
+    .execute();
 }

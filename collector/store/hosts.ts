@@ -13,7 +13,15 @@ export type HostRecord = Selectable<HostsTable>;
 /** Adds a host that has not reported yet; answers its number. */
 export async function addHost(
   db: Database,
-  host: { hostId: string; unitId: string; name: string; identifiers: unknown; at: string; candidateOf?: string; identityState?: string },
+  host: {
+    hostId: string;
+    unitId: string;
+    name: string;
+    identifiers: unknown;
+    at: string;
+    candidateOf?: string;
+    identityState?: string;
+  },
 ): Promise<number> {
   const { host_number } = await db
     .insertInto('hosts')
@@ -60,8 +68,17 @@ export async function hostByNumber(db: Database, hostNumber: number): Promise<Ho
 }
 
 /** Something that happened to a host and that a person may want to see, such as `reinstalled`. */
-export async function addHostEvent(db: Database, hostNumber: number, at: string, kind: string, detail: Readonly<Record<string, unknown>>): Promise<void> {
-  await db.insertInto('host_events').values({ host_number: hostNumber, at, kind, detail: JSON.stringify(detail) }).execute();
+export async function addHostEvent(
+  db: Database,
+  hostNumber: number,
+  at: string,
+  kind: string,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await db
+    .insertInto('host_events')
+    .values({ host_number: hostNumber, at, kind, detail: JSON.stringify(detail) })
+    .execute();
 }
 
 export interface HostFilter {
@@ -79,7 +96,16 @@ export interface HostFilter {
   readonly pageSize: number;
 }
 
-export const HOST_SORTS = ['name', '-name', 'failCount', '-failCount', 'unknownCount', '-unknownCount', 'age', '-age'] as const;
+export const HOST_SORTS = [
+  'name',
+  '-name',
+  'failCount',
+  '-failCount',
+  'unknownCount',
+  '-unknownCount',
+  'age',
+  '-age',
+] as const;
 export type HostSort = (typeof HOST_SORTS)[number];
 
 /** One page of hosts, filtered and sorted by the database; hosts that are equal in the sort come by name. */
@@ -90,9 +116,13 @@ export async function listHosts(db: Database, filter: HostFilter, now: Date): Pr
   const rows = await filtered
     .select(ROW_COLUMNS)
     .$if(filter.sort.endsWith('failCount'), (query) => query.orderBy('hosts.fail_count', direction))
-    .$if(filter.sort.endsWith('unknownCount'), (query) => query.orderBy(sql`hosts.unknown_count + hosts.error_count`, direction))
+    .$if(filter.sort.endsWith('unknownCount'), (query) =>
+      query.orderBy(sql`hosts.unknown_count + hosts.error_count`, direction),
+    )
     // A host that never reported is older than any.
-    .$if(filter.sort.endsWith('age'), (query) => query.orderBy(sql`coalesce(hosts.confirmed_at, '')`, direction === 'asc' ? 'desc' : 'asc'))
+    .$if(filter.sort.endsWith('age'), (query) =>
+      query.orderBy(sql`coalesce(hosts.confirmed_at, '')`, direction === 'asc' ? 'desc' : 'asc'),
+    )
     .orderBy('hosts.search_name', filter.sort === '-name' ? 'desc' : 'asc')
     .orderBy('hosts.host_id')
     .limit(filter.pageSize)
@@ -131,7 +161,8 @@ function filterHosts(db: Database, filter: HostFilter, now: Date) {
   const { q, units, verdict, severity, os, freshness } = filter;
   const at = now.toISOString();
   let query = db.selectFrom('hosts').innerJoin('units', 'units.unit_id', 'hosts.unit_id');
-  if (q !== undefined && q !== '') query = query.where((eb) => holdsText(eb.ref('hosts.search_name'), q));
+  if (q !== undefined && q !== '')
+    query = query.where((eb) => eb.or([holdsText(eb.ref('hosts.search_name'), q), eb('hosts.host_id', '=', q)]));
   if (units !== undefined) query = query.where('hosts.unit_id', 'in', units);
   if (verdict !== undefined) query = query.where(`hosts.${verdict}_count`, '>', 0);
   if (severity !== undefined) query = query.where(`hosts.fail_${severity}`, '>', 0);
@@ -162,7 +193,8 @@ interface AgeColumns {
 
 /** A host's age at answer time. */
 export function ageOf(row: AgeColumns, now: Date): HostAge {
-  const ageSeconds = row.confirmed_at === null ? null : Math.max(0, Math.round((now.getTime() - Date.parse(row.confirmed_at)) / 1000));
+  const ageSeconds =
+    row.confirmed_at === null ? null : Math.max(0, Math.round((now.getTime() - Date.parse(row.confirmed_at)) / 1000));
   return {
     lastReportAt: row.received_at,
     ageSeconds,
@@ -198,7 +230,9 @@ function hostRowOf(row: RowColumns, now: Date): HostRow {
 
 function supportOf(row: RowColumns): HostRow['osSupport'] {
   const state = row.support_state;
-  return state === 'supported' || state === 'extended' || state === 'ended' ? { state, endsOn: row.support_ends_on } : null;
+  return state === 'supported' || state === 'extended' || state === 'ended'
+    ? { state, endsOn: row.support_ends_on }
+    : null;
 }
 
 /** One host with everything its page shows above the tabs; `undefined` when there is none. */
@@ -207,8 +241,21 @@ export async function findHost(db: Database, hostId: string, now: Date): Promise
     .selectFrom('hosts')
     .innerJoin('units', 'units.unit_id', 'hosts.unit_id')
     .select(ROW_COLUMNS)
-    .select(['hosts.first_seen_at', 'hosts.door', 'hosts.agent_version', 'hosts.privilege', 'hosts.is_signed', 'hosts.by_pack'])
-    .select(['hosts.clock_skew_seconds', 'hosts.missing_report_count', 'hosts.identifiers', 'hosts.identity_state', 'hosts.candidate_of'])
+    .select([
+      'hosts.first_seen_at',
+      'hosts.door',
+      'hosts.agent_version',
+      'hosts.privilege',
+      'hosts.is_signed',
+      'hosts.by_pack',
+    ])
+    .select([
+      'hosts.clock_skew_seconds',
+      'hosts.missing_report_count',
+      'hosts.identifiers',
+      'hosts.identity_state',
+      'hosts.candidate_of',
+    ])
     .where('hosts.host_id', '=', hostId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -226,4 +273,23 @@ export async function findHost(db: Database, hostId: string, now: Date): Promise
     identifiers: JSON.parse(row.identifiers) as Record<string, unknown>,
     byPack: JSON.parse(row.by_pack) as Record<string, Counts>,
   };
+}
+
+/** Hosts that reported at least once, in the order of their ids. */
+export async function listReported(
+  db: Database,
+  units: readonly string[] | undefined,
+  page: number,
+  pageSize: number,
+): Promise<{ readonly items: HostRecord[]; readonly total: number }> {
+  let query = db.selectFrom('hosts').where('report_sha', 'is not', null);
+  if (units !== undefined) query = query.where('unit_id', 'in', units);
+  const { total } = await query.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const items = await query
+    .selectAll()
+    .orderBy('host_id')
+    .limit(pageSize)
+    .offset((page - 1) * pageSize)
+    .execute();
+  return { items, total };
 }

@@ -56,7 +56,9 @@ export async function storeVersion(db: Database): Promise<number> {
  * migrates, the others wait. Throws `config_invalid` when a newer Muster already changed the store.
  */
 export async function migrateStore(db: Database): Promise<number> {
-  await sql`create table if not exists store_version (version integer primary key, name text not null, at text not null)`.execute(db);
+  await sql`create table if not exists store_version (version integer primary key, name text not null, at text not null)`.execute(
+    db,
+  );
   return db.transaction().execute(async (transaction) => {
     const { kind, lock } = abilitiesOf(transaction);
     await lock(transaction, 'migrate');
@@ -70,7 +72,9 @@ export async function migrateStore(db: Database): Promise<number> {
     const due = migrations.slice(version);
     for (const [index, migration] of due.entries()) {
       for (const statement of migration.statements(KINDS[kind])) await sql.raw(statement).execute(transaction);
-      await sql`insert into store_version values (${version + index + 1}, ${migration.name}, ${new Date().toISOString()})`.execute(transaction);
+      await sql`insert into store_version values (${version + index + 1}, ${migration.name}, ${new Date().toISOString()})`.execute(
+        transaction,
+      );
     }
     return due.length;
   });

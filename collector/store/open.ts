@@ -29,7 +29,9 @@ export async function openStore(place: StorePlace): Promise<Database> {
   } catch (error) {
     await db.destroy();
     if (error instanceof MusterError) throw error;
-    throw new MusterError('store_failed', `the store ${nameOf(place)} cannot be used: ${messageOf(error)}`, { cause: error });
+    throw new MusterError('store_failed', `the store ${nameOf(place)} cannot be used: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -37,7 +39,9 @@ function connect(place: StorePlace): Database {
   try {
     return connectStore(place);
   } catch (error) {
-    throw new MusterError('store_failed', `the store ${nameOf(place)} does not open: ${messageOf(error)}`, { cause: error });
+    throw new MusterError('store_failed', `the store ${nameOf(place)} does not open: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -9,19 +9,37 @@ type Values = readonly (string | null)[];
 
 /** PostgreSQL takes 65,535 parameters at once, SQLite 32,766; most reports change a handful of packages. */
 const LOOKED_UP_AT_ONCE = 1000;
-const COLUMNS = { package_hash: 'text', name: 'text', version: 'text', architecture: 'text', source: 'text', origin: 'text', scheme: 'text', search_text: 'text' } as const;
+const COLUMNS = {
+  package_hash: 'text',
+  name: 'text',
+  version: 'text',
+  architecture: 'text',
+  source: 'text',
+  origin: 'text',
+  scheme: 'text',
+  search_text: 'text',
+} as const;
 
 /**
  * Brings the searchable packages of a host from what they were to what they are. Each distinct package stands once
  * for the whole fleet; a host only points to it, so an update writes as many rows as packages changed.
  */
-export async function updatePackages(db: DatabaseTransaction, hostNumber: number, before: Packages, now: Packages): Promise<void> {
+export async function updatePackages(
+  db: DatabaseTransaction,
+  hostNumber: number,
+  before: Packages,
+  now: Packages,
+): Promise<void> {
   const old = new Set(before.map(keyOf));
   const fresh = new Set(now.map(keyOf));
   const gone = [...old].filter((key) => !fresh.has(key));
   const come = [...fresh].filter((key) => !old.has(key));
   for (const numbers of await numbersOf(db, gone)) {
-    await db.deleteFrom('host_packages').where('host_number', '=', hostNumber).where('package_number', 'in', numbers).execute();
+    await db
+      .deleteFrom('host_packages')
+      .where('host_number', '=', hostNumber)
+      .where('package_number', 'in', numbers)
+      .execute();
   }
   if (come.length === 0) return;
   const { insertRows } = abilitiesOf(db);
@@ -34,7 +52,14 @@ export async function updatePackages(db: DatabaseTransaction, hostNumber: number
 
 /** What makes two packages the same one, as text. */
 function keyOf(entry: Package): string {
-  return JSON.stringify([entry.name, entry.version ?? null, entry.architecture ?? null, entry.source ?? null, entry.origin ?? null, entry.scheme ?? null]);
+  return JSON.stringify([
+    entry.name,
+    entry.version ?? null,
+    entry.architecture ?? null,
+    entry.source ?? null,
+    entry.origin ?? null,
+    entry.scheme ?? null,
+  ]);
 }
 
 function hashOf(key: string): string {

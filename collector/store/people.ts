@@ -27,7 +27,10 @@ export async function findPerson(db: Database, name: string): Promise<Person | u
 }
 
 /** Adds an account; false when the name is taken. */
-export async function addPerson(db: Database, person: { name: string; passwordHash: string; at: string }): Promise<boolean> {
+export async function addPerson(
+  db: Database,
+  person: { name: string; passwordHash: string; mustChangePassword: boolean; at: string },
+): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('people')
     .values({
@@ -35,7 +38,7 @@ export async function addPerson(db: Database, person: { name: string; passwordHa
       name: person.name,
       role: 'administrator',
       password_hash: person.passwordHash,
-      must_change_password: 1,
+      must_change_password: person.mustChangePassword ? 1 : 0,
       locked_until: null,
       failed_count: 0,
       created_at: person.at,
@@ -45,7 +48,12 @@ export async function addPerson(db: Database, person: { name: string; passwordHa
   return numInsertedOrUpdatedRows === 1n;
 }
 
-export async function setPassword(db: Database, personId: string, passwordHash: string, mustChange: boolean): Promise<void> {
+export async function setPassword(
+  db: Database,
+  personId: string,
+  passwordHash: string,
+  mustChange: boolean,
+): Promise<void> {
   await db
     .updateTable('people')
     .set({ password_hash: passwordHash, must_change_password: mustChange ? 1 : 0, failed_count: 0, locked_until: null })
@@ -69,5 +77,9 @@ export async function lockPerson(db: Database, personId: string, until: string):
 }
 
 export async function clearFailures(db: Database, personId: string): Promise<void> {
-  await db.updateTable('people').set({ failed_count: 0, locked_until: null }).where('person_id', '=', personId).execute();
+  await db
+    .updateTable('people')
+    .set({ failed_count: 0, locked_until: null })
+    .where('person_id', '=', personId)
+    .execute();
 }

@@ -18,7 +18,12 @@ export function openPostgres(url: string, schema?: string): Database {
     application_name: 'muster',
     ...(schema === undefined ? {} : { options: `-c search_path=${schema}` }),
     // Counts and sums stay far below 2^53, so they come as numbers, as they do from SQLite.
-    types: { getTypeParser: ((oid: number, format?: 'text') => (oid === OID_INT8 || oid === OID_NUMERIC ? Number : pg.types.getTypeParser(oid, format))) as typeof pg.types.getTypeParser },
+    types: {
+      getTypeParser: ((oid: number, format?: 'text') =>
+        oid === OID_INT8 || oid === OID_NUMERIC
+          ? Number
+          : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
   });
   pool.on('error', () => undefined); // an idle connection was closed by the server; the next query opens another
   return new Kysely<Tables>({ dialect: new Dialect({ pool }) });
@@ -40,7 +45,9 @@ const abilities: StoreAbilities = {
       kind === 'integer' ? sql`(v ->> ${sql.lit(index)})::bigint` : sql`v ->> ${sql.lit(index)}`,
     );
     await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
-      select ${sql.join(values)} from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) as v ${conflictClause(table, conflict)}`.execute(db);
+      select ${sql.join(values)} from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) as v ${conflictClause(table, conflict)}`.execute(
+      db,
+    );
   },
 
   async lock(db, name) {

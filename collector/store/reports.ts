@@ -32,11 +32,20 @@ export interface KnownReport {
 }
 
 export async function findReport(db: Database, sha: string): Promise<KnownReport | undefined> {
-  const row = await db.selectFrom('reports').select(['host_number', 'agent_id', 'sequence']).where('sha', '=', sha).executeTakeFirst();
+  const row = await db
+    .selectFrom('reports')
+    .select(['host_number', 'agent_id', 'sequence'])
+    .where('sha', '=', sha)
+    .executeTakeFirst();
   return row === undefined ? undefined : { hostNumber: row.host_number, agentId: row.agent_id, sequence: row.sequence };
 }
 
-export async function hasSequence(db: Database, agentId: string, hostNumber: number, sequence: number): Promise<boolean> {
+export async function hasSequence(
+  db: Database,
+  agentId: string,
+  hostNumber: number,
+  sequence: number,
+): Promise<boolean> {
   const row = await db
     .selectFrom('reports')
     .select('report_number')
@@ -84,8 +93,15 @@ const NEW_STREAM: Stream = { lastSequence: 0, lastCollectedAt: null, lastSha: nu
 
 /** Where an agent's sequence about a host stands. */
 export async function readStream(db: Database, agentId: string, hostNumber: number): Promise<Stream> {
-  const row = await db.selectFrom('streams').selectAll().where('agent_id', '=', agentId).where('host_number', '=', hostNumber).executeTakeFirst();
-  return row === undefined ? NEW_STREAM : { lastSequence: row.last_sequence, lastCollectedAt: row.last_collected_at, lastSha: row.last_sha };
+  const row = await db
+    .selectFrom('streams')
+    .selectAll()
+    .where('agent_id', '=', agentId)
+    .where('host_number', '=', hostNumber)
+    .executeTakeFirst();
+  return row === undefined
+    ? NEW_STREAM
+    : { lastSequence: row.last_sequence, lastCollectedAt: row.last_collected_at, lastSha: row.last_sha };
 }
 
 /** The highest sequence an agent ever used, on whatever host: what it may go on from. */
@@ -98,8 +114,17 @@ export async function lastSequenceOf(db: Database, agentId: string): Promise<num
   return row?.last ?? 0;
 }
 
-export async function writeStream(db: DatabaseTransaction, agentId: string, hostNumber: number, stream: Stream): Promise<void> {
-  const values = { last_sequence: stream.lastSequence, last_collected_at: stream.lastCollectedAt, last_sha: stream.lastSha };
+export async function writeStream(
+  db: DatabaseTransaction,
+  agentId: string,
+  hostNumber: number,
+  stream: Stream,
+): Promise<void> {
+  const values = {
+    last_sequence: stream.lastSequence,
+    last_collected_at: stream.lastCollectedAt,
+    last_sha: stream.lastSha,
+  };
   await db
     .insertInto('streams')
     .values({ agent_id: agentId, host_number: hostNumber, ...values })
@@ -108,7 +133,11 @@ export async function writeStream(db: DatabaseTransaction, agentId: string, host
 }
 
 /** Newest reports of a host, as its history shows them. */
-export async function listReports(db: Database, hostNumber: number, limit: number): Promise<HostHistoryAnswer['reports']> {
+export async function listReports(
+  db: Database,
+  hostNumber: number,
+  limit: number,
+): Promise<HostHistoryAnswer['reports']> {
   const rows = await db
     .selectFrom('reports')
     .select(['received_at', 'collected_at', 'sequence', 'form', 'bytes', 'clock_skew_seconds'])

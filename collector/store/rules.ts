@@ -51,7 +51,16 @@ export async function syncRules(db: Database, rules: readonly RuleListing[]): Pr
   });
 }
 
-export const RULE_SORTS = ['title', '-title', 'failCount', '-failCount', 'unknownCount', '-unknownCount', 'severity', '-severity'] as const;
+export const RULE_SORTS = [
+  'title',
+  '-title',
+  'failCount',
+  '-failCount',
+  'unknownCount',
+  '-unknownCount',
+  'severity',
+  '-severity',
+] as const;
 
 export interface RuleFilter {
   readonly q?: string;
@@ -80,9 +89,13 @@ export async function listRules(db: Database, filter: RuleFilter): Promise<Page<
     .select(['rules.rule_number', 'pack', 'rule', 'title_vi', 'title_en', 'rules.severity', 'effort'])
     .select(COUNT_COLUMNS.map((name) => sql<number | null>`sums.${sql.ref(name)}`.as(name)))
     .$if(filter.sort.endsWith('failCount'), (query) => query.orderBy(sql`coalesce(sums.fail_count, 0)`, direction))
-    .$if(filter.sort.endsWith('unknownCount'), (query) => query.orderBy(sql`coalesce(sums.unknown_count + sums.error_count, 0)`, direction))
+    .$if(filter.sort.endsWith('unknownCount'), (query) =>
+      query.orderBy(sql`coalesce(sums.unknown_count + sums.error_count, 0)`, direction),
+    )
     // Ranks count from the worst: "-severity" begins there.
-    .$if(filter.sort.endsWith('severity'), (query) => query.orderBy('rules.severity_rank', direction === 'desc' ? 'asc' : 'desc'))
+    .$if(filter.sort.endsWith('severity'), (query) =>
+      query.orderBy('rules.severity_rank', direction === 'desc' ? 'asc' : 'desc'),
+    )
     .orderBy(filter.language === 'en' ? 'title_en' : 'title_vi', filter.sort === '-title' ? 'desc' : 'asc')
     .orderBy('rules.rule_number')
     .limit(filter.pageSize)
@@ -121,18 +134,34 @@ function filterRules(db: Database, filter: RuleFilter) {
 const MAX_LISTED_HOSTS = 200;
 
 /** Hosts that fail the rule, the longest first. */
-export async function hostsFailing(db: Database, ruleNumber: number, units?: readonly string[], limit = MAX_LISTED_HOSTS): Promise<RuleAnswer['failing']> {
+export async function hostsFailing(
+  db: Database,
+  ruleNumber: number,
+  units?: readonly string[],
+  limit = MAX_LISTED_HOSTS,
+): Promise<RuleAnswer['failing']> {
   const rows = await hostsWith(db, ruleNumber, ['fail'], units, limit);
   return rows.map(({ hostId, name, unitId, since }) => ({ hostId, name, unitId, since }));
 }
 
 /** Hosts of which the rule's verdict is not known, with the cause. */
-export async function hostsUnknown(db: Database, ruleNumber: number, units?: readonly string[], limit = MAX_LISTED_HOSTS): Promise<RuleAnswer['unknown']> {
+export async function hostsUnknown(
+  db: Database,
+  ruleNumber: number,
+  units?: readonly string[],
+  limit = MAX_LISTED_HOSTS,
+): Promise<RuleAnswer['unknown']> {
   const rows = await hostsWith(db, ruleNumber, ['unknown', 'error'], units, limit);
   return rows.map(({ hostId, name, unitId, cause, reason }) => ({ hostId, name, unitId, cause, reason }));
 }
 
-function hostsWith(db: Database, ruleNumber: number, verdicts: readonly Verdict[], units: readonly string[] | undefined, limit: number) {
+function hostsWith(
+  db: Database,
+  ruleNumber: number,
+  verdicts: readonly Verdict[],
+  units: readonly string[] | undefined,
+  limit: number,
+) {
   return db
     .selectFrom('findings')
     .innerJoin('hosts', 'hosts.host_number', 'findings.host_number')
@@ -147,7 +176,11 @@ function hostsWith(db: Database, ruleNumber: number, verdicts: readonly Verdict[
 }
 
 /** How many hosts other than this one fail the rule, and some of their names. */
-export async function alsoFailing(db: Database, ruleNumber: number, hostNumber: number): Promise<{ readonly count: number; readonly names: string[] }> {
+export async function alsoFailing(
+  db: Database,
+  ruleNumber: number,
+  hostNumber: number,
+): Promise<{ readonly count: number; readonly names: string[] }> {
   const query = db
     .selectFrom('findings')
     .innerJoin('hosts', 'hosts.host_number', 'findings.host_number')
@@ -160,7 +193,11 @@ export async function alsoFailing(db: Database, ruleNumber: number, hostNumber: 
 }
 
 /** Changes of one finding's verdict, newest first, at most 100. */
-export async function findingHistory(db: Database, hostNumber: number, ruleNumber: number): Promise<{ readonly at: string; readonly verdict: Verdict }[]> {
+export async function findingHistory(
+  db: Database,
+  hostNumber: number,
+  ruleNumber: number,
+): Promise<{ readonly at: string; readonly verdict: Verdict }[]> {
   return db
     .selectFrom('finding_changes')
     .select(['at', 'now as verdict'])

@@ -6,8 +6,6 @@ import { packText, unpackText } from './pack-json.ts';
 export interface SectionFacts {
   readonly section: string;
   readonly hash: string;
-  /** Hash of the section as it came, so that the same text is recognised before any work is done on it. */
-  readonly textHash: string;
   readonly text?: string;
 }
 
@@ -15,18 +13,17 @@ export interface SectionFacts {
 export interface SpanNow {
   readonly section: string;
   readonly hash: string;
-  readonly textHash: string;
   readonly fromAt: string;
 }
 
 export async function currentSpans(db: Database, hostNumber: number): Promise<Map<string, SpanNow>> {
   const rows = await db
     .selectFrom('section_spans')
-    .select(['section', 'hash', 'text_hash', 'from_at'])
+    .select(['section', 'hash', 'from_at'])
     .where('host_number', '=', hostNumber)
     .where('until_at', 'is', null)
     .execute();
-  return new Map(rows.map((row) => [row.section, { section: row.section, hash: row.hash, textHash: row.text_hash, fromAt: row.from_at }]));
+  return new Map(rows.map((row) => [row.section, { section: row.section, hash: row.hash, fromAt: row.from_at }]));
 }
 
 /** Stores facts that nobody had before. */
@@ -45,7 +42,12 @@ export async function addFacts(db: DatabaseTransaction, sections: readonly Secti
 export async function moveSpans(
   db: DatabaseTransaction,
   hostNumber: number,
-  change: { readonly at: string; readonly reportNumber: number; readonly begin: readonly SectionFacts[]; readonly end: readonly SpanNow[] },
+  change: {
+    readonly at: string;
+    readonly reportNumber: number;
+    readonly begin: readonly SectionFacts[];
+    readonly end: readonly SpanNow[];
+  },
 ): Promise<void> {
   for (const { section, fromAt } of change.end) {
     const span = db.updateTable('section_spans').where('host_number', '=', hostNumber).where('section', '=', section);
@@ -54,13 +56,24 @@ export async function moveSpans(
   // A report with the same instant as the one before (a clock set back): the newer facts are the ones to keep.
   const places = change.begin.map(({ section }) => section);
   if (places.length > 0) {
-    await db.deleteFrom('section_spans').where('host_number', '=', hostNumber).where('from_at', '=', change.at).where('section', 'in', places).execute();
+    await db
+      .deleteFrom('section_spans')
+      .where('host_number', '=', hostNumber)
+      .where('from_at', '=', change.at)
+      .where('section', 'in', places)
+      .execute();
   }
-  const rows = change.begin.map(({ section, hash, textHash }) => [hostNumber, section, change.at, hash, textHash, change.reportNumber]);
+  const rows = change.begin.map(({ section, hash }) => [hostNumber, section, change.at, hash, change.reportNumber]);
   await abilitiesOf(db).insertRows(db, 'section_spans', SPAN_COLUMNS, rows);
 }
 
-const SPAN_COLUMNS = { host_number: 'integer', section: 'text', from_at: 'text', hash: 'text', text_hash: 'text', report_number: 'integer' } as const;
+const SPAN_COLUMNS = {
+  host_number: 'integer',
+  section: 'text',
+  from_at: 'text',
+  hash: 'text',
+  report_number: 'integer',
+} as const;
 
 /**
  * Puts a late report where it belongs in the past: its facts held from its own instant until `nextAt`, when the next
@@ -69,10 +82,15 @@ const SPAN_COLUMNS = { host_number: 'integer', section: 'text', from_at: 'text',
 export async function insertPastSpans(
   db: DatabaseTransaction,
   hostNumber: number,
-  past: { readonly at: string; readonly nextAt: string; readonly reportNumber: number; readonly sections: readonly SectionFacts[] },
+  past: {
+    readonly at: string;
+    readonly nextAt: string;
+    readonly reportNumber: number;
+    readonly sections: readonly SectionFacts[];
+  },
 ): Promise<void> {
   const { at, nextAt, reportNumber } = past;
-  for (const { section, hash, textHash } of past.sections) {
+  for (const { section, hash } of past.sections) {
     const spans = db.selectFrom('section_spans').where('host_number', '=', hostNumber).where('section', '=', section);
     const covering = await spans
       .selectAll()
@@ -82,13 +100,26 @@ export async function insertPastSpans(
     if (covering?.hash === hash || covering?.from_at === at) continue;
     const span = { host_number: hostNumber, section };
     if (covering !== undefined) {
-      await db.updateTable('section_spans').set({ until_at: at }).where('host_number', '=', hostNumber).where('section', '=', section).where('from_at', '=', covering.from_at).execute();
+      await db
+        .updateTable('section_spans')
+        .set({ until_at: at })
+        .where('host_number', '=', hostNumber)
+        .where('section', '=', section)
+        .where('from_at', '=', covering.from_at)
+        .execute();
       if (covering.until_at === null || covering.until_at > nextAt) {
-        await db.insertInto('section_spans').values({ ...covering, from_at: nextAt }).execute();
+        await db
+          .insertInto('section_spans')
+          .values({ ...covering, from_at: nextAt })
+          .execute();
       }
     }
-    const own = { ...span, from_at: at, until_at: nextAt, hash, text_hash: textHash, report_number: reportNumber };
-    await db.insertInto('section_spans').values(own).onConflict((conflict) => conflict.doNothing()).execute();
+    const own = { ...span, from_at: at, until_at: nextAt, hash, report_number: reportNumber };
+    await db
+      .insertInto('section_spans')
+      .values(own)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   }
 }
 
@@ -104,9 +135,18 @@ export async function nextReportAt(db: Database, hostNumber: number, at: string)
   return row?.next_at ?? undefined;
 }
 
-export async function addForkSections(db: DatabaseTransaction, reportNumber: number, sections: readonly SectionFacts[]): Promise<void> {
+export async function addForkSections(
+  db: DatabaseTransaction,
+  reportNumber: number,
+  sections: readonly SectionFacts[],
+): Promise<void> {
   const rows = sections.map(({ section, hash }) => [reportNumber, section, hash]);
-  await abilitiesOf(db).insertRows(db, 'fork_sections', { report_number: 'integer', section: 'text', hash: 'text' }, rows);
+  await abilitiesOf(db).insertRows(
+    db,
+    'fork_sections',
+    { report_number: 'integer', section: 'text', hash: 'text' },
+    rows,
+  );
 }
 
 /** Canonical text of facts; `undefined` when the store does not hold them. */
@@ -126,8 +166,14 @@ export async function sectionsAt(db: Database, hostNumber: number, at?: string):
 }
 
 /** The inventory of a host, put together from its sections; `without` leaves some out. */
-export async function readInventory(db: Database, hostNumber: number, options: { readonly at?: string; readonly without?: readonly string[] } = {}): Promise<Inventory> {
-  const wanted = [...(await sectionsAt(db, hostNumber, options.at))].filter(([section]) => options.without?.includes(section) !== true);
+export async function readInventory(
+  db: Database,
+  hostNumber: number,
+  options: { readonly at?: string; readonly without?: readonly string[] } = {},
+): Promise<Inventory> {
+  const wanted = [...(await sectionsAt(db, hostNumber, options.at))].filter(
+    ([section]) => options.without?.includes(section) !== true,
+  );
   if (wanted.length === 0) return {};
   const hashes = [...new Set(wanted.map(([, hash]) => hash))];
   const rows = await db.selectFrom('facts').select(['hash', 'body']).where('hash', 'in', hashes).execute();

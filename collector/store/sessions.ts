@@ -9,16 +9,30 @@ export interface Session {
   readonly lastUsedAt: string;
 }
 
-export async function addSession(db: Database, session: { tokenSha: string; personId: string; at: string; endsAt: string }): Promise<void> {
+export async function addSession(
+  db: Database,
+  session: { tokenSha: string; personId: string; at: string; endsAt: string },
+): Promise<void> {
   await db.deleteFrom('sessions').where('ends_at', '<', session.at).execute(); // those that ended go when a new one comes
   await db
     .insertInto('sessions')
-    .values({ token_sha: session.tokenSha, person_id: session.personId, created_at: session.at, last_used_at: session.at, ends_at: session.endsAt })
+    .values({
+      token_sha: session.tokenSha,
+      person_id: session.personId,
+      created_at: session.at,
+      last_used_at: session.at,
+      ends_at: session.endsAt,
+    })
     .execute();
 }
 
 /** The session and its person; `undefined` when it is unknown, over, or unused since `idleSince`. */
-export async function findSession(db: Database, tokenSha: string, at: string, idleSince: string): Promise<Session | undefined> {
+export async function findSession(
+  db: Database,
+  tokenSha: string,
+  at: string,
+  idleSince: string,
+): Promise<Session | undefined> {
   const row = await db
     .selectFrom('sessions')
     .innerJoin('people', 'people.person_id', 'sessions.person_id')
@@ -29,7 +43,13 @@ export async function findSession(db: Database, tokenSha: string, at: string, id
     .executeTakeFirst();
   return row === undefined
     ? undefined
-    : { personId: row.person_id, name: row.name, role: row.role, mustChangePassword: row.must_change_password === 1, lastUsedAt: row.last_used_at };
+    : {
+        personId: row.person_id,
+        name: row.name,
+        role: row.role,
+        mustChangePassword: row.must_change_password === 1,
+        lastUsedAt: row.last_used_at,
+      };
 }
 
 export async function touchSession(db: Database, tokenSha: string, at: string): Promise<void> {
@@ -48,13 +68,22 @@ export async function endSessionsOf(db: Database, personId: string, butTokenSha 
 export type TokenScope = 'local' | 'metrics';
 
 /** Adds an API token under a name, in place of an earlier one of that name. */
-export async function replaceApiToken(db: Database, token: { tokenSha: string; name: string; scope: TokenScope; at: string }): Promise<void> {
+export async function replaceApiToken(
+  db: Database,
+  token: { tokenSha: string; name: string; scope: TokenScope; at: string },
+): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await transaction.deleteFrom('api_tokens').where('name', '=', token.name).execute();
-    await transaction.insertInto('api_tokens').values({ token_sha: token.tokenSha, name: token.name, scope: token.scope, created_at: token.at }).execute();
+    await transaction
+      .insertInto('api_tokens')
+      .values({ token_sha: token.tokenSha, name: token.name, scope: token.scope, created_at: token.at })
+      .execute();
   });
 }
 
-export async function findApiToken(db: Database, tokenSha: string): Promise<{ readonly name: string; readonly scope: TokenScope } | undefined> {
+export async function findApiToken(
+  db: Database,
+  tokenSha: string,
+): Promise<{ readonly name: string; readonly scope: TokenScope } | undefined> {
   return db.selectFrom('api_tokens').select(['name', 'scope']).where('token_sha', '=', tokenSha).executeTakeFirst();
 }

@@ -1,6 +1,14 @@
-import { type DatabaseConnection, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, CompiledQuery, Kysely, sql } from 'kysely';
-import type { Dialect, Driver, QueryResult } from 'kysely';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { Dialect, Driver, QueryResult } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  sql,
+} from 'kysely';
 import { conflictClause, type Database, type StoreAbilities, type Tables } from './database.ts';
 
 const MAX_CACHED_STATEMENTS = 500;
@@ -12,7 +20,13 @@ const BUSY_TIMEOUT_MS = 10_000;
  */
 export function openSqlite(path: string): Database {
   const file = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-  for (const pragma of ['journal_mode=wal', 'synchronous=full', 'foreign_keys=on', 'cache_size=-65536', 'temp_store=memory']) {
+  for (const pragma of [
+    'journal_mode=wal',
+    'synchronous=full',
+    'foreign_keys=on',
+    'cache_size=-65536',
+    'temp_store=memory',
+  ]) {
     file.exec(`pragma ${pragma}`);
   }
   return new Kysely<Tables>({ dialect: new SqliteDialect(file) });
@@ -132,7 +146,9 @@ const abilities: StoreAbilities = {
     const values = names.map((_, index) => sql`value ->> ${sql.lit(`$[${index}]`)}`);
     // `where true` keeps the parser from reading "on conflict" as a join.
     await sql`insert into ${sql.table(table)} (${sql.join(names.map((name) => sql.ref(name)))})
-      select ${sql.join(values)} from json_each(${JSON.stringify(rows)}) where true ${conflictClause(table, conflict)}`.execute(db);
+      select ${sql.join(values)} from json_each(${JSON.stringify(rows)}) where true ${conflictClause(table, conflict)}`.execute(
+      db,
+    );
   },
 
   async lock() {

@@ -2,7 +2,11 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 
 /** Text as it is searched and sorted: lower case, no marks, so that "quan tri" finds "Quản trị". */
 export function foldText(text: string): string {
-  return text.normalize('NFD').replace(/\p{Mark}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
+  return text
+    .normalize('NFD')
+    .replace(/\p{Mark}/gu, '')
+    .replace(/[đĐ]/g, 'd')
+    .toLowerCase();
 }
 
 /** Whether the folded column holds what somebody typed, taken literally. */

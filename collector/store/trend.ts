@@ -12,7 +12,12 @@ export function dayOf(instant: string): string {
 }
 
 /** Keeps what a host's last judgement of the day counted. */
-export async function writeHostDay(db: DatabaseTransaction, hostNumber: number, on: string, counts: Counts): Promise<void> {
+export async function writeHostDay(
+  db: DatabaseTransaction,
+  hostNumber: number,
+  on: string,
+  counts: Counts,
+): Promise<void> {
   const columns = columnsOf(counts);
   await db
     .insertInto('host_days')
@@ -32,7 +37,12 @@ export async function writeUnitDays(db: Database, on: string): Promise<void> {
 }
 
 /** A unit scope's last ninety days; today's point is `live`. Days without data are absent. */
-export async function unitTrend(db: Database, units: readonly string[] | undefined, now: Date, live: Counts): Promise<TrendPoint[]> {
+export async function unitTrend(
+  db: Database,
+  units: readonly string[] | undefined,
+  now: Date,
+  live: Counts,
+): Promise<TrendPoint[]> {
   const today = dayOf(now.toISOString());
   const rows = await db
     .selectFrom('unit_days')

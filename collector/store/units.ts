@@ -21,7 +21,12 @@ export interface UnitWithCounts extends Unit {
 }
 
 export async function ensureDefaultUnit(db: Database): Promise<void> {
-  await addUnit(db, { unitId: DEFAULT_UNIT, parentId: null, name: { vi: 'Đơn vị mặc định', en: 'Default unit' }, freshnessLimitSeconds: DEFAULT_FRESHNESS_SECONDS });
+  await addUnit(db, {
+    unitId: DEFAULT_UNIT,
+    parentId: null,
+    name: { vi: 'Đơn vị mặc định', en: 'Default unit' },
+    freshnessLimitSeconds: DEFAULT_FRESHNESS_SECONDS,
+  });
 }
 
 /** Adds a unit; one that is there already stays as it is. */

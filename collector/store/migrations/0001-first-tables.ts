@@ -3,7 +3,13 @@ import type { Kinds, Migration } from '../migrate.ts';
 /** Hosts and their facts, findings and their history, people and their sessions. */
 export const firstTables: Migration = {
   name: 'first-tables',
-  statements: (kinds) => [...unitTables(kinds), ...agentTables(kinds), ...factTables(kinds), ...findingTables(kinds), ...peopleTables(kinds)],
+  statements: (kinds) => [
+    ...unitTables(kinds),
+    ...agentTables(kinds),
+    ...factTables(kinds),
+    ...findingTables(kinds),
+    ...peopleTables(kinds),
+  ],
 };
 
 function counts({ integer }: Kinds): string {
@@ -63,7 +69,7 @@ function factTables({ identity, text, integer, blob, end, endByKey }: Kinds): st
   return [
     `create table facts (hash ${text} primary key, body ${blob} not null, bytes ${integer} not null)${end}`,
     `create table section_spans (host_number ${integer} not null references hosts on delete cascade,
-      section ${text} not null, from_at ${text} not null, until_at ${text}, hash ${text} not null, text_hash ${text} not null,
+      section ${text} not null, from_at ${text} not null, until_at ${text}, hash ${text} not null,
       report_number ${integer} not null, primary key (host_number, section, from_at))${endByKey}`,
     'create index section_spans_by_hash on section_spans (hash)',
     `create table fork_sections (report_number ${integer} not null references reports on delete cascade, section ${text} not null,

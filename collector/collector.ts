@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import type { Logger } from '../policies/base/log.ts';
+import { inPackage } from '../policies/base/package-root.ts';
+import { loadTables, type Tables } from '../policies/derive/tables.ts';
+import type { CompiledPack } from '../policies/rules/compiled.ts';
+import { loadShippedPacks } from '../policies/rules/shipped-packs.ts';
+import { collectorKey } from './collector-key.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { createEvents } from './events.ts';
+import type { HttpContext } from './http/route.ts';
+import { createServer, type HttpServer } from './http/server.ts';
+import { judgeStoredHost } from './judge-host.ts';
+import { createJudgingQueue, type JudgingQueue } from './judging.ts';
+import { registerFleetMetrics } from './metrics/fleet.ts';
+import { createRegistry } from './metrics/registry.ts';
+import { createPasswordHasher } from './passwords.ts';
+import { describePolicies, listRuleListings } from './policies.ts';
+import type { Database } from './store/database.ts';
+import { syncRules } from './store/rules.ts';
+
+export interface CollectorOptions {
+  readonly config: Config;
+  readonly db: Database;
+  readonly log: Logger;
+  /** The clock; tests turn it. */
+  readonly now?: () => Date;
+  /** Packs in place of those that come with the product. */
+  readonly packs?: readonly CompiledPack[];
+  readonly tables?: Tables;
+}
+
+/** A collector that is put together and not yet listening. */
+export interface Collector {
+  readonly app: HttpServer;
+  readonly context: HttpContext;
+  readonly judging: JudgingQueue;
+}
+
+/** Puts a collector together over an open store: packs, judging, metrics, HTTP. It does nothing by itself until `keepHouse` or a request. */
+export async function createCollector(options: CollectorOptions): Promise<Collector> {
+  const { config, db, log, now = () => new Date() } = options;
+  const packs = options.packs ?? loadShippedPacks();
+  const numbers = await syncRules(db, listRuleListings(packs));
+  const policies = describePolicies(packs, options.tables ?? loadTables(), numbers);
+  const { registry, measures } = createRegistry();
+  const judging = createJudgingQueue(async (hostNumber) => {
+    const startedAt = performance.now();
+    await judgeStoredHost(context, hostNumber);
+    measures.judged((performance.now() - startedAt) / 1000);
+  }, log);
+  const shared: Context = {
+    db,
+    policies,
+    events: createEvents(),
+    log,
+    now,
+    requestJudging: (hostNumber) => judging.request(hostNumber),
+  };
+  const version = readVersion();
+  registerFleetMetrics(registry, shared, version);
+  const context: HttpContext = {
+    ...shared,
+    config,
+    hasher: createPasswordHasher(),
+    measures,
+    metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
+    collectorKeyId: (await collectorKey(db)).keyId,
+    version,
+  };
+  return { app: await createServer(context), context, judging };
+}
+
+/** Version of the product, from its package.json. */
+export function readVersion(): string {
+  return (JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { readonly version: string }).version;
+}

@@ -1,0 +1,28 @@
+import type { FleetHost, Page } from './api.ts';
+import { reportToday } from './judge-host.ts';
+import type { Database } from './store/database.ts';
+import { envelopeOf } from './store/host-state.ts';
+import { listReported } from './store/hosts.ts';
+import { readInventory } from './store/sections.ts';
+
+/** A report is some hundred kilobytes. */
+const MAX_HOSTS_A_PAGE = 100;
+
+/** Hosts that reported, each with its newest report put together from its sections, in the order of their ids. */
+export async function listFleet(
+  db: Database,
+  units: readonly string[] | undefined,
+  wanted: { readonly page: number; readonly pageSize: number },
+): Promise<Page<FleetHost>> {
+  const pageSize = Math.min(wanted.pageSize, MAX_HOSTS_A_PAGE);
+  const { page } = wanted;
+  const { items: hosts, total } = await listReported(db, units, page, pageSize);
+  const items: FleetHost[] = [];
+  for (const host of hosts) {
+    const envelope = envelopeOf(host);
+    const report =
+      envelope === undefined ? null : reportToday(host, envelope, await readInventory(db, host.host_number));
+    items.push({ hostId: host.host_id, name: host.name, unitId: host.unit_id, register: { labels: [] }, report });
+  }
+  return { items, total, page, pageSize };
+}

@@ -1,0 +1,35 @@
+import { messageOf } from '../policies/base/errors.ts';
+import type { Context } from './context.ts';
+import { requestDueHosts } from './re-judge.ts';
+import { applyRetention } from './retention.ts';
+import { dayOf, writeUnitDays } from './store/trend.ts';
+
+const DUE_EVERY_MS = 30_000;
+const DAYS_EVERY_MS = 60_000;
+const RETENTION_EVERY_MS = 6 * 3_600_000;
+
+/** What a collector does by the clock, from now until the answered function is called, which waits for what is running. */
+export function keepHouse(context: Context): () => Promise<void> {
+  const { db, log, now } = context;
+  const running = new Set<Promise<unknown>>();
+  const every = (ms: number, what: string, work: () => Promise<unknown>): NodeJS.Timeout => {
+    const run = (): void => {
+      const task = work()
+        .catch((error: unknown) => log.error({ what, error: messageOf(error) }, 'housekeeping failed'))
+        .finally(() => running.delete(task));
+      running.add(task);
+    };
+    run();
+    return setInterval(run, ms);
+  };
+  const timers = [
+    every(DUE_EVERY_MS, 'due hosts', () => requestDueHosts(context)),
+    every(DAYS_EVERY_MS, 'days', () => writeUnitDays(db, dayOf(now().toISOString()))),
+    every(RETENTION_EVERY_MS, 'retention', () => applyRetention(db, now())),
+  ];
+  return async () => {
+    for (const timer of timers) clearInterval(timer);
+    await Promise.all(running);
+    await writeUnitDays(db, dayOf(now().toISOString()));
+  };
+}

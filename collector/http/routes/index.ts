@@ -1,0 +1,41 @@
+import type { AnyRoute } from '../route.ts';
+import { createToken, enrolAgent, getAgents } from './agents.ts';
+import { getEvents } from './events.ts';
+import { getFinding, getFindings } from './findings.ts';
+import { getFleet } from './fleet.ts';
+import { getHealth, getMetrics, getReadiness } from './health.ts';
+import { getHost, getHosts } from './hosts.ts';
+import { getHistory, getInventory, getPackages } from './inventory.ts';
+import { getOverview } from './overview.ts';
+import { postReport } from './reports.ts';
+import { getRule, getRules } from './rules.ts';
+import { getSession, putPassword, signInRoute, signOutRoute } from './session.ts';
+import { getUnits } from './units.ts';
+
+/** Every route of the API, in the order in which the description lists them. */
+export const routes: readonly AnyRoute[] = [
+  getSession,
+  signInRoute,
+  signOutRoute,
+  putPassword,
+  getOverview,
+  getUnits,
+  getHosts,
+  getHost,
+  getFindings,
+  getFinding,
+  getInventory,
+  getPackages,
+  getHistory,
+  getRules,
+  getRule,
+  getAgents,
+  createToken,
+  getFleet,
+  getEvents,
+  postReport,
+  enrolAgent,
+  getMetrics,
+  getHealth,
+  getReadiness,
+];

@@ -1,0 +1,180 @@
+import type { Inventory } from '../policies/inventory/inventory.ts';
+import { sectionById } from '../policies/inventory/inventory.ts';
+import type { Report } from '../policies/inventory/report.ts';
+import { judgeReport } from '../policies/judge-report.ts';
+import type { Evidence, Finding, Severity } from '../policies/rules/finding.ts';
+import type { Counts } from './api.ts';
+import type { Context } from './context.ts';
+import { nextDueAt } from './judge-due.ts';
+import { readSupport, type Support } from './judge-support.ts';
+import { byOurClock } from './sequence.ts';
+import { addCounts, countsOfVerdict, NO_COUNTS } from './store/counts.ts';
+import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
+import { replaceEndings } from './store/endings.ts';
+import { type FindingState, replaceFindings, writeJudgement } from './store/findings.ts';
+import { envelopeOf, setJudged } from './store/host-state.ts';
+import { type HostRecord, hostByNumber } from './store/hosts.ts';
+import { ruleKey } from './store/rules.ts';
+import { readInventory } from './store/sections.ts';
+import { dayOf, writeHostDay } from './store/trend.ts';
+import { findUnit } from './store/units.ts';
+
+/**
+ * Judges the newest facts of a host by the packs in force and stores every consequence in one transaction: a page never
+ * sees a host half judged. Nothing is done when a newer report arrived meanwhile, since that one asks for itself.
+ * Answers whether findings were written.
+ */
+export async function judgeStoredHost(context: Context, hostNumber: number): Promise<boolean> {
+  const { db, policies } = context;
+  const host = await hostByNumber(db, hostNumber);
+  const envelope = host === undefined ? undefined : envelopeOf(host);
+  if (host === undefined || envelope === undefined) return false;
+  const unit = await findUnit(db, host.unit_id);
+  const report = reportToday(host, envelope, await readInventory(db, hostNumber));
+  const at = context.now().toISOString();
+  const freshnessSeconds = unit?.freshnessLimitSeconds ?? 0;
+  const findings = judgeReport(report, policies.packs, {
+    asOf: at,
+    register: { unit: host.unit_id, labels: [] },
+    freshnessSeconds,
+    tables: policies.tables,
+  });
+  const judged: Judged = {
+    at,
+    findings,
+    states: findings.flatMap((finding) => stateOf(finding, policies.numbers.get(ruleKey(finding.pack, finding.rule)))),
+    support: readSupport(report, policies.tables, at),
+    dueAt: nextDueAt(report, policies.packs, freshnessSeconds, at),
+    fingerprint: policies.fingerprint,
+  };
+  const isWritten = await db.transaction().execute((transaction) => storeJudged(transaction, host, judged));
+  if (isWritten) context.events.publish({ kind: 'host_changed', hostId: host.host_id, at });
+  return isWritten;
+}
+
+/**
+ * The current report as if it were sent with the newest confirmation: facts that are read every time are as old as
+ * that, moving ones and those with their own instant keep it. Instants are moved to our clock where the host's is off.
+ */
+export function reportToday(host: HostRecord, envelope: Omit<Report, 'inventory'>, inventory: Inventory): Report {
+  const ours = (instant: string): string => toSecond(byOurClock(instant, host.clock_skew_seconds ?? undefined));
+  const probes = Object.entries(envelope.probes).map(([name, probe]) => {
+    const readAt = probe.readAt ?? (sectionById(probe.section)?.isMoving === true ? envelope.collectedAt : undefined);
+    return [name, readAt === undefined ? probe : { ...probe, readAt: ours(readAt) }] as const;
+  });
+  return {
+    ...envelope,
+    collectedAt: ours(host.facts_at ?? envelope.collectedAt),
+    probes: Object.fromEntries(probes),
+    inventory,
+  };
+}
+
+/** The contract's instants have no fractions. */
+function toSecond(instant: string): string {
+  return `${instant.slice(0, 19)}Z`;
+}
+
+interface Judged {
+  readonly at: string;
+  readonly findings: readonly Finding[];
+  readonly states: readonly FindingState[];
+  readonly support: Support;
+  readonly dueAt: string;
+  readonly fingerprint: string;
+}
+
+async function storeJudged(db: DatabaseTransaction, host: HostRecord, judged: Judged): Promise<boolean> {
+  const { at, findings, states, support } = judged;
+  await abilitiesOf(db).lock(db, `host ${host.host_number}`);
+  const newest = await hostByNumber(db, host.host_number);
+  if (
+    newest === undefined ||
+    newest.report_sha !== host.report_sha ||
+    newest.facts_at !== host.facts_at ||
+    newest.unit_id !== host.unit_id
+  )
+    return false;
+  await replaceFindings(db, { hostNumber: host.host_number, unitId: host.unit_id }, states, at);
+  await writeJudgement(db, host.host_number, at, findings);
+  await replaceEndings(db, host.host_number, support.endings);
+  const counts = countStates(states);
+  await writeHostDay(db, host.host_number, dayOf(at), counts);
+  await setJudged(db, host, {
+    counts,
+    failBySeverity: failBySeverity(states),
+    byPack: countByPack(findings),
+    fingerprint: judged.fingerprint,
+    at,
+    dueAt: judged.dueAt,
+    columns: support.columns,
+  });
+  return true;
+}
+
+function stateOf(finding: Finding, ruleNumber: number | undefined): FindingState[] {
+  if (ruleNumber === undefined) return [];
+  const { severity, verdict } = finding;
+  const missing = verdict === 'unknown' ? firstCause(finding.evidence) : undefined;
+  const isStale = (verdict === 'unknown' || verdict === 'fail') && restsOnAge(finding.evidence);
+  const section = missing === undefined ? null : sectionOf(missing.path);
+  return [
+    { ruleNumber, severity, verdict, isStale, cause: missing?.cause ?? null, reason: missing?.reason ?? null, section },
+  ];
+}
+
+interface Missing {
+  readonly path: string;
+  readonly cause: string;
+  readonly reason: string | undefined;
+}
+
+/** The first thing among the evidence that was not known. */
+function firstCause(evidence: readonly Evidence[]): Missing | undefined {
+  for (const entry of evidence) {
+    const cause = entry.kind === 'fact' ? entry.cause : entry.partial;
+    if (cause !== undefined) return { path: entry.path, cause, reason: entry.reason };
+    if (entry.kind !== 'items') continue;
+    for (const item of entry.items) {
+      const inner = firstCause(item.evidence);
+      if (inner !== undefined) return inner;
+    }
+  }
+  return undefined;
+}
+
+function restsOnAge(evidence: readonly Evidence[]): boolean {
+  return evidence.some((entry) =>
+    entry.kind === 'fact'
+      ? entry.cause === 'stale'
+      : entry.partial === 'stale' || entry.items.some((item) => restsOnAge(item.evidence)),
+  );
+}
+
+/** The section a path begins with: `settings.pam[...]` is in `settings.pam`, `users[lan].uid` in `users`. */
+function sectionOf(path: string): string | null {
+  const [outer = '', inner = ''] = path.split(/[.[]/, 2);
+  if (sectionById(`${outer}.${inner}`) !== undefined) return `${outer}.${inner}`;
+  return sectionById(outer) === undefined ? null : outer;
+}
+
+function countStates(states: readonly FindingState[]): Counts {
+  return states.reduce(
+    (counts, { verdict, isStale }) => addCounts(counts, countsOfVerdict(verdict, isStale)),
+    NO_COUNTS,
+  );
+}
+
+function countByPack(findings: readonly Finding[]): Record<string, Counts> {
+  const byPack: Record<string, Counts> = {};
+  for (const { pack, verdict, evidence } of findings) {
+    byPack[pack] = addCounts(byPack[pack] ?? NO_COUNTS, countsOfVerdict(verdict, restsOnAge(evidence)));
+  }
+  return byPack;
+}
+
+function failBySeverity(states: readonly FindingState[]): Record<Severity, number> {
+  const bySeverity: Record<Severity, number> = { low: 0, medium: 0, high: 0, critical: 0 };
+  for (const { verdict, severity } of states) if (verdict === 'fail') bySeverity[severity] += 1;
+  return bySeverity;
+}

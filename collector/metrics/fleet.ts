@@ -1,0 +1,157 @@
+import type { Gauge, Registry } from 'prom-client';
+import { SEVERITIES } from '../../policies/rules/finding.ts';
+import type { Counts } from '../api.ts';
+import type { Context } from '../context.ts';
+import { addCounts, NO_COUNTS } from '../store/counts.ts';
+import { abilitiesOf } from '../store/database.ts';
+import { countDueHosts } from '../store/due-hosts.ts';
+import { tallyForMetrics } from '../store/fleet-counts.ts';
+import { type FleetRow, readFleetRows } from '../store/fleet-rows.ts';
+import { listUnits } from '../store/units.ts';
+import { catalogue, type MetricId } from './catalogue.ts';
+import { addGauge } from './registry.ts';
+
+type Labels = Readonly<Record<string, string>>;
+type Sample = readonly [labels: Labels, value: number];
+type Samples = Partial<Record<MetricId, readonly Sample[]>>;
+
+/**
+ * The fleet as metrics. The hosts' rows are read once for a scrape, whatever the number of metrics and rules: the
+ * first gauge that is asked reads for all, and the others of the same scrape wait for it.
+ */
+export function registerFleetMetrics(registry: Registry, context: Context, version: string): void {
+  let scrape: Promise<Samples> | undefined;
+  const samples = (): Promise<Samples> => {
+    scrape ??= readSamples(context, version).finally(() => setImmediate(() => (scrape = undefined)));
+    return scrape;
+  };
+  for (const id of SAMPLED) {
+    addGauge(registry, catalogue[id], async (gauge) => set(gauge, (await samples())[id] ?? []));
+  }
+}
+
+const SAMPLED = [
+  'buildInfo',
+  'hosts',
+  'findings',
+  'failingHosts',
+  'unitProvenRatio',
+  'unitAtMostRatio',
+  'oldestReportSeconds',
+  'hostProvenRatio',
+  'hostAtMostRatio',
+  'hostFailedFindings',
+  'hostUnknownFindings',
+  'hostLastReportSeconds',
+  'hostReportLimitSeconds',
+  'hostSupportEndSeconds',
+  'hostClockSkewSeconds',
+  'certificateEndSeconds',
+  'judgingQueue',
+  'storeBytes',
+  'packInfo',
+  'packRules',
+  'tableDateSeconds',
+] as const satisfies readonly MetricId[];
+
+function set(gauge: Gauge, samples: readonly Sample[]): void {
+  for (const [labels, value] of samples) gauge.set(labels, value);
+}
+
+async function readSamples(context: Context, version: string): Promise<Samples> {
+  const { db, policies, now } = context;
+  const at = now().toISOString();
+  const rows = await readFleetRows(db);
+  const units = (await listUnits(db)).map(({ unitId }) => unitId);
+  const tallies = await tallyForMetrics(db);
+  const store = abilitiesOf(db);
+  return {
+    ...unitSamples(units, rows, at),
+    ...hostSamples(rows),
+    buildInfo: [[{ version, store: store.kind, runtime: `node ${process.versions.node}` }, 1]],
+    findings: tallies.flatMap(({ unitId, pack, severity, counts }) =>
+      VERDICTS.map(([verdict, member]): Sample => [{ unit: unitId, pack, severity, verdict }, counts[member]]),
+    ),
+    judgingQueue: [[{}, await countDueHosts(db, policies.fingerprint, at)]],
+    storeBytes: [[{}, await store.sizeBytes(db)]],
+    packInfo: policies.packs.map(({ pack }): Sample => [{ pack: pack.id, version: pack.version }, 1]),
+    packRules: policies.packs.map(({ pack, rules }): Sample => [{ pack: pack.id }, rules.length]),
+    tableDateSeconds: [[{ table: 'lifecycle' }, secondsOf(policies.tables.lifecycleDate)]],
+  };
+}
+
+const VERDICTS = [
+  ['pass', 'pass'],
+  ['fail', 'fail'],
+  ['unknown', 'unknown'],
+  ['error', 'error'],
+  ['not_applicable', 'notApplicable'],
+] as const satisfies readonly (readonly [string, keyof Counts])[];
+
+function unitSamples(units: readonly string[], rows: readonly FleetRow[], at: string): Samples {
+  const byUnit = Map.groupBy(rows, ({ unitId }) => unitId);
+  const each = (make: (unit: string, own: readonly FleetRow[]) => readonly Sample[]): Sample[] =>
+    units.flatMap((unit) => make(unit, byUnit.get(unit) ?? []));
+  const sum = (own: readonly FleetRow[]): Counts =>
+    own.reduce((counts, row) => addCounts(counts, row.counts), NO_COUNTS);
+  return {
+    hosts: each((unit, own): Sample[] => {
+      const never = own.filter((row) => row.confirmedAt === null).length;
+      const silent = own.filter((row) => row.silentAfter !== null && row.silentAfter <= at).length;
+      return [
+        [{ unit, freshness: 'in_time' }, own.length - never - silent],
+        [{ unit, freshness: 'silent' }, silent],
+        [{ unit, freshness: 'never' }, never],
+      ];
+    }),
+    failingHosts: each((unit, own) =>
+      SEVERITIES.map(
+        (severity): Sample => [{ unit, severity }, own.filter((row) => row.failBySeverity[severity] > 0).length],
+      ),
+    ),
+    unitProvenRatio: each((unit, own) => ratios({ unit }, sum(own), false)),
+    unitAtMostRatio: each((unit, own) => ratios({ unit }, sum(own), true)),
+    oldestReportSeconds: each((unit, own): Sample[] => {
+      const oldest = own.flatMap(({ confirmedAt }) => confirmedAt ?? []).sort()[0];
+      return oldest === undefined ? [] : [[{ unit }, secondsOf(oldest)]];
+    }),
+  };
+}
+
+function hostSamples(rows: readonly FleetRow[]): Samples {
+  // People know hosts by name; only where two share one does the id stand for it.
+  const known = new Map<string, number>();
+  for (const { name } of rows) known.set(name, (known.get(name) ?? 0) + 1);
+  const labelled = rows.map(
+    (row) => [{ host: known.get(row.name) === 1 ? row.name : row.hostId, unit: row.unitId }, row] as const,
+  );
+  const each = (make: (labels: Labels, row: FleetRow) => readonly Sample[]): Sample[] =>
+    labelled.flatMap(([labels, row]) => make(labels, row));
+  const instant = (labels: Labels, text: string | null): Sample[] => (text === null ? [] : [[labels, secondsOf(text)]]);
+  return {
+    hostProvenRatio: each((labels, { counts }) => ratios(labels, counts, false)),
+    hostAtMostRatio: each((labels, { counts }) => ratios(labels, counts, true)),
+    hostFailedFindings: each((labels, { failBySeverity }) =>
+      SEVERITIES.map((severity): Sample => [{ ...labels, severity }, failBySeverity[severity]]),
+    ),
+    hostUnknownFindings: each((labels, { counts }) => [[labels, counts.unknown + counts.error]]),
+    hostLastReportSeconds: each((labels, { confirmedAt }) => instant(labels, confirmedAt)),
+    hostReportLimitSeconds: each((labels, { limitSeconds }) => [[labels, limitSeconds]]),
+    hostSupportEndSeconds: each((labels, { supportEndsOn }) => instant(labels, supportEndsOn)),
+    hostClockSkewSeconds: each((labels, { clockSkewSeconds }) =>
+      clockSkewSeconds === null ? [] : [[labels, clockSkewSeconds]],
+    ),
+    certificateEndSeconds: each((labels, { certificateEndsAt }) => instant(labels, certificateEndsAt)),
+  };
+}
+
+/** Share of what is proven, or of what would be if every unknown were a pass; none where nothing was judged. */
+function ratios(labels: Labels, counts: Counts, isAtMost: boolean): Sample[] {
+  const notKnown = counts.unknown + counts.error;
+  const whole = counts.pass + counts.fail + counts.excepted + notKnown;
+  return whole === 0 ? [] : [[labels, (counts.pass + (isAtMost ? notKnown : 0)) / whole]];
+}
+
+function secondsOf(instantOrDay: string): number {
+  return Date.parse(instantOrDay) / 1000;
+}
