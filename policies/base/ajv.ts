@@ -19,6 +19,7 @@ linearRegExp.code = 'new RegExp';
 export function createAjv(options: Options = {}): Ajv2020 {
   return new Ajv2020({
     strict: true,
+    verbose: true, // errors then carry the schema they come from, for "did you mean"
     strictRequired: false,
     allowUnionTypes: true,
     removeAdditional: false,

@@ -98,7 +98,7 @@ function refused(code: RefusedReport['code'], complaints: readonly Complaint[]):
 
 function createDoorAjv(): Ajv2020 {
   // The schema is our own and proven by tests; ajv's own optimiser takes longer than it will ever save.
-  const ajv = createAjv({ validateSchema: false, inlineRefs: false, code: { optimize: false } });
+  const ajv = createAjv({ verbose: false, validateSchema: false, inlineRefs: false, code: { optimize: false } });
   for (const [name, { holds }] of Object.entries(forms)) ajv.addFormat(name, { type: 'string', validate: holds });
   ajv.addFormat('folded', { type: 'string', validate: isFolded });
   ajv.addKeyword({
