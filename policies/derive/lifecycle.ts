@@ -46,11 +46,12 @@ export function deriveLifecycle(
     architecture: os?.architecture,
   };
   const system = osEntry(host, os);
+  const packages = read('packages') ? (inventory.packages ?? []) : [];
   const entries: Entry[] = [
     system,
     ...placeholders(states, inventory),
-    ...(read('packages') ? packageEntries(host, system, inventory.packages ?? []) : []),
-    ...(read('software') ? softwareEntries(host, system, inventory.software ?? []) : []),
+    ...packageEntries(host, system, packages),
+    ...(read('software') ? softwareEntries(host, system, inventory.software ?? [], packages) : []),
   ];
   return { facts: distinct(entries), state: stateOf(states, tables) };
 }
@@ -69,18 +70,26 @@ function placeholders(states: ReadonlyMap<string, SectionState>, inventory: Inve
 function packageEntries(host: Host, system: Entry, packages: readonly Package[]): Entry[] {
   const entries: Entry[] = [];
   for (const entry of packages) {
-    const { name, version, scheme, origin } = entry;
+    const { name, version, scheme } = entry;
     const product = productOfPackage(host.tables, name, scheme);
     if (product === undefined) continue;
     const about = { subject: 'product', name, ...(version === undefined ? {} : { version }) };
     // Another ecosystem's package of that name may be another product, or none of ours.
     if (scheme === undefined) entries.push({ ...about, why: 'origin_not_known' });
     else {
+      const origin = isVendorBuild(host.tables, entry, product) ? 'vendor' : entry.origin;
       const support = byOrigin(host, system, product, { origin, version, packageName: name });
       entries.push({ ...about, product: product.id, ...support });
     }
   }
   return entries;
+}
+
+/** Whether name or version tell that a vendor built it, whatever is presumed of its origin. */
+function isVendorBuild({ vendorMarks }: Tables, { name, version, scheme }: Package, product?: Product): boolean {
+  if (vendorMarks.some((mark) => version?.includes(mark))) return true;
+  const names = product?.vendorPackages?.[scheme ?? ''] ?? [];
+  return names.includes(name) || names.includes(numberedName(name));
 }
 
 /** The product that a package name means; without scheme any ecosystem's. */
@@ -94,9 +103,10 @@ function productOfPackage(tables: Tables, name: string, scheme: string | undefin
   return undefined;
 }
 
-function softwareEntries(host: Host, system: Entry, software: Software): Entry[] {
+function softwareEntries(host: Host, system: Entry, software: Software, packages: readonly Package[]): Entry[] {
   const entries: Entry[] = [];
-  for (const { product: id, version, origin, vendor, path } of software) {
+  for (const found of software) {
+    const { product: id, version, vendor, path } = found;
     const product = id === null ? undefined : host.tables.products.get(id);
     if (product === undefined) continue;
     const about = {
@@ -106,9 +116,23 @@ function softwareEntries(host: Host, system: Entry, software: Software): Entry[]
       ...(version === undefined ? {} : { version }),
       ...(path === undefined ? {} : { path }),
     };
+    const origin = originOf(host.tables, found, product, packages);
     entries.push({ ...about, ...byOrigin(host, system, product, { origin, version, vendor }) });
   }
   return entries;
+}
+
+/** What is presumed of a program holds only where its package was seen and is not a vendor's. */
+function originOf(
+  tables: Tables,
+  { origin, package: owner }: Software[number],
+  product: Product,
+  packages: readonly Package[],
+): Package['origin'] | undefined {
+  if (origin !== 'distributionPresumed') return origin;
+  const owners = packages.filter(({ name }) => name === owner);
+  if (owners.length === 0) return undefined;
+  return owners.some((entry) => isVendorBuild(tables, entry, product)) ? 'vendor' : origin;
 }
 
 /** Sorted as the section demands. Several packages of one build say the same; one entry of them is enough. */

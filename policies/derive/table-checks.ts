@@ -19,6 +19,7 @@ export interface LifecycleFileProduct {
 
 /** The form of `products.json`. */
 export interface ProductsFile {
+  readonly vendorMarks: readonly string[];
   readonly operatingSystems: readonly OperatingSystem[];
   readonly products: readonly Product[];
 }

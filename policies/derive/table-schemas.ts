@@ -139,14 +139,21 @@ const builds = {
 
 const names = { ...texts, minItems: 1 } as const;
 
+const packageNames = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { deb: names, rpm: names, apk: names, pacman: names },
+} as const;
+
 export const productsSchema = {
   type: 'object',
   additionalProperties: false,
-  required: ['schemaVersion', 'generatedOn', 'operatingSystems', 'products'],
+  required: ['schemaVersion', 'generatedOn', 'vendorMarks', 'operatingSystems', 'products'],
   properties: {
     $comment: { type: 'string' },
     schemaVersion: { const: 1 },
     generatedOn: day,
+    vendorMarks: texts,
     operatingSystems: {
       type: 'array',
       minItems: 1,
@@ -198,11 +205,8 @@ export const productsSchema = {
           cycleRule: { enum: ['prefix', 'java', 'builds'] },
           builds,
           extended,
-          packages: {
-            type: 'object',
-            additionalProperties: false,
-            properties: { deb: names, rpm: names, apk: names, pacman: names },
-          },
+          packages: packageNames,
+          vendorPackages: packageNames,
           source: text,
           checkedOn: day,
         },

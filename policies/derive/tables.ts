@@ -72,7 +72,10 @@ export interface Product {
   readonly cycleRule: 'prefix' | 'java' | 'builds';
   readonly builds?: readonly (readonly [string, string | null])[];
   readonly extended?: ExtendedSupport;
+  /** Package names that mean it, by version scheme; `#` stands for a version number. */
   readonly packages: Readonly<Record<string, readonly string[]>>;
+  /** Those of them that no distribution uses. */
+  readonly vendorPackages?: Readonly<Record<string, readonly string[]>>;
   readonly source: string;
   readonly checkedOn: string;
 }
@@ -102,6 +105,8 @@ export interface Tables {
   readonly products: ReadonlyMap<string, Product>;
   /** Product ids by version scheme and package name; `#` stands for a version number. */
   readonly packageNames: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Parts of version texts that only vendors write. */
+  readonly vendorMarks: readonly string[];
   readonly controls: ReadonlyMap<string, Control>;
 }
 
@@ -144,13 +149,14 @@ export function createTables(sources: TableSources): Tables {
   complaints.push(...referenceComplaints(productsFile, lifecycle));
   const packageNames = indexPackages(productsFile.products, complaints);
   if (complaints.length > 0) refuse(complaints);
-  const { operatingSystems } = productsFile;
+  const { operatingSystems, vendorMarks } = productsFile;
   return {
     lifecycle,
     lifecycleDate: lifecycleFile.snapshot.commitDate,
     operatingSystems,
     products,
     packageNames,
+    vendorMarks,
     controls,
   };
 }

@@ -73,6 +73,7 @@ const software = fc.array(
       version: oneOf(...VERSIONS),
       vendor: oneOf('Eclipse Adoptium', 'Oracle Corporation', 'Somebody'),
       path: oneOf('/opt/a', '/opt/b'),
+      package: fc.constantFrom('nginx', 'libssl3', 'bash', null),
       origin,
     },
     { requiredKeys: ['product'] },

@@ -102,42 +102,66 @@ describe('products by origin', () => {
   });
 
   it.each`
-    what                                       | facts                                                                      | cycle         | state          | why
-    ${'OpenSSL 3.0 of Debian'}                 | ${pkg('libssl3', '3.0.17-1~deb12u3', { origin: 'distribution' })}          | ${'12'}       | ${'extended'}  | ${'follows_os'}
-    ${'OpenSSL 3.0 made by hand'}              | ${tool('openssl', '3.0.17')}                                               | ${'3.0'}      | ${'ended'}     | ${'dates_of_product'}
-    ${'OpenSSL 1.1.1 has letters'}             | ${tool('openssl', '1.1.1w')}                                               | ${'1.1.1'}    | ${'ended'}     | ${'dates_of_product'}
-    ${'a package of unknown origin'}           | ${pkg('libssl3', '3.0.17-1', {})}                                          | ${undefined}  | ${undefined}   | ${'origin_not_known'}
-    ${'a package presumed the distribution’s'} | ${pkg('nginx', '1.22.1-9', { origin: 'distributionPresumed' })}            | ${'12'}       | ${'extended'}  | ${'presumed_distribution'}
-    ${'a program of unknown origin'}           | ${tool('nginx', '1.30.1', { origin: undefined })}                          | ${undefined}  | ${undefined}   | ${'origin_not_known'}
-    ${'PostgreSQL 9.6.24 is 9.6'}              | ${pkg('postgresql-9.6', '9.6.24-1.pgdg120+1', { origin: 'vendor' })}       | ${'9.6'}      | ${'ended'}     | ${'dates_of_product'}
-    ${'PostgreSQL 14.11 is 14'}                | ${pkg('postgresql-14', '14.11-1.pgdg120+1', { origin: 'vendor' })}         | ${'14'}       | ${'ended'}     | ${'dates_of_product'}
-    ${'PostgreSQL 17.6'}                       | ${tool('postgresql', '17.6')}                                              | ${'17'}       | ${'supported'} | ${'dates_of_product'}
-    ${'MySQL 8.0.36'}                          | ${tool('mysql', '8.0.36')}                                                 | ${'8.0'}      | ${'ended'}     | ${'dates_of_product'}
-    ${'Oracle Database 19.3'}                  | ${tool('oracle-database', '19.3')}                                         | ${'19'}       | ${'supported'} | ${'dates_of_product'}
-    ${'SQL Server 2016 service pack 3'}        | ${tool('mssqlserver', '13.0.6300.2')}                                      | ${'13.0-sp3'} | ${'extended'}  | ${'proof_not_read'}
-    ${'SQL Server 2016 without service pack'}  | ${tool('mssqlserver', '13.0.1601.5')}                                      | ${'13.0'}     | ${'ended'}     | ${'dates_of_product'}
-    ${'a SQL Server newer than the table'}     | ${tool('mssqlserver', '18.0.1000')}                                        | ${undefined}  | ${undefined}   | ${'cycle_not_known'}
-    ${'Apache 2.4.6'}                          | ${tool('apache-http-server', '2.4.6')}                                     | ${'2.4'}      | ${'supported'} | ${'dates_of_product'}
-    ${'Tomcat 7.0.42'}                         | ${tool('tomcat', '7.0.42')}                                                | ${'7'}        | ${'ended'}     | ${'dates_of_product'}
-    ${'Tomcat 9.0.85'}                         | ${tool('tomcat', '9.0.85')}                                                | ${'9.0'}      | ${'supported'} | ${'dates_of_product'}
-    ${'k3s counts as its Kubernetes'}          | ${tool('k3s', 'v1.33.4+k3s1')}                                             | ${'1.33'}     | ${'ended'}     | ${'dates_of_product'}
-    ${'Docker with an epoch'}                  | ${pkg('docker-ce', '5:27.3.1-1~debian.12~bookworm', { origin: 'vendor' })} | ${'27'}       | ${'ended'}     | ${'dates_of_product'}
-    ${'.NET Framework 3.5'}                    | ${tool('dotnetfx', '3.5.30729')}                                           | ${'3.5-sp1'}  | ${'supported'} | ${'dates_of_product'}
-    ${'Java 17 of Temurin'}                    | ${tool('java', '17.0.9+9', { vendor: 'Eclipse Adoptium' })}                | ${'17'}       | ${'supported'} | ${'dates_of_product'}
-    ${'Java 17 of Oracle'}                     | ${tool('java', '17.0.9+11', { vendor: 'Oracle Corporation' })}             | ${'17'}       | ${'extended'}  | ${'proof_not_read'}
-    ${'Java 11 of Red Hat'}                    | ${tool('java', '11.0.25+9', { vendor: 'Red Hat, Inc.' })}                  | ${'11'}       | ${'ended'}     | ${'dates_of_product'}
-    ${'Java 8 is 1.8.0'}                       | ${tool('java', '1.8.0_392', { vendor: 'Amazon.com Inc.' })}                | ${'8'}        | ${'supported'} | ${'dates_of_product'}
-    ${'Java of nobody we know'}                | ${tool('java', '17.0.9', { vendor: 'Somebody' })}                          | ${undefined}  | ${undefined}   | ${'vendor_not_known'}
-    ${'Java of no vendor at all'}              | ${tool('java', '17.0.9')}                                                  | ${undefined}  | ${undefined}   | ${'vendor_not_known'}
-    ${'a Temurin package tells its vendor'}    | ${pkg('temurin-21-jdk', '21.0.5.0.0+11-0', { origin: 'vendor' })}          | ${'21'}       | ${'supported'} | ${'dates_of_product'}
-    ${'an OpenJDK package is not Oracle’s'}    | ${pkg('openjdk-17-jre-headless', '17.0.9+9-1', { origin: 'vendor' })}      | ${undefined}  | ${undefined}   | ${'vendor_not_known'}
-    ${'IIS follows its Windows'}               | ${tool('iis', '10.0', { origin: 'vendor' })}                               | ${'12'}       | ${'extended'}  | ${'follows_os'}
-    ${'a package without a scheme'}            | ${{ packages: [{ name: 'nginx', version: '1.30.0', origin: 'vendor' }] }}  | ${undefined}  | ${undefined}   | ${'origin_not_known'}
-    ${'a version that is none'}                | ${tool('nginx', 'built by hand')}                                          | ${undefined}  | ${undefined}   | ${'cycle_not_known'}
-    ${'no version'}                            | ${{ software: [{ product: 'nginx', origin: 'manual' }] }}                  | ${undefined}  | ${undefined}   | ${'version_not_known'}
+    what                                          | facts                                                                            | cycle         | state          | why
+    ${'OpenSSL 3.0 of Debian'}                    | ${pkg('libssl3', '3.0.17-1~deb12u3', { origin: 'distribution' })}                | ${'12'}       | ${'extended'}  | ${'follows_os'}
+    ${'OpenSSL 3.0 made by hand'}                 | ${tool('openssl', '3.0.17')}                                                     | ${'3.0'}      | ${'ended'}     | ${'dates_of_product'}
+    ${'OpenSSL 1.1.1 has letters'}                | ${tool('openssl', '1.1.1w')}                                                     | ${'1.1.1'}    | ${'ended'}     | ${'dates_of_product'}
+    ${'a package of unknown origin'}              | ${pkg('libssl3', '3.0.17-1', {})}                                                | ${undefined}  | ${undefined}   | ${'origin_not_known'}
+    ${'a package presumed the distribution’s'}    | ${pkg('nginx', '1.22.1-9', { origin: 'distributionPresumed' })}                  | ${'12'}       | ${'extended'}  | ${'presumed_distribution'}
+    ${'Node.js of NodeSource, presumed'}          | ${pkg('nodejs', '20.20.2-1nodesource1', { origin: 'distributionPresumed' })}     | ${'20'}       | ${'ended'}     | ${'dates_of_product'}
+    ${'Node.js of NodeSource, of unknown origin'} | ${pkg('nodejs', '20.20.2-1nodesource1', {})}                                     | ${'20'}       | ${'ended'}     | ${'dates_of_product'}
+    ${'a package that only its maker names so'}   | ${pkg('docker-ce', '5:27.3.1-1', { origin: 'distributionPresumed' })}            | ${'27'}       | ${'ended'}     | ${'dates_of_product'}
+    ${'a program whose package was not seen'}     | ${tool('nginx', '1.22.1', { origin: 'distributionPresumed', package: 'nginx' })} | ${undefined}  | ${undefined}   | ${'origin_not_known'}
+    ${'a program of unknown origin'}              | ${tool('nginx', '1.30.1', { origin: undefined })}                                | ${undefined}  | ${undefined}   | ${'origin_not_known'}
+    ${'PostgreSQL 9.6.24 is 9.6'}                 | ${pkg('postgresql-9.6', '9.6.24-1.pgdg120+1', { origin: 'vendor' })}             | ${'9.6'}      | ${'ended'}     | ${'dates_of_product'}
+    ${'PostgreSQL 14.11 is 14'}                   | ${pkg('postgresql-14', '14.11-1.pgdg120+1', { origin: 'vendor' })}               | ${'14'}       | ${'ended'}     | ${'dates_of_product'}
+    ${'PostgreSQL 17.6'}                          | ${tool('postgresql', '17.6')}                                                    | ${'17'}       | ${'supported'} | ${'dates_of_product'}
+    ${'MySQL 8.0.36'}                             | ${tool('mysql', '8.0.36')}                                                       | ${'8.0'}      | ${'ended'}     | ${'dates_of_product'}
+    ${'Oracle Database 19.3'}                     | ${tool('oracle-database', '19.3')}                                               | ${'19'}       | ${'supported'} | ${'dates_of_product'}
+    ${'SQL Server 2016 service pack 3'}           | ${tool('mssqlserver', '13.0.6300.2')}                                            | ${'13.0-sp3'} | ${'extended'}  | ${'proof_not_read'}
+    ${'SQL Server 2016 without service pack'}     | ${tool('mssqlserver', '13.0.1601.5')}                                            | ${'13.0'}     | ${'ended'}     | ${'dates_of_product'}
+    ${'a SQL Server newer than the table'}        | ${tool('mssqlserver', '18.0.1000')}                                              | ${undefined}  | ${undefined}   | ${'cycle_not_known'}
+    ${'Apache 2.4.6'}                             | ${tool('apache-http-server', '2.4.6')}                                           | ${'2.4'}      | ${'supported'} | ${'dates_of_product'}
+    ${'Tomcat 7.0.42'}                            | ${tool('tomcat', '7.0.42')}                                                      | ${'7'}        | ${'ended'}     | ${'dates_of_product'}
+    ${'Tomcat 9.0.85'}                            | ${tool('tomcat', '9.0.85')}                                                      | ${'9.0'}      | ${'supported'} | ${'dates_of_product'}
+    ${'k3s counts as its Kubernetes'}             | ${tool('k3s', 'v1.33.4+k3s1')}                                                   | ${'1.33'}     | ${'ended'}     | ${'dates_of_product'}
+    ${'Docker with an epoch'}                     | ${pkg('docker-ce', '5:27.3.1-1~debian.12~bookworm', { origin: 'vendor' })}       | ${'27'}       | ${'ended'}     | ${'dates_of_product'}
+    ${'.NET Framework 3.5'}                       | ${tool('dotnetfx', '3.5.30729')}                                                 | ${'3.5-sp1'}  | ${'supported'} | ${'dates_of_product'}
+    ${'Java 17 of Temurin'}                       | ${tool('java', '17.0.9+9', { vendor: 'Eclipse Adoptium' })}                      | ${'17'}       | ${'supported'} | ${'dates_of_product'}
+    ${'Java 17 of Oracle'}                        | ${tool('java', '17.0.9+11', { vendor: 'Oracle Corporation' })}                   | ${'17'}       | ${'extended'}  | ${'proof_not_read'}
+    ${'Java 11 of Red Hat'}                       | ${tool('java', '11.0.25+9', { vendor: 'Red Hat, Inc.' })}                        | ${'11'}       | ${'ended'}     | ${'dates_of_product'}
+    ${'Java 8 is 1.8.0'}                          | ${tool('java', '1.8.0_392', { vendor: 'Amazon.com Inc.' })}                      | ${'8'}        | ${'supported'} | ${'dates_of_product'}
+    ${'Java of nobody we know'}                   | ${tool('java', '17.0.9', { vendor: 'Somebody' })}                                | ${undefined}  | ${undefined}   | ${'vendor_not_known'}
+    ${'Java of no vendor at all'}                 | ${tool('java', '17.0.9')}                                                        | ${undefined}  | ${undefined}   | ${'vendor_not_known'}
+    ${'a Temurin package tells its vendor'}       | ${pkg('temurin-21-jdk', '21.0.5.0.0+11-0', { origin: 'vendor' })}                | ${'21'}       | ${'supported'} | ${'dates_of_product'}
+    ${'an OpenJDK package is not Oracle’s'}       | ${pkg('openjdk-17-jre-headless', '17.0.9+9-1', { origin: 'vendor' })}            | ${undefined}  | ${undefined}   | ${'vendor_not_known'}
+    ${'IIS follows its Windows'}                  | ${tool('iis', '10.0', { origin: 'vendor' })}                                     | ${'12'}       | ${'extended'}  | ${'follows_os'}
+    ${'a package without a scheme'}               | ${{ packages: [{ name: 'nginx', version: '1.30.0', origin: 'vendor' }] }}        | ${undefined}  | ${undefined}   | ${'origin_not_known'}
+    ${'a version that is none'}                   | ${tool('nginx', 'built by hand')}                                                | ${undefined}  | ${undefined}   | ${'cycle_not_known'}
+    ${'no version'}                               | ${{ software: [{ product: 'nginx', origin: 'manual' }] }}                        | ${undefined}  | ${undefined}   | ${'version_not_known'}
   `('$what: $cycle, $state ($why)', ({ facts, cycle, state, why }) => {
     const entry = productOf({ os: DEBIAN, ...facts });
     expect([entry?.cycle, entry?.state, entry?.why]).toEqual([cycle, state, why]);
+  });
+
+  it('are a vendor’s where their package is, and the distribution’s where it is the distribution’s', () => {
+    const program = (version: string) => ({
+      os: DEBIAN,
+      packages: [{ name: 'nodejs', version, scheme: 'deb', origin: 'distributionPresumed' as const }],
+      software: [
+        {
+          product: 'nodejs',
+          version: '20.20.2',
+          path: '/usr/bin/node',
+          package: 'nodejs',
+          origin: 'distributionPresumed' as const,
+        },
+      ],
+    });
+    const states = (version: string) =>
+      lifecycleOf(program(version)).flatMap(({ subject, state }) => (subject === 'product' ? [state] : []));
+    expect(states('20.20.2-1nodesource1')).toEqual(['ended', 'ended']);
+    expect(states('18.20.4+dfsg-1~deb12u1')).toEqual(['extended', 'extended']);
   });
 
   it('leave libraries, clients and what is outside the list out', () => {
