@@ -159,7 +159,6 @@ class Walker {
     type: T,
     place: readonly Step[],
   ): T extends 'string' ? string : T extends 'number' ? number : boolean {
-    // biome-ignore lint/suspicious/useValidTypeof: the three words of the type
     if (typeof value !== type)
       throw this.#wrong(place, `is ${value === undefined ? 'absent' : typeof value}, not ${type}`);
     return value as never;

@@ -53,7 +53,7 @@ export class SshdSettings {
     const values: Facts = {};
     const unread: string[] = [];
     for (const [member, lines] of this.#lines) {
-      const value = valueOf(
+      const value = keywordValue(
         member,
         lines.flatMap((line) => (line.kind === 'keyword' ? [line] : [])),
       );
@@ -76,7 +76,7 @@ const TIMES: ReadonlySet<string> = new Set<Member>([
   'unusedConnectionTimeout',
 ]);
 
-function valueOf(member: Member, lines: readonly Told[]): unknown {
+function keywordValue(member: Member, lines: readonly Told[]): unknown {
   const shape = sshdKeywords[member];
   const [first] = lines;
   const word = first?.words[0] ?? '';

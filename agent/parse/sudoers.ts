@@ -126,7 +126,7 @@ function parseRules(line: string): SudoLine[] {
   return splitSpecs(rest).flatMap((part): SudoLine[] => {
     const equals = part.indexOf('=');
     if (equals === -1) return [];
-    const names = splitList(who, ',').map(unescape);
+    const names = splitList(who, ',').map(unescaped);
     const hosts = splitList(part.slice(0, equals), ',');
     return groupCommands(part.slice(equals + 1)).map((group) => ({
       kind: 'rule',
@@ -184,10 +184,10 @@ const TAG =
 function commandOf(text: string): { readonly text: string; readonly hasArguments: boolean } {
   const bare = text.trim().replace(/^(!?\s*)(?:sha(?:224|256|384|512):\S+\s+)/, '$1');
   const [, negation = '', name = '', rest = ''] = /^(!*)\s*((?:\\.|\S)+)\s*(.*)$/.exec(bare) ?? [];
-  return { text: negation + unescape(name), hasArguments: rest.trim() !== '' && rest.trim() !== '""' };
+  return { text: negation + unescaped(name), hasArguments: rest.trim() !== '' && rest.trim() !== '""' };
 }
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\(.)/g, '$1').replace(/^"(.*)"$/, '$1');
 }
 

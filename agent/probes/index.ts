@@ -10,6 +10,7 @@ import { groups } from './groups.ts';
 import { hardware } from './hardware.ts';
 import { homes } from './homes.ts';
 import { kernelModules } from './kernel-modules.ts';
+import { osLibc } from './libc.ts';
 import { listeners } from './listeners.ts';
 import { mac } from './mac.ts';
 import { filesystems, mounts, mountsConfigured } from './mounts.ts';
@@ -25,6 +26,13 @@ import type { Probe } from './probe.ts';
 import { servicesOpenrc, servicesSysv, servicesUpstart } from './services-init.ts';
 import { servicesSystemd } from './services-systemd.ts';
 import { settingsProbes } from './settings.ts';
+import { listProbes } from './settings-lists.ts';
+import { logProbes } from './settings-logs.ts';
+import { otherSettingsProbes } from './settings-others.ts';
+import { repositoryProbes } from './settings-repositories.ts';
+import { shellSettings } from './settings-shell.ts';
+import { timeProbes } from './settings-time.ts';
+import { webProbes } from './settings-web.ts';
 import { shadow } from './shadow.ts';
 import { software } from './software.ts';
 import { sshd } from './sshd.ts';
@@ -44,6 +52,7 @@ export const probes: readonly Probe[] = [
   packagesPacman,
   packagesSnap,
   packagesFlatpak,
+  osLibc,
   support,
   servicesSystemd,
   servicesOpenrc,
@@ -62,6 +71,13 @@ export const probes: readonly Probe[] = [
   sudoers,
   audit,
   ...settingsProbes,
+  ...listProbes,
+  shellSettings,
+  ...timeProbes,
+  ...logProbes,
+  ...repositoryProbes,
+  ...webProbes,
+  ...otherSettingsProbes,
   users,
   groups,
   shadow,

@@ -1,0 +1,61 @@
+import { linesOf, wordsOf } from './text.ts';
+
+interface LogSettings {
+  readonly log: string;
+  rotate?: number;
+  frequency?: string;
+  create?: string;
+}
+
+interface GlobalSetting {
+  readonly key: string;
+  readonly value: string | number | boolean;
+  readonly line: number;
+}
+
+const FREQUENCIES = new Set(['hourly', 'daily', 'weekly', 'monthly', 'yearly']);
+const NAMED = new Set(['maxage', 'maxsize', 'minsize', 'size', 'compress', 'dateext']);
+const SCRIPTS = /^(?:prerotate|postrotate|firstaction|lastaction|preremove)\b/;
+
+/**
+ * Global settings, and those of every log that a block names; scripts are skipped. `notifempty` and its like are left
+ * out: only what rules ask for. Source: logrotate(8).
+ */
+export function parseLogrotate(text: string): { readonly global: GlobalSetting[]; readonly logs: LogSettings[] } {
+  const global: GlobalSetting[] = [];
+  const logs: LogSettings[] = [];
+  let names: string[] = [];
+  let block: LogSettings[] | undefined;
+  let isScript = false;
+  for (const { text: line, number } of linesOf(text.replace(/\{/g, '{\n').replace(/\}/g, '\n}\n'))) {
+    if (isScript) isScript = !/^endscript\b/.test(line);
+    else if (SCRIPTS.test(line)) isScript = true;
+    else if (line === '}') {
+      logs.push(...(block ?? []));
+      block = undefined;
+      names = [];
+    } else if (block !== undefined) for (const log of block) setLog(log, line);
+    else if (/^["'/]/.test(line) || names.length > 0 || line === '{') {
+      names.push(...wordsOf(line.replace(/\{$/, '')));
+      if (line.endsWith('{')) block = names.map((log) => ({ log }));
+    } else global.push(...globalSetting(line, number));
+  }
+  return { global, logs };
+}
+
+function setLog(log: LogSettings, line: string): void {
+  const [word = '', ...rest] = line.split(/\s+/);
+  if (word === 'rotate' && /^-?\d+$/.test(rest[0] ?? '')) log.rotate = Number(rest[0]);
+  else if (FREQUENCIES.has(word)) log.frequency = word;
+  else if (word === 'create' || word === 'nocreate') log.create = word === 'nocreate' ? word : rest.join(' ');
+}
+
+function globalSetting(line: string, number: number): GlobalSetting[] {
+  const [word = '', ...rest] = line.split(/\s+/);
+  const value = rest.join(' ');
+  if (FREQUENCIES.has(word)) return [{ key: 'frequency', value: word, line: number }];
+  if (word === 'rotate') return [{ key: word, value: /^-?\d+$/.test(value) ? Number(value) : value, line: number }];
+  if (word === 'create' || NAMED.has(word))
+    return [{ key: word, value: value === '' ? true : /^\d+$/.test(value) ? Number(value) : value, line: number }];
+  return [];
+}

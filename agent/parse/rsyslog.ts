@@ -1,0 +1,131 @@
+import { linesOf, unquoted } from './text.ts';
+
+export interface RemoteTarget {
+  readonly host: string;
+  readonly port?: number;
+  readonly protocol?: string;
+  readonly isTls?: boolean;
+}
+
+/** Gathered over all files. */
+export interface RsyslogFacts {
+  readonly files: string[];
+  readonly values: Record<string, string | number | boolean | null>;
+  readonly from: Record<string, string>;
+  readonly selectors: { readonly selector: string; readonly target: string; readonly file: string }[];
+  readonly remoteTargets: RemoteTarget[];
+  listens: boolean;
+}
+
+const SELECTOR = /^([A-Za-z0-9*,]+\.[!=]*[A-Za-z0-9*]+(?:;[A-Za-z0-9*,]+\.[!=]*[A-Za-z0-9*]+)*;?)\s+(\S.*)$/;
+const DATABASE = /:om\w+:/;
+
+/** Parameters of actions that may be a secret, and the positional ones of old database outputs. */
+export function cutRsyslog(text: string): string {
+  return text
+    .replace(/(:om(?!usrmsg|file|discard|stop)\w+:)[^\s]*/g, '$1')
+    .replace(/(\b(?:pwd|password|uid|usr|user|serverpassword|token|key)\s*=\s*)("(?:[^"\\]|\\.)*"|\S+)/gi, '$1true')
+    .replace(/^(\s*\$\w*(?:password|pwd|secret|token)\w*\s).*$/gim, '$1true');
+}
+
+/**
+ * Adds what one file says; answers the patterns of the files it includes, in order. Both languages: selector lines with
+ * `$` directives, and RainerScript's `action(...)`, `input(...)`, `include(...)`, `module(...)`, `global(...)`.
+ * Source: rsyslog.conf(5); RainerScript reference.
+ */
+export function parseRsyslog(text: string, path: string, keys: readonly string[], facts: RsyslogFacts): string[] {
+  const includes: string[] = [];
+  const names = new Map(keys.map((key) => [key.toLowerCase(), key]));
+  for (const { text: line, number } of linesOf(joinObjects(text), { joinsLines: true })) {
+    const directive = /^\$(\w+)\s+(.*)$/.exec(line);
+    const object = /^(?:[^(]*?\b)?(action|input|include|module|global)\s*\((.*)\)/i.exec(line);
+    if (directive !== null) {
+      const [, name = '', value = ''] = directive;
+      if (name.toLowerCase() === 'includeconfig') includes.push(value.trim());
+      else setDirective(`$${name}`, value.trim(), `${path}:${number}`, names, facts);
+    } else if (object !== null) {
+      const [, kind = '', body = ''] = object;
+      const parameters = parametersOf(body);
+      if (kind.toLowerCase() === 'include' && parameters.has('file')) includes.push(parameters.get('file') ?? '');
+      addObject(kind.toLowerCase(), parameters, line, path, facts);
+    } else addSelector(line, path, facts);
+  }
+  return includes;
+}
+
+/** Objects may go over many lines: they are drawn onto their first one, and line numbers stay. */
+function joinObjects(text: string): string {
+  return text.replace(
+    /^([^#\n]*\b(?:action|input|include|module|global)\s*)\(([^)]*)\)/gim,
+    (_, head: string, body: string) => {
+      const lines = body.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim());
+      return `${head}(${lines.join(' ')})${'\n'.repeat(lines.length - 1)}`;
+    },
+  );
+}
+
+function parametersOf(body: string): Map<string, string> {
+  return new Map(
+    [...body.matchAll(/([\w.]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s]+)/g)].map(([, name = '', value = '']) => [
+      name.toLowerCase(),
+      unquoted(value),
+    ]),
+  );
+}
+
+function setDirective(
+  name: string,
+  value: string,
+  place: string,
+  names: ReadonlyMap<string, string>,
+  facts: RsyslogFacts,
+): void {
+  const key = names.get(name.toLowerCase());
+  if (/^\$(?:InputTCPServerRun|UDPServerRun|InputRELPServerRun)$/i.test(name)) facts.listens = true;
+  if (key === undefined) return;
+  // Masks and modes keep their leading zero.
+  facts.values[key] = /^(?:0|[1-9]\d{0,9})$/.test(value) ? Number(value) : value;
+  facts.from[key] = place;
+}
+
+function addObject(
+  kind: string,
+  parameters: ReadonlyMap<string, string>,
+  line: string,
+  path: string,
+  facts: RsyslogFacts,
+): void {
+  const type = (parameters.get('type') ?? '').toLowerCase();
+  if (kind === 'input' && /^im(?:tcp|udp|relp|ptcp|gssapi)$/.test(type)) facts.listens = true;
+  if (kind !== 'action') return;
+  const host = parameters.get('target');
+  if ((type === 'omfwd' || type === 'omrelp') && host !== undefined) {
+    const port = Number(parameters.get('port'));
+    facts.remoteTargets.push({
+      host,
+      ...(Number.isInteger(port) && port > 0 && port < 65_536 ? { port } : {}),
+      protocol: type === 'omrelp' ? 'relp' : (parameters.get('protocol') ?? 'udp').toLowerCase(),
+      isTls: parameters.get('streamdrivermode') === '1' || /^on$/i.test(parameters.get('tls') ?? ''),
+    });
+  }
+  const selector = /^(\S+\.\S+)\s+action\s*\(/i.exec(line)?.[1];
+  const target =
+    type === 'omfile' ? (parameters.get('file') ?? parameters.get('dynafile')) : host === undefined ? type : `@${host}`;
+  if (selector !== undefined && target !== undefined) facts.selectors.push({ selector, target, file: path });
+}
+
+function addSelector(line: string, path: string, facts: RsyslogFacts): void {
+  const [, selector, action] = SELECTOR.exec(line) ?? [];
+  if (selector === undefined || action === undefined) return;
+  const target = DATABASE.test(action) ? (/:om\w+:/.exec(action)?.[0] ?? '') : (action.split(';')[0]?.trim() ?? action);
+  facts.selectors.push({ selector, target, file: path });
+  const [, signs, options = '', host, port] = /^(@@?)(\([^)]*\))?(\[[^\]]+\]|[^:;\s]+)(?::(\d+))?/.exec(action) ?? [];
+  if (signs === undefined || host === undefined) return;
+  const usesTls = facts.values.$ActionSendStreamDriverMode === 1 || options.includes('s');
+  facts.remoteTargets.push({
+    host: host.replace(/^\[|\]$/g, ''),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    protocol: signs === '@@' ? 'tcp' : 'udp',
+    isTls: signs === '@@' && usesTls,
+  });
+}
