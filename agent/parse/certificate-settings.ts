@@ -12,6 +12,8 @@ const CERTIFICATE =
   /^(?:ssl_certificate|ssl_trusted_certificate|ssl_client_certificate|proxy_ssl_certificate|SSLCertificateFile|SSLCertificateChainFile|SSLCACertificateFile|SSLProxyMachineCertificateFile|ssl_cert_file|ssl_ca_file|ssl[-_]cert|ssl[-_]ca|smtpd_tls_cert_file|smtp_tls_cert_file|smtpd_tls_CAfile|smtpd_tls_chain_files|rsa_cert_file|ca_cert_file|TLSCertificateFile|TLSCACertificateFile|olcTLSCertificateFile|tls_certificate|tls-cert-file|tls-ca-cert-file|cert_file|cert|ca)\s*[\s=:]\s*(.+)$/i;
 const KEY =
   /^(?:ssl_certificate_key|proxy_ssl_certificate_key|SSLCertificateKeyFile|ssl_key_file|ssl[-_]key|smtpd_tls_key_file|smtp_tls_key_file|rsa_private_key_file|TLSCertificateKeyFile|olcTLSCertificateKeyFile|tls_privatekey|tls-key-file|cert_key|key)\s*[\s=:]\s*(.+)$/i;
+/** Asked first, because most lines of a configuration say nothing of certificates. */
+const HINT = /ssl|tls|cert|crt|key|ca/i;
 /** HAProxy names files in the middle of a line. */
 const HAPROXY = /\b(?:crt|ca-file)\s+(\S+)/g;
 
@@ -45,11 +47,12 @@ export function keepCertificateSettings(text: string): string {
     .split('\n')
     .map((line) => {
       const trimmed = line.trim();
-      return CERTIFICATE.test(trimmed) ||
+      if (trimmed === '' || trimmed.startsWith('#') || !HINT.test(trimmed)) return '';
+      const isNamed =
+        CERTIFICATE.test(trimmed) ||
         KEY.test(trimmed) ||
-        /^(?:bind|server|default-server)\b.*\b(?:crt|ca-file)\b/.test(trimmed)
-        ? line
-        : '';
+        /^(?:bind|server|default-server)\b.*\b(?:crt|ca-file)\b/.test(trimmed);
+      return isNamed ? line : '';
     })
     .join('\n');
 }

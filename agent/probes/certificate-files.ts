@@ -25,7 +25,6 @@ const FOLDERS = [
   '/etc/letsencrypt/live',
   '/etc/xroad',
   '/etc/postgresql',
-  '/etc/postgresql-common',
   '/etc/mysql',
   '/etc/dovecot',
   '/etc/postfix',
