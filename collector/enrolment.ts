@@ -7,7 +7,7 @@ import { addAgent, findAgentByKey } from './store/agents.ts';
 import { writeAudit } from './store/audit.ts';
 import type { Database } from './store/database.ts';
 import { addHost } from './store/hosts.ts';
-import { addEnrolmentToken, useEnrolmentToken } from './store/tokens.ts';
+import { addEnrolmentToken, spendEnrolmentToken } from './store/tokens.ts';
 
 /** Makes a token; the store keeps only its hash. */
 export async function issueToken(
@@ -49,7 +49,8 @@ export async function enrol(
   const at = now.toISOString();
   const keyId = keyIdOf(key);
   return db.transaction().execute(async (transaction) => {
-    const unitId = secret === undefined ? undefined : await useEnrolmentToken(transaction, shaOf(secret), at);
+    const tokenSha = shaOf(secret ?? '');
+    const unitId = await spendEnrolmentToken(transaction, tokenSha, at);
     if (unitId === undefined)
       throw new MusterError('token_invalid', 'the enrolment token is unknown, used up or over; ask for a new one');
     if ((await findAgentByKey(transaction, keyId)) !== undefined)
@@ -62,7 +63,7 @@ export async function enrol(
       identifiers: request.host.identifiers,
       at,
     });
-    await addAgent(transaction, { agentId, keyId, publicKey: request.publicKey, hostNumber, at });
+    await addAgent(transaction, { agentId, keyId, publicKey: request.publicKey, hostNumber, tokenSha, at });
     await writeAudit(transaction, {
       at,
       person: 'muster',

@@ -58,16 +58,13 @@ export async function judgeStoredHost(context: Context, hostNumber: number): Pro
  */
 export function reportToday(host: HostRecord, envelope: Omit<Report, 'inventory'>, inventory: Inventory): Report {
   const ours = (instant: string): string => toSecond(byOurClock(instant, host.clock_skew_seconds ?? undefined));
-  const probes = Object.entries(envelope.probes).map(([name, probe]) => {
-    const readAt = probe.readAt ?? (sectionById(probe.section)?.isMoving === true ? envelope.collectedAt : undefined);
-    return [name, readAt === undefined ? probe : { ...probe, readAt: ours(readAt) }] as const;
+  const collectedAt = ours(host.facts_at ?? envelope.collectedAt);
+  const probes = Object.entries(envelope.probes).map(([name, { readAt, ...probe }]) => {
+    const isMoving = sectionById(probe.section)?.isMoving === true;
+    const own = readAt ?? (isMoving ? envelope.collectedAt : undefined);
+    return [name, own === undefined || ours(own) === collectedAt ? probe : { ...probe, readAt: ours(own) }] as const;
   });
-  return {
-    ...envelope,
-    collectedAt: ours(host.facts_at ?? envelope.collectedAt),
-    probes: Object.fromEntries(probes),
-    inventory,
-  };
+  return { ...envelope, collectedAt, probes: Object.fromEntries(probes), inventory };
 }
 
 /** The contract's instants have no fractions. */

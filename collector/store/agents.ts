@@ -31,7 +31,7 @@ export async function findAgentByKey(db: Database, keyId: string): Promise<Enrol
 
 export async function addAgent(
   db: Database,
-  agent: { agentId: string; keyId: string; publicKey: string; hostNumber: number; at: string },
+  agent: { agentId: string; keyId: string; publicKey: string; hostNumber: number; tokenSha: string; at: string },
 ): Promise<void> {
   await db
     .insertInto('agents')
@@ -45,6 +45,7 @@ export async function addAgent(
       last_seen_at: null,
       revoked_at: null,
       clock_skew_seconds: null,
+      token_sha: agent.tokenSha,
     })
     .execute();
 }
@@ -107,4 +108,15 @@ export async function noteAgent(
     })
     .where('agent_id', '=', agentId)
     .execute();
+}
+
+/** Id of the host that enrolled with this token; `undefined` when none has yet. */
+export async function hostByToken(db: Database, tokenSha: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('agents')
+    .innerJoin('hosts', 'hosts.host_number', 'agents.host_number')
+    .select('host_id')
+    .where('token_sha', '=', tokenSha)
+    .executeTakeFirst();
+  return row?.host_id;
 }

@@ -84,6 +84,8 @@ export interface AgentsTable {
   last_seen_at: string | null;
   revoked_at: string | null;
   clock_skew_seconds: number | null;
+  /** Hash of the enrolment token it joined with. */
+  token_sha: string;
 }
 
 /** What one agent sends about one host: where its sequence stands. */

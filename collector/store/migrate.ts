@@ -53,7 +53,7 @@ export async function storeVersion(db: Database): Promise<number> {
 
 /**
  * Brings the store to the newest form; answers how many steps that took. Several collectors may start at once: one
- * migrates, the others wait. Throws `config_invalid` when a newer Muster already changed the store.
+ * migrates, the others wait. Throws `store_failed` when a newer Muster already changed the store.
  */
 export async function migrateStore(db: Database): Promise<number> {
   await sql`create table if not exists store_version (version integer primary key, name text not null, at text not null)`.execute(
@@ -65,7 +65,7 @@ export async function migrateStore(db: Database): Promise<number> {
     const version = await storeVersion(transaction);
     if (version > migrations.length) {
       throw new MusterError(
-        'config_invalid',
+        'store_failed',
         `the store is of version ${version}, this Muster knows versions up to ${migrations.length}; start the newer Muster that wrote it`,
       );
     }

@@ -83,3 +83,11 @@ export async function clearFailures(db: Database, personId: string): Promise<voi
     .where('person_id', '=', personId)
     .execute();
 }
+
+export async function countPeople(db: Database): Promise<number> {
+  const { count } = await db
+    .selectFrom('people')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count;
+}

@@ -20,7 +20,7 @@ export async function addEnrolmentToken(
 }
 
 /** Takes one use and answers the unit; `undefined` when the token is unknown, spent or over. Two at once cannot both take the last use. */
-export async function useEnrolmentToken(db: Database, tokenSha: string, at: string): Promise<string | undefined> {
+export async function spendEnrolmentToken(db: Database, tokenSha: string, at: string): Promise<string | undefined> {
   const row = await db
     .updateTable('enrolment_tokens')
     .set(({ eb }) => ({ uses_left: eb('uses_left', '-', 1) }))

@@ -1,5 +1,5 @@
 import { MusterError } from '../../../policies/base/errors.ts';
-import { readSetting } from '../../store/settings.ts';
+import { writeSetting } from '../../store/settings.ts';
 import { text } from '../answers.ts';
 import { defineRoute } from '../route.ts';
 
@@ -32,19 +32,19 @@ export const getHealth = defineRoute({
   },
 });
 
-/** The store answers too; a load balancer sends nothing before. */
+/** The store takes what is written to it; a load balancer sends nothing before. */
 export const getReadiness = defineRoute({
   method: 'GET',
   path: '/readyz',
   access: 'loopback',
-  summary: 'Whether the store answers',
+  summary: 'Whether the store can be written to',
   answers: { 200: text },
 
-  async handle({ db }) {
+  async handle({ db, now }) {
     try {
-      await readSetting(db, 'ready');
+      await writeSetting(db, 'ready_asked_at', now().toISOString());
     } catch (error) {
-      throw new MusterError('store_failed', 'the store does not answer', { cause: error });
+      throw new MusterError('store_failed', 'the store cannot be written to', { cause: error });
     }
     return { status: 200, text: 'ready\n', headers: PLAIN };
   },

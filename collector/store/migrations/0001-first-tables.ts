@@ -47,7 +47,7 @@ function agentTables({ identity, text, integer, real, blob, end, endByKey }: Kin
   return [
     `create table agents (agent_id ${text} primary key, key_id ${text} not null unique, public_key ${text} not null,
       host_number ${integer} not null references hosts on delete cascade, version ${text}, enrolled_at ${text} not null,
-      last_seen_at ${text}, revoked_at ${text}, clock_skew_seconds ${real})${endByKey}`,
+      last_seen_at ${text}, revoked_at ${text}, clock_skew_seconds ${real}, token_sha ${text} not null)${endByKey}`,
     'create index agents_by_host on agents (host_number)',
     `create table streams (agent_id ${text} not null references agents on delete cascade,
       host_number ${integer} not null references hosts on delete cascade, last_sequence ${integer} not null,
