@@ -60,8 +60,9 @@ export function parseAnacrontab(text: string): { jobs: CronJob[]; malformedCount
 }
 
 /** Words that only prepare what is to be run. */
-const PREPARES = /^(?:cd|test|\[|\[\[|\(|\{|if|then|!|export|umask|sleep|set|:|true)$/;
-const WRAPS = /^(?:exec|nice|ionice|nohup|timeout|env|chronic|flock|setsid|time)$/;
+const PREPARES = /^(?:cd|test|\[|\[\[|fi|done|esac|export|umask|sleep|set|:|true)$/;
+const ENDS = /^(?:fi|done|esac)$/;
+const WRAPS = /^(?:if|then|else|elif|while|until|do|!|exec|nice|ionice|nohup|timeout|env|chronic|flock|setsid|time)$/;
 
 /** The first program of a command that does the work, such as run-parts in "cd / && run-parts --report /etc/cron.hourly". */
 export function programOf(command: string): string | undefined {
@@ -79,7 +80,7 @@ export function programOf(command: string): string | undefined {
     const word = words[0]?.replace(/^["']|["')}]+$/g, '');
     if (word === undefined || !/^[\w./+-]+$/.test(word)) continue;
     if (!PREPARES.test(word)) return word;
-    fallback ??= word;
+    if (!ENDS.test(word)) fallback ??= word;
   }
   return fallback;
 }

@@ -1,6 +1,5 @@
 import type { Package } from '../../policies/inventory/sections/packages.ts';
 import type { Software } from '../../policies/inventory/sections/software.ts';
-import { upstreamVersion } from '../parse/version-text.ts';
 import type { DirectoryEntry } from '../targets/target.ts';
 import { look } from './look.ts';
 import type { ProcessTable } from './process-table.ts';
@@ -96,9 +95,7 @@ export class Finder {
       if (list !== undefined && holdsLine(list, path)) return name;
     }
     const others = candidates.filter(({ scheme }) => scheme !== 'deb');
-    const fitting = others.find(
-      (entry) => version === undefined || upstreamVersion(entry.version ?? '')?.startsWith(version) === true,
-    );
+    const fitting = others.find((entry) => version === undefined || isSameVersion(entry.version ?? '', version));
     if (fitting !== undefined && !OUTSIDE.test(path)) return fitting.name;
     const isDpkgAlone =
       this.packages.length > 0 && this.packages.every(({ scheme }) => scheme === 'deb' || scheme === undefined);
@@ -124,4 +121,10 @@ export class Finder {
 /** Lists from before the merge of /bin into /usr/bin name the old place. Every list begins with "/.", so a line has a newline before it. */
 function holdsLine(list: Buffer, path: string): boolean {
   return list.includes(`\n${path}\n`) || (/^\/usr\/s?bin\//.test(path) && list.includes(`\n${path.slice(4)}\n`));
+}
+
+/** Packages write the same version with more behind it, and with points for other signs: 1.8.0.392.b08 is 1.8.0_392. */
+function isSameVersion(packaged: string, version: string): boolean {
+  const plain = (text: string) => text.replace(/^\d+:/, '').replaceAll('_', '.');
+  return plain(packaged).startsWith(plain(version));
 }

@@ -80,7 +80,6 @@ async function readEntitlements(reader: Reader, now: Date): Promise<Programme[]>
       continue;
     }
     const { notBeforeAt = '', notAfterAt = '' } = facts;
-    const at = now.toISOString();
     for (const [program, pattern] of RED_HAT_PROGRAMMES) {
       const services = labels.filter((label) => pattern.test(label));
       if (services.length === 0) continue;
