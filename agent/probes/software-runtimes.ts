@@ -54,7 +54,7 @@ async function programsOf(finder: Finder, name: RegExp): Promise<string[]> {
   const paths = new Set<string>(finder.running(name));
   for (const folder of BIN_FOLDERS) for (const path of await finder.files(folder, name)) paths.add(path);
   for (const home of await finder.folders('/opt', /./)) {
-    if (await finder.exists(`${home}/bin`)) for (const path of await finder.files(`${home}/bin`, name)) paths.add(path);
+    for (const path of await finder.files(`${home}/bin`, name)) paths.add(path);
   }
   return [...paths];
 }

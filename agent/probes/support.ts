@@ -65,6 +65,7 @@ const RED_HAT_PROGRAMMES = [
 
 /** Source: subscription-manager(8); rct(8) prints the same. Keys beside the certificates are not looked at. */
 async function readEntitlements(reader: Reader, now: Date): Promise<Programme[]> {
+  const at = `${now.toISOString().slice(0, 19)}Z`;
   const found: Programme[] = [];
   for (const path of await reader.filesIn(
     ENTITLEMENTS,
