@@ -19,7 +19,8 @@ export class Collection {
   readonly items: readonly Item[];
   /** Keys of a map, in parallel to `items`; absent for a list. */
   readonly keys: readonly string[] | undefined;
-  private readonly indexes = new Map<string, FieldIndex>();
+  private readonly textIndexes = new Map<string, FieldIndex>();
+  private readonly numberIndexes = new Map<string, FieldIndex>();
   private placesByKey: Map<string, number> | undefined = undefined;
 
   constructor(items: readonly Item[], keys: readonly string[] | undefined) {
@@ -29,11 +30,11 @@ export class Collection {
 
   /** Built at first use and kept for the host: `type` is the type that the rule compares with. */
   index(field: string, type: 'string' | 'number'): FieldIndex {
-    const name = `${type} ${field}`;
-    const known = this.indexes.get(name);
+    const indexes = type === 'string' ? this.textIndexes : this.numberIndexes;
+    const known = indexes.get(field);
     if (known !== undefined) return known;
     const index = this.buildIndex(field, type);
-    this.indexes.set(name, index);
+    indexes.set(field, index);
     return index;
   }
 
@@ -47,7 +48,8 @@ export class Collection {
   private buildIndex(field: string, type: 'string' | 'number'): FieldIndex {
     const places = new Map<string | number, number[]>();
     const odd: number[] = [];
-    for (const [place, item] of this.items.entries()) {
+    for (let place = 0; place < this.items.length; place += 1) {
+      const item = this.items[place];
       const value = isPlainObject(item) ? item[field] : undefined;
       if (value === null) continue; // none: no equality holds
       if (typeof value !== type) {

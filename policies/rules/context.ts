@@ -1,6 +1,7 @@
 import { factsAt } from '../inventory/inventory.ts';
 import type { Reason, SectionState } from '../inventory/report.ts';
 import { Collections } from './collection.ts';
+import type { Origin } from './evidence.ts';
 import type { Cause } from './finding.ts';
 import type { ParameterValue } from './pack.ts';
 import { Visit } from './visit.ts';
@@ -40,6 +41,8 @@ export class TooManySteps extends Error {
 export class Context {
   readonly asOfMs: number;
   readonly collections = new Collections();
+  /** Who read each section, from what and when, as evidence says it. */
+  readonly origins = new Map<string, Origin>();
   /** Values of the pack at hand's parameters, in the order of its file. */
   parameters: readonly ParameterValue[] = [];
   /** Facts read before this instant are stale. */

@@ -1,4 +1,5 @@
 import { cutText } from '../base/text.ts';
+import type { SectionState } from '../inventory/report.ts';
 import { isPlainObject } from './collection.ts';
 import { type Context, UNKNOWN } from './context.ts';
 import type { FactPath } from './fact-path.ts';
@@ -12,6 +13,8 @@ const MAX_ENTRIES = 50;
 const MAX_VALUE_LENGTH = 256;
 const MAX_LIST_MEMBERS = 20;
 const MAX_SET_BYTES = 4096;
+/** Of text in any language. */
+const MAX_BYTES_PER_CHARACTER = 3;
 /** Members of a record whose value says where the whole record was written. */
 const ORIGIN_MEMBERS = ['configuredIn', 'from', 'file'] as const;
 /** What runs was not read from the file that configures it. */
@@ -43,17 +46,25 @@ export function itemPathText(collection: string, key: string | number): string {
   return typeof key === 'number' ? `${collection}[#${key}]` : collection + keyInPath(cutText(key, MAX_VALUE_LENGTH));
 }
 
-type Origin = Pick<ItemsEvidence, 'probe' | 'source' | 'readAt'>;
+/** What evidence says of the reading itself. */
+export type Origin = Pick<ItemsEvidence, 'probe' | 'source' | 'readAt'>;
 
 /** Who read the section, from what (`source` where the fact itself says it), and when. */
 export function originOf(context: Context, section: string, source: string | undefined): Origin {
-  const state = context.view(section).state;
-  if (state === undefined) return source === undefined ? {} : { source };
+  let origin = context.origins.get(section);
+  if (origin === undefined) {
+    origin = sectionOrigin(context.view(section).state);
+    context.origins.set(section, origin);
+  }
+  return source === undefined ? origin : { ...origin, source };
+}
+
+function sectionOrigin(state: SectionState | undefined): Origin {
+  if (state === undefined) return {};
   const { probe, sources, readAt } = state;
-  const told = source ?? (sources.length === 0 ? undefined : cutText(sources.join(', '), MAX_VALUE_LENGTH));
   return {
     ...(probe === undefined ? {} : { probe }),
-    ...(told === undefined ? {} : { source: told }),
+    ...(sources.length === 0 ? {} : { source: cutText(sources.join(', '), MAX_VALUE_LENGTH) }),
     ...(readAt === undefined ? {} : { readAt }),
   };
 }
@@ -88,11 +99,25 @@ function originMember(record: Readonly<Record<string, unknown>>): string | undef
 export function boundEvidence(entries: readonly Evidence[]): readonly Evidence[] {
   let kept = entries.length > MAX_ENTRIES ? entries.slice(0, MAX_ENTRIES) : entries;
   if (!kept.some((entry) => entry.kind === 'items' && entry.items.length > 0)) return kept;
+  if (roughSize(kept) * MAX_BYTES_PER_CHARACTER <= MAX_SET_BYTES) return kept;
   for (const itemCount of [MAX_EXAMPLES, 1, 0]) {
     if (Buffer.byteLength(JSON.stringify(kept)) <= MAX_SET_BYTES) return kept;
     kept = kept.map((entry) => (entry.kind === 'items' ? { ...entry, items: entry.items.slice(0, itemCount) } : entry));
   }
   return kept;
+}
+
+/** Characters of the JSON, more or less; spares most sets the exact count. */
+function roughSize(value: unknown): number {
+  if (typeof value === 'string') return value.length + 3;
+  if (typeof value !== 'object' || value === null) return 6;
+  let size = 2;
+  if (Array.isArray(value)) {
+    for (const member of value) size += roughSize(member);
+    return size;
+  }
+  for (const name in value) size += name.length + 4 + roughSize((value as Readonly<Record<string, unknown>>)[name]);
+  return size;
 }
 
 /** Evidence that sections were not there to be asked; used where that alone decides. */

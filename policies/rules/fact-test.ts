@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { FOUND, NONE, UNKNOWN } from './context.ts';
-import { cutValue, factPathText, originOf, sourceOf } from './evidence.ts';
+import { cutValue, factPathText, type Origin, originOf, sourceOf } from './evidence.ts';
 import { type FactPath, fetchFact, reasonOf } from './fact-path.ts';
 import type { Evidence, FactEvidence, Truth } from './finding.ts';
 import { type Node, turn } from './node.ts';
@@ -49,7 +49,7 @@ export class FactTest implements Node {
       truth: turn(truth, isTurned),
       ...(cause === undefined ? { actual: status === NONE ? null : cutValue(value) } : this.unknownBy(context, cause)),
       expected,
-      ...originOf(context, path.section, status === UNKNOWN ? undefined : sourceOf(context, path)),
+      ...this.origin(context, status === UNKNOWN ? undefined : sourceOf(context, path)),
     });
   }
 
@@ -57,6 +57,12 @@ export class FactTest implements Node {
     if (this.path.slot !== slot || this.path.isPlace) return;
     const status = fetchFact(context, this.path);
     if (status !== UNKNOWN) into[this.path.text.slice(1)] = status === NONE ? null : cutValue(context.value);
+  }
+
+  /** A fact of an item was read with its collection, which says so; only a source of its own is added. */
+  private origin(context: Context, source: string | undefined): Origin {
+    if (this.path.slot < 0) return originOf(context, this.path.section, source);
+    return source === undefined ? {} : { source };
   }
 
   private unknownBy(

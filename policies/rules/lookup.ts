@@ -73,7 +73,7 @@ function addMatches(lookup: Lookup, collection: Collection, visit: Visit, value:
   if (field === undefined) {
     if (typeof value !== 'string') return false;
     const place = collection.placeOf(value);
-    if (place !== undefined && !visit.places.includes(place)) visit.places.push(place);
+    if (place !== undefined && !visit.hasPlace(place)) visit.addPlace(place);
     return true;
   }
   if (typeof value !== field.type) return false;

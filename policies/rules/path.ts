@@ -76,5 +76,5 @@ function badPath(text: string, at: number): Refusal {
 
 /** Writes a key the way a path takes it. */
 export function keyInPath(key: string): string {
-  return `[${key.replaceAll(']', ']]')}]`;
+  return key.includes(']') ? `[${key.replaceAll(']', ']]')}]` : `[${key}]`;
 }

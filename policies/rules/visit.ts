@@ -8,7 +8,8 @@ export class Visit {
   collection: Collection | undefined = undefined;
   /** Only `places` are visited, because no other item can match; else all. */
   usesPlaces = false;
-  readonly places: number[] = [];
+  private readonly places: number[] = [];
+  private placeCount = 0;
   /** Keys of an asked map that the rule names and the inventory does not hold: each may match. */
   readonly missing: string[] = [];
   /** The collection may hold more than it shows. */
@@ -18,12 +19,12 @@ export class Visit {
     this.collection = collection;
     this.isOpen = isOpen;
     this.usesPlaces = false;
-    this.places.length = 0;
-    this.missing.length = 0;
+    this.placeCount = 0;
+    if (this.missing.length > 0) this.missing.length = 0;
   }
 
   get count(): number {
-    return this.usesPlaces ? this.places.length : (this.collection?.items.length ?? 0);
+    return this.usesPlaces ? this.placeCount : (this.collection?.items.length ?? 0);
   }
 
   placeAt(index: number): number {
@@ -35,7 +36,18 @@ export class Visit {
     return this.isOpen || this.missing.length > 0;
   }
 
+  addPlace(place: number): void {
+    this.places[this.placeCount] = place;
+    this.placeCount += 1;
+  }
+
   addPlaces(places: readonly number[]): void {
-    for (const place of places) this.places.push(place);
+    for (const place of places) this.addPlace(place);
+  }
+
+  /** Whether an item will be visited already. */
+  hasPlace(place: number): boolean {
+    for (let index = 0; index < this.placeCount; index += 1) if (this.places[index] === place) return true;
+    return false;
   }
 }
