@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -26,20 +27,16 @@ function compressed(): Plugin {
 /** Puts the script that chooses the theme into the head as a file of its own: no inline script, no flash. */
 function firstPaint(): Plugin {
   const source = readFileSync(join(CONSOLE, 'first-paint.js'), 'utf8');
-  let reference = '';
+  const hash = createHash('sha256').update(source).digest('base64url').slice(0, 8);
+  const fileName = `assets/first-paint-${hash}.js`;
   return {
     name: 'muster-first-paint',
+    apply: 'build',
     buildStart() {
-      if (this.meta.watchMode) return;
-      reference = this.emitFile({ type: 'asset', name: 'first-paint.js', source });
+      this.emitFile({ type: 'asset', fileName, source });
       this.emitFile({ type: 'asset', fileName: 'OFL.txt', source: readFileSync(join(CONSOLE, 'fonts/OFL.txt')) });
     },
-    generateBundle(_options, bundle) {
-      const html = bundle['index.html'];
-      if (html?.type !== 'asset') return;
-      const tag = `<script nonce="__MUSTER_NONCE__" src="/${this.getFileName(reference)}"></script>`;
-      html.source = String(html.source).replace('<meta name="referrer"', `${tag}\n    <meta name="referrer"`);
-    },
+    transformIndexHtml: () => [{ tag: 'script', attrs: { src: `/${fileName}` }, injectTo: 'head-prepend' }],
   };
 }
 

@@ -1,5 +1,5 @@
-import { Link, useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { type JSX, type ReactNode, useCallback } from 'react';
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { type JSX, type MouseEvent, type ReactNode, useCallback } from 'react';
 
 /** The words after the `?`, all texts. What a colleague should see is in the address. */
 export type Search = Readonly<Record<string, string>>;
@@ -79,7 +79,10 @@ interface GoProps {
   readonly children?: ReactNode;
 }
 
-/** A link inside the console. The scope goes along; other words only if given. */
+/**
+ * A link inside the console. The scope goes along; other words only if given. Not the router's own link, which marks
+ * every address above the current one as current.
+ */
 export function Go({
   to,
   search,
@@ -93,25 +96,27 @@ export function Go({
   tabIndex,
   children,
 }: GoProps): JSX.Element {
-  const current = isCurrent === true ? 'page' : isCurrent === false ? undefined : isCurrent;
-  const properties = {
-    to,
-    search: (before: Search) => ({ ...scopeOf(before), ...search }),
-    ...(keepScroll ? { resetScroll: false } : {}),
-  } as Parameters<typeof Link>[0];
+  const navigate = useNavigate();
+  const here = useLocation().search as Search;
+  const words = { ...scopeOf(here), ...search };
+  const press = (event: MouseEvent): void => {
+    onClick?.();
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void navigate({ to, search: words, resetScroll: !keepScroll } as unknown as Parameters<typeof navigate>[0]);
+  };
   return (
-    <Link
-      {...properties}
-      activeProps={{}}
+    <a
+      href={`${to}${writeSearch(words)}`}
       id={id}
       tabIndex={tabIndex}
       className={className}
       aria-label={label}
       title={title}
-      aria-current={current}
-      onClick={onClick}
+      aria-current={isCurrent === true ? 'page' : isCurrent === false ? undefined : isCurrent}
+      onClick={press}
     >
       {children}
-    </Link>
+    </a>
   );
 }

@@ -44,6 +44,7 @@ export function App({ first }: { readonly first: ComponentProps<typeof LanguageP
       colorSchemeManager={schemeManager}
       getStyleNonce={nonceOfPage}
       getRootElement={() => undefined}
+      withGlobalClasses={false}
     >
       <LanguageProvider first={first}>
         <QueryClientProvider client={client}>

@@ -44,6 +44,8 @@ function wordText(word: string, operand: unknown, language: Language, format: Fo
   if (word === 'exists') return (operand ? EXISTS : ABSENT)[language];
   if (word === 'not') return `${NOT[language]} (${expectedText(operand, language, format)})`;
   if (word === 'const') return actualText(operand, language, format);
+  if (word === 'enum' && Array.isArray(operand) && operand.length === 1)
+    return actualText(operand[0], language, format);
   const phrase = phrases[word]?.[language] ?? word;
   return `${phrase} ${actualText(operand, language, format)}`;
 }

@@ -52,15 +52,18 @@ function createFormat(language: Language): Format {
     decimal: (value) => fraction.format(value),
     percent: (value) => `${whole.format(value)}${NO_BREAK_SPACE}%`,
     bytes: (value) => bytesText(value, (size) => fraction.format(size)),
-    day: (at) => day.format(dateOf(at)),
-    dayShort: (at) => dayShort.format(dateOf(at)).replace('-', '/'),
+    day: (at) => short(day.format(dateOf(at))),
+    dayShort: (at) => short(dayShort.format(dateOf(at))),
     weekday: (at) => weekday.format(dateOf(at)),
     time: (at) => time.format(dateOf(at)),
-    instant: (at) => `${day.format(dateOf(at))} ${time.format(dateOf(at))}`,
+    instant: (at) => `${short(day.format(dateOf(at)))} ${time.format(dateOf(at))}`,
     utc: (at) => `${utc.format(dateOf(at))} UTC`,
     compare: (left, right) => collator.compare(left, right),
   };
 }
+
+/** Some data for Intl write "Sept" and "24-08"; ours are "Sep" and "24/08" everywhere. */
+const short = (day: string): string => day.replace('Sept', 'Sep').replaceAll('-', '/');
 
 /** A calendar day is the same day everywhere: noon in UTC is that day in Hà Nội too. */
 function dateOf(at: string): Date {

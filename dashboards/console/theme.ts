@@ -16,6 +16,7 @@ export const theme = createTheme({
   headings: { fontWeight: '600' },
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: { Button: { defaultProps: { variant: 'filled' } } },
   variantColorResolver: ({ variant }) => ({
     background: variant === 'filled' ? 'var(--mu-accent)' : 'var(--mu-surface)',
     hover: variant === 'filled' ? 'var(--mu-accent)' : 'var(--mu-sunken)',

@@ -94,7 +94,7 @@ function TokenForm({ units, isBusy, onMake }: TokenFormProps): JSX.Element {
         <select className="field" value={validSeconds} onChange={(event) => setValid(Number(event.target.value))}>
           {LASTS.map((seconds) => (
             <option key={seconds} value={seconds}>
-              {words.age.span(seconds)}
+              {words.age.limit(seconds)}
             </option>
           ))}
         </select>

@@ -177,6 +177,7 @@ function useColumns(): readonly Column<HostRow>[] {
         id: 'unit',
         title: words.column.unit,
         onPhone: 'hidden',
+        isWide: true,
         plain: (host) => say(host.unitName),
         cell: (host) => say(host.unitName),
       },
@@ -185,7 +186,14 @@ function useColumns(): readonly Column<HostRow>[] {
         title: words.column.os,
         onPhone: 'hidden',
         plain: (host) => host.osName ?? '',
-        cell: (host) => host.osName ?? <span className="dim">{words.notKnown}</span>,
+        cell: (host) =>
+          host.osName === null ? (
+            <span className="dim">{words.notKnown}</span>
+          ) : (
+            <span className="cut" title={host.osName}>
+              {host.osName}
+            </span>
+          ),
       },
       {
         id: 'support',
@@ -245,7 +253,7 @@ function useColumns(): readonly Column<HostRow>[] {
         isNumber: true,
         onPhone: 'hidden',
         plain: (host) => host.lastReportAt ?? '',
-        cell: (host) => <Age {...host} />,
+        cell: (host) => <Age {...host} isShort />,
       },
     ],
     [words, format, say],

@@ -3,7 +3,7 @@ import type { JSX, ReactNode } from 'react';
 import type { RuleAnswer } from '../../../collector/api.ts';
 import { isMusterError } from '../../../policies/base/errors.ts';
 import { Go, useAddress, usePathWord } from '../address.tsx';
-import { ruleQuery } from '../api.ts';
+import { ruleQuery, unitsQuery } from '../api.ts';
 import { partsOf } from '../counts.ts';
 import { useReader } from '../language.tsx';
 import { CopyAddress } from '../parts/copy-line.tsx';
@@ -179,8 +179,16 @@ function Standing({ rule }: { readonly rule: RuleAnswer }): JSX.Element {
   );
 }
 
+/** Names of units by id; an id that is not known stands for itself. */
+function useUnitName(): (unitId: string) => string {
+  const { say } = useReader();
+  const units = new Map((useQuery(unitsQuery()).data ?? []).map((unit) => [unit.unitId, say(unit.name)]));
+  return (unitId) => units.get(unitId) ?? unitId;
+}
+
 function Failing({ rule }: { readonly rule: RuleAnswer }): JSX.Element {
   const { words, format } = useReader();
+  const unitName = useUnitName();
   const { failing } = rule;
   return (
     <section className="card is-flush" aria-labelledby="failing-title">
@@ -192,7 +200,7 @@ function Failing({ rule }: { readonly rule: RuleAnswer }): JSX.Element {
             name={`failing-${rule.rule}`}
             rows={() => [
               [words.column.host, words.column.unit, words.column.since],
-              ...failing.map((host) => [host.name, host.unitId, host.since]),
+              ...failing.map((host) => [host.name, unitName(host.unitId), host.since]),
             ]}
           />
         )}
@@ -218,7 +226,7 @@ function Failing({ rule }: { readonly rule: RuleAnswer }): JSX.Element {
                     {host.name}
                   </Go>
                 </th>
-                <td className="phone-hidden">{host.unitId}</td>
+                <td className="phone-hidden">{unitName(host.unitId)}</td>
                 <td className="number">{format.day(host.since)}</td>
               </tr>
             ))}
@@ -231,6 +239,7 @@ function Failing({ rule }: { readonly rule: RuleAnswer }): JSX.Element {
 
 function Unknown({ rule }: { readonly rule: RuleAnswer }): JSX.Element | null {
   const { words } = useReader();
+  const unitName = useUnitName();
   const { unknown } = rule;
   if (unknown.length === 0) return null;
   return (
@@ -242,7 +251,7 @@ function Unknown({ rule }: { readonly rule: RuleAnswer }): JSX.Element | null {
           name={`unknown-${rule.rule}`}
           rows={() => [
             [words.column.host, words.column.unit, words.rule.cause],
-            ...unknown.map((host) => [host.name, host.unitId, host.reason ?? host.cause ?? '']),
+            ...unknown.map((host) => [host.name, unitName(host.unitId), host.reason ?? host.cause ?? '']),
           ]}
         />
       </header>
@@ -262,7 +271,7 @@ function Unknown({ rule }: { readonly rule: RuleAnswer }): JSX.Element | null {
                   {host.name}
                 </Go>
               </th>
-              <td className="phone-hidden">{host.unitId}</td>
+              <td className="phone-hidden">{unitName(host.unitId)}</td>
               <td className="tone-unknown phone-line">
                 {words.causeText(host.cause, host.reason) ?? words.verdict.unknown}
               </td>

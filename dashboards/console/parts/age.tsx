@@ -16,7 +16,12 @@ export function Age({ ageSeconds, limitSeconds, lastReportAt, isShort = false }:
   if (ageSeconds === null) return <OldAge text={words.age.never} title={title} />;
   if (ageSeconds > limitSeconds) {
     const text = isShort ? words.age.span(ageSeconds) : words.age.over(ageSeconds, limitSeconds);
-    return <OldAge text={text} title={title} />;
+    return (
+      <OldAge
+        text={text}
+        title={`${words.age.over(ageSeconds, limitSeconds)}${title === undefined ? '' : ` · ${title}`}`}
+      />
+    );
   }
   const isNear = ageSeconds > limitSeconds * NEAR;
   return (

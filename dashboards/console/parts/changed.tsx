@@ -84,7 +84,7 @@ export function Changed({ changed }: { readonly changed: readonly ChangedFinding
                     <SeverityBars severity={row.severity} />
                   </td>
                   <td className="number dim phone-hidden">
-                    {format.dayShort(row.at)} {format.time(row.at)}
+                    {format.dayShort(row.at)}, {format.time(row.at)}
                   </td>
                 </tr>
               ))}

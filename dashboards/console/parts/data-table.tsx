@@ -22,6 +22,8 @@ export interface Column<T> {
   /** On a phone a row is two lines: name, then verdict and number; the rest is left out. */
   readonly onPhone?: 'line' | 'beside' | 'hidden';
   readonly isRowTitle?: boolean;
+  /** Names of units: they need room. */
+  readonly isWide?: boolean;
 }
 
 const features = tableFeatures({ rowSortingFeature });
@@ -45,7 +47,9 @@ export function DataTable<T extends RowData>({
   keyOf,
   head,
 }: DataTableProps<T>): JSX.Element {
+  const { words } = useReader();
   const { search, change } = useAddress();
+  const first = (page.page - 1) * page.pageSize + 1;
   const sort = search.sort ?? '';
   const defs = useMemo(() => columns.map((column) => defOf(column)), [columns]);
   const sorted = columns.find((column) => column.sort !== undefined && column.sort === sort.replace(/^-/, ''));
@@ -68,6 +72,7 @@ export function DataTable<T extends RowData>({
     <section className="card is-flush" aria-label={label}>
       <header className="table-head">
         {head}
+        <span className="sub figures">{words.pager.range(first, first + page.items.length - 1, page.total)}</span>
         <ExportButton name={name} rows={exported} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -136,8 +141,14 @@ function defOf<T extends RowData>(column: Column<T>): ColumnDef<typeof features,
   };
 }
 
-function classOf(column: { readonly isNumber?: boolean; readonly onPhone?: string } | undefined): string | undefined {
-  const names = [column?.isNumber ? 'number' : '', column?.onPhone === undefined ? '' : `phone-${column.onPhone}`];
+function classOf(
+  column: { readonly isNumber?: boolean; readonly isWide?: boolean; readonly onPhone?: string } | undefined,
+): string | undefined {
+  const names = [
+    column?.isNumber ? 'number' : '',
+    column?.isWide ? 'wide' : '',
+    column?.onPhone === undefined ? '' : `phone-${column.onPhone}`,
+  ];
   return names.filter(Boolean).join(' ') || undefined;
 }
 

@@ -25,6 +25,9 @@ export function Facts({ name, shape, facts }: FactsProps): JSX.Element {
   return <p>{actualOf(facts)}</p>;
 }
 
+/** Titles of fields stand in the middle of sentences elsewhere; at the head of a line they begin with a capital. */
+const titled = (title: string): string => title.charAt(0).toLocaleUpperCase('vi') + title.slice(1);
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -58,19 +61,20 @@ function RecordFacts({
         {members
           .filter((member) => facts[member[0]] !== undefined && !isLarge(member))
           .map(([key, member]) => (
-            <Pair key={key} title={say(member.title)}>
-              {valueOf(key, member, facts[key], reader)}
+            <Pair key={key} title={titled(say(member.title))}>
+              {cellOf(key, member, facts[key], reader)}
             </Pair>
           ))}
-        {absent.length === 0 ? null : (
-          <Pair title={words.inventory.fieldsAbsent}>
-            <span className="tone-unknown">{absent.map(([, member]) => say(member.title)).join(', ')}</span>
-          </Pair>
-        )}
       </dl>
+      {absent.length === 0 ? null : (
+        <details className="facts-absent">
+          <summary>{words.inventory.fieldsAbsent(absent.length)}</summary>
+          <p className="sub">{absent.map(([, member]) => say(member.title)).join(', ')}</p>
+        </details>
+      )}
       {members.filter(isLarge).map(([key, member]) => (
         <section key={key}>
-          <h3>{say(member.title)}</h3>
+          <h3>{titled(say(member.title))}</h3>
           <Facts name={`${name}-${key}`} shape={member} facts={facts[key]} />
         </section>
       ))}
@@ -88,7 +92,7 @@ function Pair({ title, children }: { readonly title: string; readonly children: 
 }
 
 /** One value in a cell: scalars as text, small records as pairs, lists joined. */
-function valueOf(key: string, shape: Shape, value: unknown, reader: Reader): ReactNode {
+function cellOf(key: string, shape: Shape, value: unknown, reader: Reader): ReactNode {
   const { words, format, language, say } = reader;
   if (value === undefined) return <span className="dim">–</span>;
   if (value === null) return <span className="dim">{words.inventory.none}</span>;
@@ -100,8 +104,8 @@ function valueOf(key: string, shape: Shape, value: unknown, reader: Reader): Rea
         {Object.entries(value).map(([name, inner]) => {
           const member = shape.members[name];
           return member === undefined ? null : (
-            <Pair key={name} title={say(member.title)}>
-              {valueOf(name, member, inner, reader)}
+            <Pair key={name} title={titled(say(member.title))}>
+              {cellOf(name, member, inner, reader)}
             </Pair>
           );
         })}
@@ -113,7 +117,7 @@ function valueOf(key: string, shape: Shape, value: unknown, reader: Reader): Rea
       <dl className="facts">
         {Object.entries(value).map(([name, inner]) => (
           <Pair key={name} title={name}>
-            {valueOf(name, shape.entry, inner, reader)}
+            {cellOf(name, shape.entry, inner, reader)}
           </Pair>
         ))}
       </dl>
@@ -122,7 +126,7 @@ function valueOf(key: string, shape: Shape, value: unknown, reader: Reader): Rea
   if (shape.kind === 'list' && Array.isArray(value) && isRecord(value[0])) {
     return value.map((item, index) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: facts never move while they are shown
-      <div key={index}>{valueOf(key, shape.item, item, reader)}</div>
+      <div key={index}>{cellOf(key, shape.item, item, reader)}</div>
     ));
   }
   return actualText(value, language, format);
@@ -157,7 +161,7 @@ function Table({ name, item, entries }: TableProps): JSX.Element {
   const exported = (): Rows => [
     [
       ...(hasKeys ? [words.inventory.key] : []),
-      ...columns.map(([, title]) => (title === undefined ? words.inventory.value : say(title))),
+      ...columns.map(([, title]) => (title === undefined ? words.inventory.value : titled(say(title)))),
     ],
     ...matching.map(([key, value]) => [
       ...(hasKeys ? [key ?? ''] : []),
@@ -189,7 +193,7 @@ function Table({ name, item, entries }: TableProps): JSX.Element {
               {hasKeys ? <th scope="col">{words.inventory.key}</th> : null}
               {columns.map(([member, title]) => (
                 <th key={member ?? ''} scope="col">
-                  {title === undefined ? words.inventory.value : say(title)}
+                  {title === undefined ? words.inventory.value : titled(say(title))}
                 </th>
               ))}
             </tr>
@@ -201,7 +205,7 @@ function Table({ name, item, entries }: TableProps): JSX.Element {
                 {hasKeys ? <td className="mono">{key}</td> : null}
                 {columns.map(([member, , shape]) => (
                   <td key={member ?? ''}>
-                    {valueOf(member ?? '', shape, member === undefined ? value : memberOf(value, member), reader)}
+                    {cellOf(member ?? '', shape, member === undefined ? value : memberOf(value, member), reader)}
                   </td>
                 ))}
               </tr>

@@ -39,7 +39,8 @@ function Filled({ host, answer }: { readonly host: HostAnswer; readonly answer: 
     [answer],
   );
   const read = listed.filter(({ state }) => state.status === 'complete' || state.status === 'partial');
-  const missed = listed.filter(({ state }) => state.status !== 'absent' && !read.some((one) => one.state === state));
+  const none = listed.filter(({ state }) => state.status === 'not_applicable');
+  const missed = listed.filter((one) => one.state.status !== 'absent' && !read.includes(one) && !none.includes(one));
   const silent = listed.filter(({ state }) => state.status === 'absent');
   const open = listed.find(({ section }) => section.id === search.section) ?? read[0] ?? listed[0];
   return (
@@ -47,6 +48,7 @@ function Filled({ host, answer }: { readonly host: HostAnswer; readonly answer: 
       <nav className="card inventory-list" aria-label={words.inventory.sections}>
         <SectionLinks title={words.inventory.read} listed={read} open={open} host={host} answer={answer} />
         <SectionLinks title={words.inventory.missed} listed={missed} open={open} host={host} answer={answer} />
+        <SectionLinks title={words.inventory.notHereTitle} listed={none} open={open} host={host} answer={answer} />
         <details open={silent.some((one) => one === open)}>
           <summary>{words.inventory.silent(silent.length)}</summary>
           <SectionLinks listed={silent} open={open} host={host} answer={answer} />

@@ -11,7 +11,14 @@ export default function KeyMap({ onClose }: { readonly onClose: () => void }): J
     page.menu === undefined ? [] : [[`g ${page.menu.key.slice(3).toLowerCase()}`, words.pages[page.word]] as const],
   );
   return (
-    <Modal opened onClose={onClose} title={words.keys.title} centered closeButtonProps={{ 'aria-label': words.close }}>
+    <Modal
+      opened
+      lockScroll={false}
+      onClose={onClose}
+      title={words.keys.title}
+      centered
+      closeButtonProps={{ 'aria-label': words.close }}
+    >
       <dl className="key-map">
         {[...words.keys.list, ...going].map(([key, what]) => (
           <div key={key}>

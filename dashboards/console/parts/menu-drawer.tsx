@@ -12,6 +12,7 @@ export default function MenuDrawer({ onClose }: { readonly onClose: () => void }
   return (
     <Drawer
       opened
+      lockScroll={false}
       onClose={onClose}
       size={280}
       title={words.frame.menu}

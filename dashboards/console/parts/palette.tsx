@@ -54,6 +54,7 @@ export default function Palette({ session, onClose, onKeyMap }: PaletteProps): J
   return (
     <Modal
       opened
+      lockScroll={false}
       onClose={onClose}
       withCloseButton={false}
       size={620}

@@ -19,6 +19,16 @@ const span = (seconds: number): string => {
   return `${n(value)}\u00a0${unit === 'hour' ? 'h' : 'min'}`;
 };
 
+/** A limit is set in days wherever it can be. */
+const limitOf = (seconds: number): string =>
+  seconds % 86_400 === 0 ? count(seconds / 86_400, 'day').replace(' ', '\u00a0') : span(seconds);
+
+/** `5 years 356 days over`. */
+const over = (days: number): string => {
+  const years = Math.floor(days / 365);
+  return years === 0 ? `${count(days, 'day')} over` : `${count(years, 'year')} ${count(days % 365, 'day')} over`;
+};
+
 const are = (value: number): string => (value === 1 ? 'is' : 'are');
 
 /** Everything the console says in English. */
@@ -94,9 +104,10 @@ export const en: Dictionary = {
   },
   age: {
     span,
+    limit: limitOf,
     ago: (seconds) => (seconds < 60 ? 'just now' : `${span(seconds)} ago`),
-    near: (seconds, limit) => `${span(seconds)} ago, limit of ${span(limit)} is near`,
-    over: (seconds, limit) => `${span(seconds)}, limit is ${span(limit)}`,
+    near: (seconds, limit) => `${span(seconds)} ago, limit of ${limitOf(limit)} is near`,
+    over: (seconds, limit) => `${span(seconds)}, limit is ${limitOf(limit)}`,
     never: 'never reported',
     medianOldest: (median, oldest) => `median ${span(median)}, oldest ${span(oldest)}`,
   },
@@ -320,7 +331,7 @@ export const en: Dictionary = {
     sub: 'within a year',
     none: 'Nothing ends within a year.',
     kind: { support: 'support ends', certificate: 'certificate ends' },
-    left: (days) => (days === 0 ? 'today' : days > 0 ? `in ${count(days, 'day')}` : `${count(-days, 'day')} over`),
+    left: (days) => (days === 0 ? 'today' : days > 0 ? `in ${count(days, 'day')}` : over(-days)),
     more: (value) => `and ${n(value)} more`,
   },
   heat: {
@@ -353,7 +364,7 @@ export const en: Dictionary = {
   },
   units: {
     sentence: (units, empty) => `${count(units, 'unit')}${empty > 0 ? `, ${n(empty)} without a host` : ''}.`,
-    beside: 'by need of help: the smallest proven share first',
+    beside: 'By need of help: the smallest proven share first',
     find: 'Find a unit',
     limit: 'Data limit',
     found: (value) => count(value, 'unit'),
@@ -362,7 +373,7 @@ export const en: Dictionary = {
   hosts: {
     sentence: (total, isFiltered) =>
       isFiltered ? `${count(total, 'host matches', 'hosts match')} the filters.` : `${count(total, 'host')}.`,
-    beside: 'filtered, sorted and paged by the collector; this address can be sent to a colleague',
+    beside: 'Most failing first; this address keeps the filters and can be sent to a colleague',
     find: 'Find by host name',
     noneInUnit: 'This unit has no hosts yet. Enrol the first one.',
     noMatch: (value) => `No host matches the ${count(value, 'filter')}.`,
@@ -461,7 +472,7 @@ export const en: Dictionary = {
     sections: 'Sections of the inventory',
     read: 'Read',
     missed: 'Not read',
-    silent: (value) => `${count(value, 'section')} with nothing to read here`,
+    silent: (value) => `${count(value, 'section')} not probed on this host`,
     how: 'How',
     by: 'By',
     from: 'From',
@@ -474,7 +485,8 @@ export const en: Dictionary = {
     stepOther: 'Every rule that needs this section is unknown, not passed. The next report tries again.',
     none: 'none',
     empty: 'Read, and the list is empty.',
-    fieldsAbsent: 'Not known',
+    notHereTitle: 'Not on this host',
+    fieldsAbsent: (value) => `${count(value, 'field')} not known`,
     key: 'Name',
     value: 'Value',
     entries: (value) => count(value, 'entry', 'entries'),
@@ -515,7 +527,7 @@ export const en: Dictionary = {
       failing === undefined || unknown === undefined
         ? `${count(all, 'rule')}.`
         : `${n(failing)} of ${count(all, 'rule')} ${failing === 1 ? 'is' : 'are'} failed by some host; ${n(unknown)} ${are(unknown)} unknown on some.`,
-    beside: 'demands are data: nothing in a rule is ever run on a host',
+    beside: 'Demands are data: nothing in a rule is ever run on a host',
     find: 'Find a rule',
     count: (value) => count(value, 'rule'),
     noMatch: (value) => `No rule matches the ${count(value, 'filter')}.`,
@@ -551,7 +563,7 @@ export const en: Dictionary = {
     noneTitle: 'No host can report by itself yet.',
     noneText: 'Make an enrolment token, then run one command on the host.',
     sentence: (value) => `${count(value, 'agent')} enrolled.`,
-    beside: 'last heard first; a revoked key can send no more',
+    beside: 'Last heard first; a revoked key can send no more',
     version: 'Version',
     enrolled: 'Enrolled',
     skew: 'Clock off',

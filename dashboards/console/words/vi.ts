@@ -12,6 +12,16 @@ const span = (seconds: number): string => {
   return `${n(count)}\u00a0${{ minute: 'phút', hour: 'giờ', day: 'ngày' }[unit]}`;
 };
 
+/** A limit is set in days wherever it can be. */
+const limitOf = (seconds: number): string =>
+  seconds % 86_400 === 0 ? `${n(seconds / 86_400)}\u00a0ngày` : span(seconds);
+
+/** `5 năm 356 ngày`. */
+const over = (days: number): string => {
+  const years = Math.floor(days / 365);
+  return years === 0 ? `quá ${n(days)} ngày` : `quá ${n(years)} năm ${n(days % 365)} ngày`;
+};
+
 const conditions = (count: number): string => `${n(count)} điều kiện`;
 
 interface Fleet {
@@ -108,9 +118,10 @@ export const vi = {
   },
   age: {
     span,
+    limit: limitOf,
     ago: (seconds: number) => (seconds < 60 ? 'vừa xong' : `${span(seconds)} trước`),
-    near: (seconds: number, limit: number) => `${span(seconds)} trước, gần hạn ${span(limit)}`,
-    over: (seconds: number, limit: number) => `${span(seconds)}, hạn ${span(limit)}`,
+    near: (seconds: number, limit: number) => `${span(seconds)} trước, gần hạn ${limitOf(limit)}`,
+    over: (seconds: number, limit: number) => `${span(seconds)}, hạn ${limitOf(limit)}`,
     never: 'chưa từng báo cáo',
     medianOldest: (median: number, oldest: number) => `giữa ${span(median)}, cũ nhất ${span(oldest)}`,
   },
@@ -263,7 +274,8 @@ export const vi = {
       return quiet.length === 0 ? answered : `${answered} ${quiet.join(', ')}.`;
     },
     nobody: 'Chưa có máy nào. Bắt đầu từ báo cáo đầu tiên.',
-    at: (time: string, weekday: string, day: string) => `Điểm danh lúc ${time}, ${weekday} ${day}, giờ Hà Nội`,
+    at: (time: string, weekday: string, day: string) =>
+      `Điểm danh lúc ${time}, ${weekday.charAt(0).toLowerCase()}${weekday.slice(1)} ${day}, giờ Hà Nội`,
     packs: (packs: number, rules: number) => `${n(packs)} gói, ${n(rules)} quy tắc`,
   },
   score: {
@@ -335,7 +347,7 @@ export const vi = {
     sub: 'trong một năm tới',
     none: 'Không có gì hết hạn trong một năm tới.',
     kind: { support: 'hết hỗ trợ', certificate: 'chứng thư hết hạn' },
-    left: (days: number) => (days === 0 ? 'hôm nay' : days > 0 ? `còn ${n(days)} ngày` : `quá ${n(-days)} ngày`),
+    left: (days: number) => (days === 0 ? 'hôm nay' : days > 0 ? `còn ${n(days)} ngày` : over(-days)),
     more: (count: number) => `và ${n(count)} mục nữa`,
   },
   heat: {
@@ -370,7 +382,7 @@ export const vi = {
   units: {
     sentence: (units: number, empty: number) =>
       `${n(units)} đơn vị${empty > 0 ? `, ${n(empty)} đơn vị chưa có máy nào` : ''}.`,
-    beside: 'xếp theo mức cần giúp: phần đã chứng minh thấp nhất đứng trước',
+    beside: 'Xếp theo mức cần giúp: phần đã chứng minh thấp nhất đứng trước',
     find: 'Tìm đơn vị',
     limit: 'Hạn dữ liệu',
     found: (count: number) => `${n(count)} đơn vị`,
@@ -379,7 +391,7 @@ export const vi = {
   hosts: {
     sentence: (total: number, isFiltered: boolean) =>
       isFiltered ? `${n(total)} máy khớp bộ lọc.` : `${n(total)} máy chủ.`,
-    beside: 'lọc, xếp và chia trang trên máy chủ Muster; địa chỉ trang này gửi được cho đồng nghiệp',
+    beside: 'Xếp theo số lỗi; địa chỉ trang này giữ cả bộ lọc, gửi được cho đồng nghiệp',
     find: 'Tìm theo tên máy',
     noneInUnit: 'Đơn vị này chưa có máy nào. Ghi danh máy đầu tiên.',
     noMatch: (count: number) => `Không có máy nào khớp ${conditions(count)}.`,
@@ -479,7 +491,7 @@ export const vi = {
     sections: 'Các phần của kiểm kê',
     read: 'Đã đọc',
     missed: 'Chưa đọc được',
-    silent: (count: number) => `${n(count)} phần không có gì để đọc ở đây`,
+    silent: (count: number) => `${n(count)} phần không được dò trên máy này`,
     how: 'Cách đọc',
     by: 'Bởi',
     from: 'Từ',
@@ -493,7 +505,8 @@ export const vi = {
     stepOther: 'Mọi quy tắc cần phần này vẫn là chưa rõ, không phải đạt. Báo cáo sau sẽ thử lại.',
     none: 'không có',
     empty: 'Đã đọc, và danh sách rỗng.',
-    fieldsAbsent: 'Chưa biết',
+    notHereTitle: 'Máy này không có',
+    fieldsAbsent: (count: number) => `${n(count)} trường chưa biết`,
     key: 'Tên',
     value: 'Giá trị',
     entries: (count: number) => `${n(count)} mục`,
@@ -534,7 +547,7 @@ export const vi = {
       failing === undefined || unknown === undefined
         ? `${n(all)} quy tắc.`
         : `${n(failing)} trên ${n(all)} quy tắc có máy không đạt; ${n(unknown)} quy tắc có máy chưa rõ.`,
-    beside: 'đòi hỏi là dữ liệu: không có gì trong quy tắc được chạy trên máy',
+    beside: 'Đòi hỏi là dữ liệu: không có gì trong quy tắc được chạy trên máy',
     find: 'Tìm quy tắc',
     count: (count: number) => `${n(count)} quy tắc`,
     noMatch: (count: number) => `Không có quy tắc nào khớp ${conditions(count)}.`,
@@ -570,7 +583,7 @@ export const vi = {
     noneTitle: 'Chưa máy nào tự báo cáo được.',
     noneText: 'Tạo một mã ghi danh, rồi chạy một lệnh trên máy.',
     sentence: (count: number) => `${n(count)} tác tử đã ghi danh.`,
-    beside: 'trả lời gần nhất đứng trước; khoá bị thu hồi không gửi được nữa',
+    beside: 'Trả lời gần nhất đứng trước; khoá bị thu hồi không gửi được nữa',
     version: 'Bản',
     enrolled: 'Ghi danh',
     skew: 'Lệch giờ',

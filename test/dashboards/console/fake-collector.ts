@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import type { HostRow, Page, RuleRow, SessionAnswer } from '../../../collector/api.ts';
+import { contentPolicy } from '../../../collector/http/server-headers.ts';
+import { inPackage } from '../../../policies/base/package-root.ts';
+import type { Estate } from './estate.ts';
+import {
+  agentsOf,
+  findingOf,
+  findingsOf,
+  historyOf,
+  hostOf,
+  inventoryOf,
+  overviewOf,
+  packageRows,
+  ruleOf,
+} from './estate-answers.ts';
+
+const BUILD = inPackage('build/console');
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain',
+};
+
+export interface FakeOptions {
+  readonly estate: Estate;
+  /** `out`: nobody is signed in; `first`: the first password must be changed. */
+  readonly person?: 'in' | 'out' | 'first';
+  readonly isSynthetic?: boolean;
+  /** Paths that answer with this refusal instead, for the failed faces. */
+  readonly refuse?: Readonly<Record<string, { readonly status: number; readonly code: string }>>;
+}
+
+export interface FakeCollector {
+  readonly url: string;
+  /** Addresses asked for under /api, newest last. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A collector without a store, in memory, that serves the built console under the real one's policy and answers its questions. */
+export async function startFake(options: FakeOptions): Promise<FakeCollector> {
+  const asked: string[] = [];
+  const state = { person: options.person ?? 'in' };
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname.startsWith('/api/')) asked.push(`${request.method} ${url.pathname}${url.search}`);
+    request.on('data', () => undefined);
+    request.on('end', () => respond(response, request.method ?? 'GET', url, options, state));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, asked, close: () => closeServer(server) };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+/** Files as they are, and the page with a fresh nonce under the collector's own policy. */
+function sendFile(response: ServerResponse, path: string): void {
+  const file = join(BUILD, path);
+  if (path !== '/' && extname(path) !== '' && existsSync(file)) {
+    response.writeHead(200, {
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'cache-control': 'public, max-age=31536000, immutable',
+    });
+    response.end(readFileSync(file));
+    return;
+  }
+  const nonce = randomBytes(18).toString('base64');
+  response.writeHead(200, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': contentPolicy(nonce),
+  });
+  response.end(readFileSync(join(BUILD, 'index.html'), 'utf8').replaceAll('__MUSTER_NONCE__', nonce));
+}
+
+interface State {
+  person: 'in' | 'out' | 'first';
+}
+
+interface Answered {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+function respond(response: ServerResponse, method: string, url: URL, options: FakeOptions, state: State): void {
+  if (!url.pathname.startsWith('/api/')) {
+    sendFile(response, url.pathname);
+  } else if (url.pathname === '/api/v1/events' && state.person === 'in') {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write('retry: 5000\n\n');
+  } else {
+    const { status, body } = method === 'GET' ? answerOf(url, options, state) : written(method, url, options, state);
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+    response.end(body === undefined ? undefined : JSON.stringify(body));
+  }
+}
+
+const refusal = (status: number, code: string): Answered => ({ status, body: { code, message: 'as a test wants it' } });
+
+function answerOf(url: URL, options: FakeOptions, state: State): Answered {
+  const refused = options.refuse?.[url.pathname];
+  if (refused !== undefined) return refusal(refused.status, refused.code);
+  if (state.person === 'out') return refusal(401, 'not_signed_in');
+  if (state.person === 'first' && url.pathname !== '/api/v1/session') return refusal(403, 'not_allowed');
+  const body = read(url, options, state);
+  return body === undefined ? refusal(404, 'not_found') : { status: 200, body };
+}
+
+function written(method: string, url: URL, options: FakeOptions, state: State): Answered {
+  if (url.pathname.endsWith('/enrolment-tokens')) {
+    const token = 'example-token-of-one-use-0000000000000000';
+    return { status: 201, body: { token, unitId: 'cdv', uses: 1, endsAt: '2026-11-22T00:30:00Z' } };
+  }
+  if (method === 'DELETE') {
+    state.person = 'out';
+    return { status: 204 };
+  }
+  state.person = options.person === 'first' && !url.pathname.endsWith('/password') ? 'first' : 'in';
+  return { status: 200, body: sessionOf(options, state) };
+}
+
+function sessionOf(options: FakeOptions, state: State): SessionAnswer {
+  return {
+    person: { name: 'admin', role: 'administrator' },
+    mustChangePassword: state.person === 'first',
+    csrfToken: 'csrf',
+    collector: { version: '0.1.0', store: 'sqlite', isSynthetic: options.isSynthetic ?? true },
+  };
+}
+
+function read(url: URL, options: FakeOptions, state: State): unknown {
+  const { estate } = options;
+  const words = url.searchParams;
+  const [, , , first, second, third, fourth, fifth] = url.pathname.split('/').map(decodeURIComponent);
+  if (first === 'session') return sessionOf(options, state);
+  if (first === 'overview') return overviewOf(estate, words.get('unit') ?? undefined);
+  if (first === 'units') return estate.units;
+  if (first === 'agents') return pageOf(agentsOf(estate), words);
+  if (first === 'rules' && second === undefined) return pageOf(filterRules(estate.rules, words), words);
+  if (first === 'rules') {
+    const rule = estate.rules.find((one) => one.pack === second && one.rule === third);
+    return rule && ruleOf(estate, rule);
+  }
+  if (first !== 'hosts') return undefined;
+  if (second === undefined) return pageOf(filterHosts(estate.hosts, words), words);
+  const host = estate.hosts.find((one) => one.hostId === second);
+  if (host === undefined) return undefined;
+  return third === undefined
+    ? hostOf(estate, host)
+    : partOf(estate, host, { part: third, pack: fourth, rule: fifth }, words);
+}
+
+interface Wanted {
+  readonly part: string;
+  readonly pack: string | undefined;
+  readonly rule: string | undefined;
+}
+
+function partOf(estate: Estate, host: HostRow, { part, pack, rule }: Wanted, words: URLSearchParams): unknown {
+  if (part === 'inventory') return inventoryOf();
+  if (part === 'history') return historyOf(host);
+  if (part === 'packages')
+    return pageOf(
+      packageRows.filter((row) => row.name.includes(words.get('q') ?? '')),
+      words,
+    );
+  const rows = findingsOf(estate);
+  if (pack === undefined) {
+    const matches = (name: string, value: string): boolean => words.get(name) === null || words.get(name) === value;
+    const q = words.get('q') ?? '';
+    return pageOf(
+      rows.filter(
+        (row) =>
+          matches('verdict', row.verdict) &&
+          matches('severity', row.severity) &&
+          matches('pack', row.pack) &&
+          row.title.vi.includes(q),
+      ),
+      words,
+    );
+  }
+  const place = rows.findIndex((row) => row.pack === pack && row.rule === rule);
+  const row = rows[place];
+  return row && findingOf(row, place);
+}
+
+function filterHosts(hosts: readonly HostRow[], words: URLSearchParams): readonly HostRow[] {
+  const unit = words.get('unit');
+  const verdict = words.get('verdict');
+  const freshness = words.get('freshness');
+  const q = words.get('q') ?? '';
+  const shown = hosts.filter(
+    (host) =>
+      (unit === null || unit === 'bo' || host.unitId === unit) &&
+      host.name.includes(q) &&
+      (verdict === null ||
+        (verdict === 'fail' ? host.counts.fail > 0 : verdict === 'unknown' ? host.counts.unknown > 0 : true)) &&
+      (freshness === null ||
+        (freshness === 'silent'
+          ? host.isSilent
+          : freshness === 'never'
+            ? host.ageSeconds === null
+            : !host.isSilent && host.ageSeconds !== null)),
+  );
+  const sort = words.get('sort') ?? '-failCount';
+  const turn = sort.startsWith('-') ? -1 : 1;
+  const rankOf = (host: HostRow): number => {
+    if (sort.endsWith('failCount')) return host.counts.fail;
+    return sort.endsWith('unknownCount') ? host.counts.unknown : (host.ageSeconds ?? Number.MAX_SAFE_INTEGER);
+  };
+  if (sort.endsWith('name')) return shown.toSorted((left, right) => turn * left.name.localeCompare(right.name));
+  return shown.toSorted((left, right) => turn * (rankOf(left) - rankOf(right)));
+}
+
+function filterRules(rules: readonly RuleRow[], words: URLSearchParams): readonly RuleRow[] {
+  const pack = words.get('pack');
+  const verdict = words.get('verdict');
+  const severity = words.get('severity');
+  const q = (words.get('q') ?? '').toLowerCase();
+  return rules.filter(
+    (rule) =>
+      (pack === null || rule.pack === pack) &&
+      (severity === null || rule.severity === severity) &&
+      (verdict === null || (verdict === 'fail' ? rule.counts.fail > 0 : rule.counts.unknown > 0)) &&
+      (rule.title.vi.toLowerCase().includes(q) || rule.title.en.toLowerCase().includes(q)),
+  );
+}
+
+function pageOf<T>(items: readonly T[], words: URLSearchParams): Page<T> {
+  const page = Number(words.get('page') ?? 1);
+  const pageSize = Number(words.get('pageSize') ?? 50);
+  return { items: items.slice((page - 1) * pageSize, page * pageSize), total: items.length, page, pageSize };
+}
