@@ -70,9 +70,9 @@ async function readKind(reader: Reader, name: string, uevent: string): Promise<N
 
 async function readAddresses(reader: Reader, routes: readonly Route[]): Promise<InterfaceAddress[]> {
   const ipv6 = parseIpv6Addresses((await reader.tryText('/proc/net/if_inet6')) ?? '');
-  // The runtime asks the kernel and knows floating addresses too; other doors have only the files.
-  if (reader.target.door === 'local') return [...ipv6, ...runtimeAddresses()];
-  return [...ipv6, ...parseIpv4Addresses((await reader.tryText('/proc/net/fib_trie')) ?? '', routes)];
+  // Read in any case, so that a recording of this host has it; but the runtime asks the kernel and knows floating addresses too.
+  const files = parseIpv4Addresses((await reader.tryText('/proc/net/fib_trie')) ?? '', routes);
+  return [...ipv6, ...(reader.target.door === 'local' ? runtimeAddresses() : files)];
 }
 
 function runtimeAddresses(): InterfaceAddress[] {

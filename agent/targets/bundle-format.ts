@@ -91,7 +91,7 @@ export function writeBundle(head: BundleHead, parts: Iterable<BundlePart>): stri
   const sorted = [...parts].sort((left, right) =>
     byCodeUnit(`${left.kind} ${left.name}`, `${right.kind} ${right.name}`),
   );
-  for (const part of sorted) lines.push(...linesOfPart(part));
+  for (const part of sorted) for (const line of linesOfPart(part)) lines.push(line); // a package database has too many for one call
   const body = `${lines.join('\n')}\n`;
   const bytes = Buffer.from(body, 'latin1');
   return `${bytes.toString('latin1')}== end ${sorted.length} sha256 ${sha256(bytes)}\n`;
@@ -116,10 +116,9 @@ function linesOfPart(part: BundlePart): string[] {
     lines.push('listed', ...part.entries.map((entry) => `entry: ${entry.type} ${encodeName(entry.name)}`));
   }
   if (part.exitCode !== undefined) lines.push(`exit: ${part.exitCode}`);
-  if (part.content !== undefined)
-    lines.push(`content: sha256 ${sha256(part.content)}`, ...contentLines(part.content, '|'));
-  if (part.stderr !== undefined && part.stderr !== '') lines.push(...contentLines(Buffer.from(part.stderr), '!'));
-  return lines;
+  if (part.content !== undefined) lines.push(`content: sha256 ${sha256(part.content)}`);
+  const complaints = Buffer.from(part.stderr ?? '');
+  return [...lines, ...contentLines(part.content ?? Buffer.alloc(0), '|'), ...contentLines(complaints, '!')];
 }
 
 function contentLines(content: Buffer, mark: '|' | '!'): string[] {
