@@ -72,7 +72,7 @@ const SUFFIX_ORDER: Words = {
  * shipped such packages; `isValid` says what apk-tools 3 says of it.
  * Source: apk-package(5); https://gitlab.alpinelinux.org/alpine/apk-tools, "version" tests.
  */
-export const apk = defineScheme<ApkVersion>({
+export const apk = defineScheme({
   id: 'apk',
   parse: parseApk,
   isCurrent: (parsed) => !parsed.hasNumberAfterLetter,

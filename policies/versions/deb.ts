@@ -24,10 +24,10 @@ const PARTS = {
  * a warning to dpkg and is compared; white space around a version, which dpkg strips, is refused here.
  * Source: deb-version(7); verified against dpkg itself, `test/policies/versions/differential.test.ts`.
  */
-export const deb = defineScheme<DebVersion>({
+export const deb = defineScheme({
   id: 'deb',
 
-  parse(text) {
+  parse(text): DebVersion | undefined {
     const colon = text.indexOf(':');
     const epochText = colon < 0 ? '0' : text.slice(0, colon);
     if (!EPOCH.test(epochText)) return undefined;

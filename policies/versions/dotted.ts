@@ -7,10 +7,10 @@ const DOTTED = /^\d+(?:\.\d+)*$/;
  * A missing part counts as zero, leading zeros count for nothing.
  * Source: https://learn.microsoft.com/dotnet/api/system.version for the form; the missing part as zero is ours.
  */
-export const dotted = defineScheme<readonly bigint[]>({
+export const dotted = defineScheme({
   id: 'dotted',
 
-  parse(text) {
+  parse(text): readonly bigint[] | undefined {
     // BigInt: build stamps such as 20240131093000123 exceed the safe integers.
     return DOTTED.test(text) ? text.split('.').map(BigInt) : undefined;
   },

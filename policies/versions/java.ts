@@ -35,10 +35,10 @@ const OPTIONAL = { vi: 'ghi chú của hãng (không so sánh)', en: "vendor's n
  * `Runtime.Version.compareTo`, so an upper bound is best written with the next number: `<17.0.10`.
  * Source: JEP 223 and JEP 322; https://www.oracle.com/java/technologies/javase/versioning-naming.html for 1.x.
  */
-export const java = defineScheme<JavaVersion>({
+export const java = defineScheme({
   id: 'java',
 
-  parse(text) {
+  parse(text): JavaVersion | undefined {
     const bare = text.replace(/^jdk-?/, '');
     const old = LEGACY.exec(bare)?.groups ?? SHORT.exec(bare)?.groups;
     if (old !== undefined) {

@@ -29,10 +29,10 @@ const KINDS: Words = { vi: 'số lớn hơn chữ', en: 'a number is newer than 
  * Letters and digits alone count; whatever stands between them only separates, but for tilde and caret.
  * Source: rpm-version(7); verified against rpm itself, `test/policies/versions/differential.test.ts`.
  */
-export const rpm = defineScheme<RpmVersion>({
+export const rpm = defineScheme({
   id: 'rpm',
 
-  parse(text) {
+  parse(text): RpmVersion | undefined {
     if (!PRINTABLE.test(text)) return undefined;
     const epoch = EPOCH.exec(text)?.[0];
     const rest = epoch === undefined ? text : text.slice(epoch.length + 1);

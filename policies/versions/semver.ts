@@ -24,10 +24,10 @@ const BUILD = { vi: 'bản dựng (không so sánh)', en: 'build (not compared)'
  * A leading "v", which Go demands and git tags carry, is let pass; build metadata does not count.
  * Source: https://semver.org/spec/v2.0.0.html, section 11.
  */
-export const semver = defineScheme<SemanticVersion>({
+export const semver = defineScheme({
   id: 'semver',
 
-  parse(text) {
+  parse(text): SemanticVersion | undefined {
     const bare = text.startsWith('v') ? text.slice(1) : text;
     const plus = bare.indexOf('+');
     const build = plus < 0 ? undefined : bare.slice(plus + 1);

@@ -25,7 +25,7 @@ it('finds nothing where nothing is: a statement of fact', async () => {
   expect(
     await collect(
       support,
-      bundleOf({ files: { '/etc/apt/sources.list': 'deb http://deb.debian.org/debian bookworm main\n' } }),
+      bundleOf({ files: { '/etc/apt/sources.list': 'deb http://archive.example/debian bookworm main\n' } }),
     ),
   ).toMatchObject({ facts: [] });
 });
