@@ -12,9 +12,8 @@ export const MAX_ITEM_ENTRIES = 8;
 const MAX_ENTRIES = 50;
 const MAX_VALUE_LENGTH = 256;
 const MAX_LIST_MEMBERS = 20;
-const MAX_SET_BYTES = 4096;
-/** Of text in any language. */
-const MAX_BYTES_PER_CHARACTER = 3;
+/** Four kilobytes of JSON, counted in characters. */
+const MAX_SET_LENGTH = 4096;
 /** Members of a record whose value says where the whole record was written. */
 const ORIGIN_MEMBERS = ['configuredIn', 'from', 'file'] as const;
 /** What runs was not read from the file that configures it. */
@@ -99,18 +98,17 @@ function originMember(record: Readonly<Record<string, unknown>>): string | undef
 export function boundEvidence(entries: readonly Evidence[]): readonly Evidence[] {
   let kept = entries.length > MAX_ENTRIES ? entries.slice(0, MAX_ENTRIES) : entries;
   if (!kept.some((entry) => entry.kind === 'items' && entry.items.length > 0)) return kept;
-  if (roughSize(kept) * MAX_BYTES_PER_CHARACTER <= MAX_SET_BYTES) return kept;
   for (const itemCount of [MAX_EXAMPLES, 1, 0]) {
-    if (Buffer.byteLength(JSON.stringify(kept)) <= MAX_SET_BYTES) return kept;
+    if (roughSize(kept) <= MAX_SET_LENGTH) return kept;
     kept = kept.map((entry) => (entry.kind === 'items' ? { ...entry, items: entry.items.slice(0, itemCount) } : entry));
   }
   return kept;
 }
 
-/** Characters of the JSON, more or less; spares most sets the exact count. */
+/** Characters of the JSON, never fewer than there are unless texts need escapes; cheaper than writing it. */
 function roughSize(value: unknown): number {
   if (typeof value === 'string') return value.length + 3;
-  if (typeof value !== 'object' || value === null) return 6;
+  if (typeof value !== 'object' || value === null) return typeof value === 'number' ? 20 : 6;
   let size = 2;
   if (Array.isArray(value)) {
     for (const member of value) size += roughSize(member);

@@ -80,13 +80,14 @@ function judgeRule({ pack }: CompiledPack, rule: CompiledRule, host: Host): Find
   } catch (error) {
     judgement = { verdict: 'error', evidence: [], note: messageOf(error) };
   }
-  return {
+  const { verdict, evidence, note } = judgement;
+  const common = {
     pack: pack.id,
     packVersion: pack.version,
     rule: rule.rule.id,
     severity: severityFor(rule, host.level),
-    ...judgement,
   };
+  return note === undefined ? { ...common, verdict, evidence } : { ...common, verdict, evidence, note };
 }
 
 /** The entry of the highest level not above the host's; the highest of all where the level is not set. */
