@@ -74,7 +74,7 @@ const RUNTIMES: readonly Runtime[] = [
   {
     product: 'php',
     program: /^php(?:-cgi|-fpm)?(?:\d+(?:\.\d+)?)?$/,
-    packages: /^(?:php|lsphp|ea-php|plesk-php)/,
+    packages: /^(?:(?:rh-)?php[\d.]*(?:-php)?(?:-(?:cli|fpm|cgi|common))?|(?:lsphp|ea-php|plesk-php).*)$/,
     async version(finder, program) {
       const header = await finder.text(`${prefixOf(program)}/include/php/main/php_version.h`);
       const told = macroOf(header ?? '', 'PHP_VERSION');
@@ -87,7 +87,7 @@ const RUNTIMES: readonly Runtime[] = [
   {
     product: 'python',
     program: /^(?:platform-)?python\d+\.\d+$/,
-    packages: /^(?:python|platform-python|libpython|pypy)/,
+    packages: /^(?:platform-)?python[\d.]*u?(?:-minimal)?$/, // not the hundreds of modules
     async version(finder, program) {
       const short = /python(\d+\.\d+)$/.exec(program)?.[1];
       if (short === undefined) return undefined;

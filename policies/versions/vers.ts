@@ -2,7 +2,7 @@ import { nearestWord } from '../base/text.ts';
 import { MAX_VERSION_LENGTH, type Order, type VersionScheme } from './scheme.ts';
 
 /** A range of a pack fits a line; the advisories' longest known one has some 300 constraints. */
-export const MAX_RANGE_LENGTH = 16_384;
+const MAX_RANGE_LENGTH = 16_384;
 
 /** Vers types that order like one of our schemes, and names under which the ecosystem is known elsewhere. */
 export const SCHEME_ALIASES: Readonly<Record<string, string>> = {
