@@ -1,7 +1,7 @@
 import type { FleetHost, Page } from './api.ts';
 import { reportToday } from './judge-host.ts';
 import type { Database } from './store/database.ts';
-import { envelopeOf } from './store/host-state.ts';
+import { readEnvelope } from './store/host-state.ts';
 import { listReported } from './store/hosts.ts';
 import { readInventory } from './store/sections.ts';
 
@@ -19,7 +19,7 @@ export async function listFleet(
   const { items: hosts, total } = await listReported(db, units, page, pageSize);
   const items: FleetHost[] = [];
   for (const host of hosts) {
-    const envelope = envelopeOf(host);
+    const envelope = await readEnvelope(db, host);
     const report =
       envelope === undefined ? null : reportToday(host, envelope, await readInventory(db, host.host_number));
     items.push({ hostId: host.host_id, name: host.name, unitId: host.unit_id, register: { labels: [] }, report });

@@ -50,5 +50,9 @@ export function confirmedBy(
   const clockSkewSeconds = clockSkew(delivery.receivedAt, delivery.sentAt);
   const receivedAt = delivery.receivedAt.toISOString();
   const ours = byOurClock(factsAt, clockSkewSeconds);
-  return { factsAt, confirmedAt: ours < receivedAt ? ours : receivedAt, receivedAt, clockSkewSeconds, missing };
+  return { factsAt, confirmedAt: earlier(ours, receivedAt), receivedAt, clockSkewSeconds, missing };
+}
+
+function earlier(left: string, right: string): string {
+  return left <= right ? left : right;
 }

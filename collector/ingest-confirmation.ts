@@ -53,7 +53,8 @@ async function store(db: DatabaseTransaction, arrival: Arrival): Promise<{ answe
     await writeStream(db, agent.agentId, hostNumber, { ...stream, lastSequence });
     return { answer: { status: 'full_report_needed', nextSequence: lastSequence + 1 } };
   }
-  const isSequenceTaken = await hasSequence(db, agent.agentId, hostNumber, line.sequence);
+  const isSequenceTaken =
+    line.sequence <= stream.lastSequence && (await hasSequence(db, agent.agentId, hostNumber, line.sequence));
   const place = placeReport(stream, { sequence: line.sequence, collectedAt: line.collectedAt, isSequenceTaken });
   await addReport(db, newReport(arrival, hostNumber, place.placement));
   const at = delivery.receivedAt.toISOString();

@@ -72,6 +72,9 @@ export async function identityStateOf(
     });
   if (reading === 'moved' || reading === 'reinstalled_or_copied') return reading;
   if (host.identity_state !== 'same') return host.identity_state;
+  // Only a report that brings another id can make a new pair.
+  if (host.report_sha !== null && host.machine_id === (report.host.identifiers.machineId ?? host.machine_id))
+    return 'same';
   const twin = await findTwin(db, host.host_number, report.host.identifiers.machineId);
   if (twin === undefined) return 'same';
   if (twin.identity_state === 'same') await setIdentityState(db, twin.host_number, 'duplicate_machine_id');

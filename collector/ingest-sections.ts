@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { canonicalise } from '../policies/inventory/canonical.ts';
 import { factsAt, type Inventory } from '../policies/inventory/inventory.ts';
 import type { SectionFacts, SpanNow } from './store/sections.ts';
@@ -20,10 +21,16 @@ export function compareSections(
 ): SectionChange {
   const all = [...hashes].map(([section, hash]): SectionFacts => {
     const facts = spans.get(section)?.hash === hash ? undefined : factsAt(inventory, section);
-    return { section, hash, ...(facts === undefined ? {} : { text: canonicalise(facts) }) };
+    return { section, hash, ...(facts === undefined ? {} : { text: canonicalText(facts, hash) }) };
   });
   const begin = all.filter(({ section, hash }) => spans.get(section)?.hash !== hash);
   const changed = new Set(begin.map(({ section }) => section));
   const end = [...spans.values()].filter(({ section }) => !hashes.has(section) || changed.has(section));
   return { all, begin, end };
+}
+
+/** Agents send canonical text, and then writing the facts as they stand gives it back; the hash tells. */
+function canonicalText(facts: unknown, expected: string): string {
+  const text = JSON.stringify(facts);
+  return hash('sha256', text, 'hex') === expected ? text : canonicalise(facts);
 }

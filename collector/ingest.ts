@@ -12,7 +12,6 @@ import { type EnrolledAgent, noteAgent } from './store/agents.ts';
 import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
 import { forgiveMissing, setCurrentReport, setIdentityState } from './store/host-state.ts';
 import { addHostEvent, type HostRecord } from './store/hosts.ts';
-import { updatePackages } from './store/packages.ts';
 import {
   addReport,
   findReport,
@@ -22,15 +21,7 @@ import {
   type Stream,
   writeStream,
 } from './store/reports.ts';
-import {
-  addFacts,
-  addForkSections,
-  currentSpans,
-  insertPastSpans,
-  moveSpans,
-  nextReportAt,
-  readFacts,
-} from './store/sections.ts';
+import { addFacts, addForkSections, currentSpans, insertPastSpans, moveSpans, nextReportAt } from './store/sections.ts';
 import { findUnit } from './store/units.ts';
 
 /**
@@ -113,7 +104,8 @@ async function storeReport(db: DatabaseTransaction, arrival: Arrival): Promise<O
   const stream = await readStream(db, agent.agentId, host.host_number);
   if (report.form === 'delta') return needFull(db, arrival, host, stream);
   const change = compareSections(report.inventory, arrival.hashes, await currentSpans(db, host.host_number));
-  const isSequenceTaken = await hasSequence(db, agent.agentId, host.host_number, report.sequence);
+  const isSequenceTaken =
+    report.sequence <= stream.lastSequence && (await hasSequence(db, agent.agentId, host.host_number, report.sequence));
   const place = placeReport(stream, { sequence: report.sequence, collectedAt: report.collectedAt, isSequenceTaken });
   const reportNumber = await addReport(db, newReport(arrival, host, place.placement));
   await addFacts(db, change.all);
@@ -158,18 +150,7 @@ async function storeByPlace(db: DatabaseTransaction, arrival: Arrival, placed: P
 async function makeCurrent(db: DatabaseTransaction, arrival: Arrival, placed: Placed, missing: number): Promise<void> {
   const { agent, report, sha } = arrival;
   const { host, change, reportNumber } = placed;
-  const packagesBefore = change.end.find(({ section }) => section === 'packages');
-  const packagesNow = change.begin.some(({ section }) => section === 'packages');
   await moveSpans(db, host.host_number, { at: report.collectedAt, reportNumber, begin: change.begin, end: change.end });
-  if (packagesBefore !== undefined || packagesNow) {
-    const before = packagesBefore === undefined ? undefined : await readFacts(db, packagesBefore.hash);
-    await updatePackages(
-      db,
-      host.host_number,
-      before === undefined ? [] : JSON.parse(before),
-      report.inventory.packages ?? [],
-    );
-  }
   const { inventory: _, ...envelope } = report;
   await setCurrentReport(db, host, {
     report: envelope,

@@ -1,6 +1,7 @@
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import { sectionById } from '../policies/inventory/inventory.ts';
 import type { Report } from '../policies/inventory/report.ts';
+import type { Packages } from '../policies/inventory/sections/packages.ts';
 import { judgeReport } from '../policies/judge-report.ts';
 import type { Evidence, Finding, Severity } from '../policies/rules/finding.ts';
 import type { Counts } from './api.ts';
@@ -12,10 +13,11 @@ import { addCounts, countsOfVerdict, NO_COUNTS } from './store/counts.ts';
 import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
 import { replaceEndings } from './store/endings.ts';
 import { type FindingState, replaceFindings, writeJudgement } from './store/findings.ts';
-import { envelopeOf, setJudged } from './store/host-state.ts';
+import { readEnvelope, setJudged } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
+import { removePackages, updatePackages } from './store/packages.ts';
 import { ruleKey } from './store/rules.ts';
-import { readInventory } from './store/sections.ts';
+import { readFacts, readInventory, sectionsAt } from './store/sections.ts';
 import { dayOf, writeHostDay } from './store/trend.ts';
 import { findUnit } from './store/units.ts';
 
@@ -27,7 +29,7 @@ import { findUnit } from './store/units.ts';
 export async function judgeStoredHost(context: Context, hostNumber: number): Promise<boolean> {
   const { db, policies } = context;
   const host = await hostByNumber(db, hostNumber);
-  const envelope = host === undefined ? undefined : envelopeOf(host);
+  const envelope = host === undefined ? undefined : await readEnvelope(db, host);
   if (host === undefined || envelope === undefined) return false;
   const unit = await findUnit(db, host.unit_id);
   const report = reportToday(host, envelope, await readInventory(db, hostNumber));
@@ -46,6 +48,8 @@ export async function judgeStoredHost(context: Context, hostNumber: number): Pro
     support: readSupport(report, policies.tables, at),
     dueAt: nextDueAt(report, policies.packs, freshnessSeconds, at),
     fingerprint: policies.fingerprint,
+    packages: report.inventory.packages ?? [],
+    packagesHash: (await sectionsAt(db, hostNumber)).get('packages') ?? null,
   };
   const isWritten = await db.transaction().execute((transaction) => storeJudged(transaction, host, judged));
   if (isWritten) context.events.publish({ kind: 'host_changed', hostId: host.host_id, at });
@@ -79,6 +83,8 @@ interface Judged {
   readonly support: Support;
   readonly dueAt: string;
   readonly fingerprint: string;
+  readonly packages: Packages;
+  readonly packagesHash: string | null;
 }
 
 async function storeJudged(db: DatabaseTransaction, host: HostRecord, judged: Judged): Promise<boolean> {
@@ -95,6 +101,7 @@ async function storeJudged(db: DatabaseTransaction, host: HostRecord, judged: Ju
   await replaceFindings(db, { hostNumber: host.host_number, unitId: host.unit_id }, states, at);
   await writeJudgement(db, host.host_number, at, findings);
   await replaceEndings(db, host.host_number, support.endings);
+  if (host.packages_hash !== judged.packagesHash) await showPackages(db, host, judged.packages);
   const counts = countStates(states);
   await writeHostDay(db, host.host_number, dayOf(at), counts);
   await setJudged(db, host, {
@@ -104,9 +111,18 @@ async function storeJudged(db: DatabaseTransaction, host: HostRecord, judged: Ju
     fingerprint: judged.fingerprint,
     at,
     dueAt: judged.dueAt,
+    packagesHash: judged.packagesHash,
     columns: support.columns,
   });
   return true;
+}
+
+/** Packages are searchable with the same stroke as the findings, off the way of the report itself. */
+async function showPackages(db: DatabaseTransaction, host: HostRecord, now: Packages): Promise<void> {
+  const before = host.packages_hash === null ? '[]' : await readFacts(db, host.packages_hash);
+  if (before !== undefined) return updatePackages(db, host.host_number, JSON.parse(before) as Packages, now);
+  await removePackages(db, host.host_number);
+  await updatePackages(db, host.host_number, [], now);
 }
 
 function stateOf(finding: Finding, ruleNumber: number | undefined): FindingState[] {

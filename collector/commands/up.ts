@@ -34,11 +34,11 @@ export async function upCommand(options: { readonly lang?: string }): Promise<nu
   print(words.console(`${serving.url}/`));
   sayAccount(serving, language);
   const agent = await startLocalAgent(context, serving.url);
-  const waited = await Promise.race([
-    withProgress(words.inspecting, firstJudgement(context, agent)),
-    asked.then(() => 'asked' as const),
-    agent.ended,
-  ]);
+  const enough = new AbortController();
+  const interrupted: Promise<Waited> = Promise.race([asked.then(() => 'asked' as const), agent.ended]);
+  const judged = firstJudgement(context, agent, AbortSignal.any([enough.signal, AbortSignal.timeout(FIRST_REPORT_MS)]));
+  const waited = await withProgress(words.inspecting, Promise.race([judged, interrupted]));
+  enough.abort();
   await sayResult(context, waited, language);
   void agent.ended.then((code) => (code === 0 ? undefined : remark(words.agentEnded(code))));
   await asked;
@@ -67,21 +67,20 @@ async function writeLocalFile({ db, config, now }: HttpContext, url: string): Pr
 
 type Waited = { readonly hostId: string } | 'late' | 'asked' | number;
 
-/** The first judgement of this host since this start. */
-function firstJudgement(context: HttpContext, agent: LocalAgent): Promise<Waited> {
+/** The first judgement of this host since this start; `late` when `signal` ends the waiting. */
+function firstJudgement(context: HttpContext, agent: LocalAgent, signal: AbortSignal): Promise<Waited> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => finish('late'), FIRST_REPORT_MS);
     const unsubscribe = context.events.subscribe((event) => {
       if (event.kind !== 'host_changed') return;
       void agent.hostId().then((hostId) => {
         if (hostId !== undefined && hostId === event.hostId) finish({ hostId });
       });
     });
-    function finish(waited: Waited): void {
-      clearTimeout(timer);
+    const finish = (waited: Waited): void => {
       unsubscribe();
       resolve(waited);
-    }
+    };
+    signal.addEventListener('abort', () => finish('late'), { once: true });
   });
 }
 

@@ -49,8 +49,9 @@ export interface HostsTable extends CountColumns, SeverityColumns {
   is_signed: number;
   /** SHA-256 of the report whose facts are current. */
   report_sha: string | null;
-  envelope: Uint8Array | null;
   digest: string | null;
+  /** Facts of the section `packages` that `host_packages` shows. */
+  packages_hash: string | null;
   received_at: string | null;
   /** When the current facts were read or last confirmed, by the host's own clock. */
   facts_at: string | null;

@@ -1,9 +1,9 @@
-import type { Identifiers, Report } from '../../policies/inventory/report.ts';
+import type { Identifiers } from '../../policies/inventory/report.ts';
 import type { Counts, SeverityCounts } from '../api.ts';
 import { columnsOf } from './counts.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
 import { type HostRecord, severityColumnsOf } from './hosts.ts';
-import { packJson, unpackJson } from './pack-json.ts';
+import { unpackJson } from './pack-json.ts';
 import type { Envelope } from './reports.ts';
 import { foldText } from './text-search.ts';
 
@@ -61,7 +61,6 @@ export async function setCurrentReport(
       privilege: report.agent.privilege,
       is_signed: 1,
       report_sha: sha,
-      envelope: packJson(report),
       digest,
       ...confirmedColumns(host, confirmed, limitSeconds),
     })
@@ -121,8 +120,10 @@ export async function candidatesOf(db: Database, hostId: string): Promise<HostRe
 }
 
 /** The current report without its inventory; `undefined` when the host never reported. */
-export function envelopeOf(host: HostRecord): Omit<Report, 'inventory'> | undefined {
-  return host.envelope === null ? undefined : unpackJson<Envelope>(host.envelope);
+export async function readEnvelope(db: Database, host: HostRecord): Promise<Envelope | undefined> {
+  if (host.report_sha === null) return undefined;
+  const row = await db.selectFrom('reports').select('envelope').where('sha', '=', host.report_sha).executeTakeFirst();
+  return row?.envelope == null ? undefined : unpackJson<Envelope>(row.envelope);
 }
 
 /** What a judgement leaves in the host's own row, so that lists and sums read nothing else. */
@@ -133,6 +134,7 @@ export interface JudgedHost {
   readonly fingerprint: string;
   readonly at: string;
   readonly dueAt: string;
+  readonly packagesHash: string | null;
   readonly columns: Pick<
     HostRecord,
     'os_name' | 'os_search' | 'support_state' | 'support_ends_on' | 'certificate_ends_at'
@@ -150,6 +152,7 @@ export async function setJudged(db: DatabaseTransaction, host: HostRecord, judge
       judged_packs: judged.fingerprint,
       judged_at: judged.at,
       judge_due_at: judged.dueAt,
+      packages_hash: judged.packagesHash,
       ...judged.columns,
     })
     .where('host_number', '=', host.host_number)

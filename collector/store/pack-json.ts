@@ -7,7 +7,7 @@ const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
 /** JSON text as it is stored. */
 export function packText(text: string): Uint8Array {
-  return zstdCompressSync(text, OPTIONS);
+  return zstdCompressSync(Buffer.from(text), OPTIONS); // bytes: a string costs twice as much here
 }
 
 export function packJson(value: unknown): Uint8Array {

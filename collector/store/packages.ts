@@ -50,6 +50,11 @@ export async function updatePackages(
   }
 }
 
+/** Forgets what the host was shown to have. */
+export async function removePackages(db: DatabaseTransaction, hostNumber: number): Promise<void> {
+  await db.deleteFrom('host_packages').where('host_number', '=', hostNumber).execute();
+}
+
 /** What makes two packages the same one, as text. */
 function keyOf(entry: Package): string {
   return JSON.stringify([

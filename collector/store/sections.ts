@@ -49,18 +49,19 @@ export async function moveSpans(
     readonly end: readonly SpanNow[];
   },
 ): Promise<void> {
-  for (const { section, fromAt } of change.end) {
-    const span = db.updateTable('section_spans').where('host_number', '=', hostNumber).where('section', '=', section);
-    await span.set({ until_at: change.at }).where('from_at', '=', fromAt).execute();
+  const ended = change.end.map(({ section }) => section);
+  if (ended.length > 0) {
+    const current = db.updateTable('section_spans').where('host_number', '=', hostNumber).where('until_at', 'is', null);
+    await current.set({ until_at: change.at }).where('section', 'in', ended).execute();
   }
-  // A report with the same instant as the one before (a clock set back): the newer facts are the ones to keep.
-  const places = change.begin.map(({ section }) => section);
+  // A clock that was set back: what held for no time, or less, gives way to the newer facts.
+  const places = change.end.filter(({ fromAt }) => fromAt >= change.at).map(({ section }) => section);
   if (places.length > 0) {
     await db
       .deleteFrom('section_spans')
       .where('host_number', '=', hostNumber)
-      .where('from_at', '=', change.at)
       .where('section', 'in', places)
+      .where('from_at', '>=', change.at)
       .execute();
   }
   const rows = change.begin.map(({ section, hash }) => [hostNumber, section, change.at, hash, change.reportNumber]);

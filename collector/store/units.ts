@@ -1,7 +1,7 @@
 import type { Words } from '../../policies/base/text.ts';
 import type { Counts } from '../api.ts';
 import { countsOf, SUM_COUNTS } from './counts.ts';
-import type { Database } from './database.ts';
+import type { Database, UnitsTable } from './database.ts';
 
 /** The unit that every store begins with; hosts go there until somebody makes the real tree. */
 export const DEFAULT_UNIT = 'default';
@@ -47,12 +47,7 @@ export async function addUnit(db: Database, unit: Unit): Promise<void> {
 /** Every unit, in the order of ids. There are few: a tree of thousands of hosts has some hundreds of them. */
 export async function listUnits(db: Database): Promise<Unit[]> {
   const rows = await db.selectFrom('units').selectAll().orderBy('unit_id').execute();
-  return rows.map((row) => ({
-    unitId: row.unit_id,
-    parentId: row.parent_id,
-    name: { vi: row.name_vi, en: row.name_en },
-    freshnessLimitSeconds: row.freshness_limit_seconds,
-  }));
+  return rows.map(unitOf);
 }
 
 /** Every unit with its own hosts and their counts; those of units below are not added. */
@@ -75,7 +70,17 @@ export async function listUnitsWithCounts(db: Database): Promise<UnitWithCounts[
 }
 
 export async function findUnit(db: Database, unitId: string): Promise<Unit | undefined> {
-  return (await listUnits(db)).find((unit) => unit.unitId === unitId);
+  const row = await db.selectFrom('units').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
+  return row === undefined ? undefined : unitOf(row);
+}
+
+function unitOf(row: UnitsTable): Unit {
+  return {
+    unitId: row.unit_id,
+    parentId: row.parent_id,
+    name: { vi: row.name_vi, en: row.name_en },
+    freshnessLimitSeconds: row.freshness_limit_seconds,
+  };
 }
 
 /** The unit and all below it; `undefined` when there is no such unit. */

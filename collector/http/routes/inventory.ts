@@ -2,7 +2,7 @@ import { MusterError } from '../../../policies/base/errors.ts';
 import { sectionStates } from '../../../policies/inventory/states.ts';
 import type { HostHistoryAnswer, InventoryAnswer, PackageRow, Page } from '../../api.ts';
 import { reportToday } from '../../judge-host.ts';
-import { envelopeOf } from '../../store/host-state.ts';
+import { readEnvelope } from '../../store/host-state.ts';
 import { listPackages } from '../../store/packages.ts';
 import { listReports } from '../../store/reports.ts';
 import { readInventory } from '../../store/sections.ts';
@@ -27,7 +27,7 @@ export const getInventory = defineRoute<HostParams>({
 
   async handle({ db }, { params }) {
     const host = await hostOf(db, params.hostId);
-    const envelope = envelopeOf(host);
+    const envelope = await readEnvelope(db, host);
     if (envelope === undefined) throw new MusterError('not_found', `host "${host.name}" has not reported yet`);
     const inventory = await readInventory(db, host.host_number);
     const report = reportToday(host, envelope, inventory);

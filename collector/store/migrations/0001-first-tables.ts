@@ -18,14 +18,14 @@ function counts({ integer }: Kinds): string {
 }
 
 function unitTables(kinds: Kinds): string[] {
-  const { identity, text, integer, real, blob, end, endByKey } = kinds;
+  const { identity, text, integer, real, end, endByKey } = kinds;
   return [
     `create table units (unit_id ${text} primary key, parent_id ${text} references units, name_vi ${text} not null,
       name_en ${text} not null, freshness_limit_seconds ${integer} not null)${endByKey}`,
     `create table hosts (host_number ${identity}, host_id ${text} not null unique, unit_id ${text} not null references units,
       name ${text} not null, search_name ${text} not null, first_seen_at ${text} not null, candidate_of ${text},
       identity_state ${text} not null, machine_id ${text}, identifiers ${text} not null, door ${text}, agent_version ${text}, privilege ${text},
-      is_signed ${integer} not null, report_sha ${text}, envelope ${blob}, digest ${text}, received_at ${text},
+      is_signed ${integer} not null, report_sha ${text}, digest ${text}, packages_hash ${text}, received_at ${text},
       facts_at ${text}, confirmed_at ${text}, silent_after ${text}, clock_skew_seconds ${real},
       missing_report_count ${integer} not null default 0, judged_sha ${text}, judged_packs ${text}, judged_at ${text},
       judge_due_at ${text}, os_name ${text}, os_search ${text} not null default '', support_state ${text},
