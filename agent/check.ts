@@ -1,0 +1,102 @@
+import type { Words } from '../policies/base/text.ts';
+import type { Tables } from '../policies/derive/tables.ts';
+import type { Report } from '../policies/inventory/report.ts';
+import { judgeReport } from '../policies/judge-report.ts';
+import type { CompiledPack } from '../policies/rules/compiled.ts';
+import { type Finding, SEVERITIES, VERDICTS, type Verdict } from '../policies/rules/finding.ts';
+import type { HostRegister, Rule } from '../policies/rules/pack.ts';
+
+/** A finding with what its rule says to people. */
+export interface CheckedFinding extends Finding {
+  readonly title: Words;
+  readonly why?: Words;
+  readonly remedy: Words;
+  readonly effort: Rule['effort'];
+  readonly controls: readonly string[];
+  readonly references: readonly string[];
+}
+
+/** One host, judged; every format is made from it. Findings come worst first. */
+export interface Checked {
+  readonly host: {
+    readonly name: string;
+    readonly os?: string;
+    readonly collectedAt: string;
+    readonly door: string;
+    readonly privilege: string;
+  };
+  readonly judgedAt: string;
+  readonly packs: readonly {
+    readonly id: string;
+    readonly version: string;
+    readonly title: Words;
+    readonly ruleCount: number;
+  }[];
+  readonly summary: Readonly<Record<Verdict, number>>;
+  readonly findings: readonly CheckedFinding[];
+}
+
+export interface CheckOptions {
+  readonly packs: readonly CompiledPack[];
+  readonly tables: Tables;
+  readonly register: HostRegister;
+  /** Instant of judging. */
+  readonly asOf: string;
+}
+
+const WORST_FIRST: readonly Verdict[] = ['fail', 'unknown', 'error', 'pass', 'not_applicable'];
+
+/** Judges one report with no collector: no limit of freshness, the register as the caller states it. */
+export function checkReport(report: Report, { packs, tables, register, asOf }: CheckOptions): Checked {
+  const rules = new Map(packs.flatMap(({ pack }) => pack.rules.map((rule) => [`${pack.id}/${rule.id}`, rule])));
+  const findings = judgeReport(report, packs, { asOf, register, tables }).flatMap((finding) => {
+    const rule = rules.get(`${finding.pack}/${finding.rule}`);
+    return rule === undefined ? [] : [withRule(finding, rule)];
+  });
+  const os = report.inventory.os?.name;
+  return {
+    host: {
+      name: report.host.name,
+      ...(os === undefined ? {} : { os }),
+      collectedAt: report.collectedAt,
+      door: report.agent.door,
+      privilege: report.agent.privilege,
+    },
+    judgedAt: asOf,
+    packs: packs.map(({ pack: { id, version, title, rules: all } }) => ({ id, version, title, ruleCount: all.length })),
+    summary: countVerdicts(findings),
+    findings: findings.sort(worstFirst),
+  };
+}
+
+function withRule(finding: Finding, rule: Rule): CheckedFinding {
+  const { title, why, remedy, effort, controls = [], references = [], source } = rule;
+  return {
+    ...finding,
+    title,
+    ...(why === undefined ? {} : { why }),
+    remedy,
+    effort,
+    controls,
+    references: source === undefined ? references : [source, ...references],
+  };
+}
+
+function countVerdicts(findings: readonly Finding[]): Record<Verdict, number> {
+  const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  for (const { verdict } of findings) counts[verdict] += 1;
+  return counts;
+}
+
+/** Worst verdict, then worst severity; the order of packs and rules otherwise. */
+function worstFirst(left: Finding, right: Finding): number {
+  const byVerdict = WORST_FIRST.indexOf(left.verdict) - WORST_FIRST.indexOf(right.verdict);
+  return byVerdict !== 0 ? byVerdict : SEVERITIES.indexOf(right.severity) - SEVERITIES.indexOf(left.severity);
+}
+
+export type FailOn = 'fail' | 'unknown';
+
+/** Whether a verdict counts against the host. What is not known is not good, unless the caller says that only failing counts. */
+export function isAgainst(verdict: Verdict, failOn: FailOn): boolean {
+  return verdict === 'fail' || (failOn === 'unknown' && (verdict === 'unknown' || verdict === 'error'));
+}

@@ -1,0 +1,67 @@
+import { MusterError } from '../../policies/base/errors.ts';
+import { languageOf } from '../../policies/commands/options.ts';
+import { loadTables } from '../../policies/derive/tables.ts';
+import type { CompiledPack } from '../../policies/rules/compiled.ts';
+import { loadPack } from '../../policies/rules/load.ts';
+import { loadShippedPacks, readPackFile } from '../../policies/rules/shipped-packs.ts';
+import { checkReport, type FailOn, isAgainst } from '../check.ts';
+import { readReportFile } from '../check-input.ts';
+import { type Format, formatChecked } from '../formats/format.ts';
+import { wordsOf } from '../formats/words.ts';
+import { inspectLocal, releaseStalled } from '../local-host.ts';
+import { withProgress } from '../progress.ts';
+import { LocalTarget } from '../targets/local.ts';
+
+export interface CheckCommandOptions {
+  readonly format: Format;
+  readonly json?: boolean;
+  readonly lang?: string;
+  readonly level?: string;
+  readonly zone?: string;
+  readonly pack?: readonly string[];
+  readonly failOn: FailOn;
+  readonly all?: boolean;
+}
+
+/** `muster check`: 0 when nothing counts against the host, 1 when something does. */
+export async function checkCommand(file: string | undefined, options: CheckCommandOptions): Promise<number> {
+  const language = languageOf(options);
+  const words = wordsOf(language);
+  const packs = options.pack === undefined ? loadShippedPacks() : options.pack.map(loadPackFile);
+  const local = file === undefined ? new LocalTarget() : undefined;
+  const report = local
+    ? await withProgress(words.looking, () => inspectLocal(local))
+    : (await withProgress(words.reading, () => readReportFile(file ?? ''))).report;
+  const checked = checkReport(report, {
+    packs,
+    tables: loadTables(),
+    register: {
+      labels: [],
+      ...(options.level === undefined ? {} : { level: Number(options.level) }),
+      ...(options.zone === undefined ? {} : { zone: options.zone }),
+    },
+    asOf: `${new Date().toISOString().slice(0, 19)}Z`,
+  });
+  process.stdout.write(
+    formatChecked(options.json === true ? 'json' : options.format, checked, {
+      language,
+      failOn: options.failOn,
+      showsAll: options.all === true,
+      isColoured: isColoured(process.stdout, process.env),
+      width: process.stdout.columns ?? 100,
+    }),
+  );
+  if (local) releaseStalled(local);
+  return checked.findings.some(({ verdict }) => isAgainst(verdict, options.failOn)) ? 1 : 0;
+}
+
+function loadPackFile(file: string): CompiledPack {
+  const { compiled, complaints } = loadPack(readPackFile(file));
+  if (compiled !== undefined) return compiled;
+  throw new MusterError('pack_invalid', `the pack ${file} is not valid`, { complaints });
+}
+
+/** Colour is for terminals, and not for those who ask for none. Source: the NO_COLOR convention. */
+function isColoured(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): boolean {
+  return stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
+}

@@ -1,0 +1,78 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { MusterError } from '../../policies/base/errors.ts';
+import { createLogger, type Logger } from '../../policies/base/log.ts';
+import { inspectLocal, releaseStalled } from '../local-host.ts';
+import { clientOf, type Round, reportOnce } from '../report-once.ts';
+import { AgentStore, agentFolder } from '../state.ts';
+import { lock } from '../state-lock.ts';
+import { LocalTarget } from '../targets/local.ts';
+
+export interface RunCommandOptions {
+  /** Milliseconds. */
+  readonly interval: number;
+}
+
+/** Hosts that were started together do not report together: each pause varies by so much. */
+const JITTER = 0.1;
+
+/** `muster agent run`: a report now, then one an interval, until a signal ends it. A round that fails is logged, and the next one comes. */
+export async function runCommand({ interval }: RunCommandOptions): Promise<number> {
+  const store = new AgentStore(agentFolder());
+  const state = store.readState();
+  if (state === undefined) {
+    throw new MusterError('agent_unknown', `no agent is enrolled in ${store.folder}; run "muster agent enrol" first`);
+  }
+  const unlock = lock(store.folder);
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  const log = createLogger('agent');
+  const client = clientOf(state);
+  const target = new LocalTarget();
+  try {
+    log.info({ collector: state.collector, intervalMs: interval }, 'agent started');
+    while (!stop.signal.aborted) {
+      await oneRound(store, { target, client, signal: stop.signal, log });
+      await pause(interval * (1 - JITTER + 2 * JITTER * Math.random()), stop.signal);
+    }
+    log.info('agent stopped');
+    return 0;
+  } finally {
+    unlock();
+    process.off('SIGINT', end);
+    process.off('SIGTERM', end);
+    releaseStalled(target);
+  }
+}
+
+interface RoundTools {
+  readonly target: LocalTarget;
+  readonly client: ReturnType<typeof clientOf>;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+async function oneRound(store: AgentStore, { target, client, signal, log }: RoundTools): Promise<void> {
+  try {
+    const round = await reportOnce(store, { inspect: (place) => inspectLocal(target, place), client, signal });
+    logRound(log, round);
+  } catch (error) {
+    log.error({ err: error }, 'round failed');
+  }
+}
+
+function logRound(log: Logger, { made, sequence, delivered, waiting, dropped, error, report }: Round): void {
+  const fates = delivered.map(({ fate }) => fate);
+  const fields = { made, sequence, fates, waiting, dropped, inspectionMs: report.durationMs };
+  if (error === undefined) log.info(fields, 'reported');
+  else log.warn({ ...fields, code: error.code, reason: error.message }, 'not everything was acknowledged');
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(ms, undefined, { signal });
+  } catch {
+    // Stopped: the loop looks at the signal itself.
+  }
+}

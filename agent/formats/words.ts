@@ -1,0 +1,55 @@
+import type { Language } from '../../policies/base/text.ts';
+
+/** What a judged host needs to be said beside the words that all share. */
+export interface CheckWords {
+  readonly looking: string;
+  readonly reading: string;
+  readonly heading: (host: string) => string;
+  readonly collected: string;
+  readonly judged: string;
+  readonly packs: string;
+  readonly rules: (count: number) => string;
+  readonly mend: string;
+  readonly why: string;
+  readonly references: string;
+  readonly nothingWrong: string;
+  readonly more: (count: number) => string;
+  readonly needsRoot: string;
+}
+
+const WORDS: Readonly<Record<Language, CheckWords>> = {
+  vi: {
+    looking: 'đang xem xét máy chủ này',
+    reading: 'đang đọc tệp',
+    heading: (host) => `Kết quả đánh giá máy chủ ${host}`,
+    collected: 'thu thập lúc',
+    judged: 'đánh giá lúc',
+    packs: 'bộ quy tắc',
+    rules: (count) => `${count} quy tắc`,
+    mend: 'Khắc phục',
+    why: 'Vì sao',
+    references: 'Căn cứ',
+    nothingWrong: 'Không có gì không đạt và không có gì chưa rõ.',
+    more: (count) => `và ${count} căn cứ khác`,
+    needsRoot: 'Chạy không có quyền root: một số mục không đọc được và được tính là chưa rõ.',
+  },
+  en: {
+    looking: 'looking at this host',
+    reading: 'reading the file',
+    heading: (host) => `Host ${host}, judged`,
+    collected: 'collected',
+    judged: 'judged',
+    packs: 'packs',
+    rules: (count) => (count === 1 ? '1 rule' : `${count} rules`),
+    mend: 'Mend',
+    why: 'Why',
+    references: 'References',
+    nothingWrong: 'Nothing fails and nothing is unknown.',
+    more: (count) => `and ${count} more`,
+    needsRoot: 'Run without root: some things could not be read and count as unknown.',
+  },
+};
+
+export function wordsOf(language: Language): CheckWords {
+  return WORDS[language];
+}

@@ -1,0 +1,34 @@
+import manifest from '../package.json' with { type: 'json' };
+import type { Report } from '../policies/inventory/report.ts';
+import { inspect } from './inspect.ts';
+import type { AgentState } from './state.ts';
+import type { LocalTarget } from './targets/local.ts';
+
+/** Version of this agent, as reports state it. */
+export const AGENT_VERSION: string = manifest.version;
+
+/** Inspects the machine we run on, for an enrolled agent or for nobody. */
+export async function inspectLocal(
+  target: LocalTarget,
+  place: Partial<Pick<Report, 'sequence' | 'previous'>> & { readonly state?: AgentState } = {},
+): Promise<Report> {
+  const { state, sequence, previous } = place;
+  const id = state === undefined ? {} : { id: state.agentId };
+  return await inspect(target, {
+    now: new Date(),
+    agent: { version: AGENT_VERSION, ...id },
+    ...(state === undefined ? {} : { enrolment: { hostId: state.hostId, unit: state.unit } }),
+    ...(sequence === undefined ? {} : { sequence }),
+    ...(previous === undefined ? {} : { previous }),
+  });
+}
+
+/**
+ * A read of a dead mount holds a thread of Node for ever, and Node waits for its threads when it ends. Once everything is
+ * written, a signal that nobody can hold up is the only way out.
+ */
+export function releaseStalled(target: LocalTarget): void {
+  if (target.stalledReadCount === 0) return;
+  process.stderr.write('muster: a mount does not answer; the process ends itself\n');
+  process.once('beforeExit', () => process.kill(process.pid, 'SIGKILL'));
+}

@@ -1,0 +1,145 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { isMusterError, messageOf } from '../policies/base/errors.ts';
+import type { CheckCommandOptions } from './commands/check.ts';
+import type { EnrolCommandOptions } from './commands/enrol.ts';
+import type { InspectCommandOptions } from './commands/inspect.ts';
+import type { OnceCommandOptions } from './commands/once.ts';
+import type { RunCommandOptions } from './commands/run.ts';
+
+type Finish = (exitCode: number) => void;
+
+const MAX_COMPLAINTS_SHOWN = 20;
+
+/**
+ * `muster agent ...` and `muster check`; `argv` starts with one of the two. Answers the exit code. What a command needs
+ * is loaded when it runs: an agent on a timer pays for nothing else.
+ */
+export async function run(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  let exitCode = 0;
+  const finish: Finish = (code) => {
+    exitCode = code;
+  };
+  const program = name === 'check' ? checkProgram(finish) : agentProgram(finish);
+  try {
+    await program.parseAsync(rest, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`muster: ${messageOf(error)}\n`);
+    const complaints = isMusterError(error) ? error.complaints : [];
+    for (const { pointer, message } of complaints.slice(0, MAX_COMPLAINTS_SHOWN)) {
+      process.stderr.write(`  ${pointer || '(all)'} ${message}\n`);
+    }
+    return isMusterError(error, 'bad_request', 'config_invalid', 'token_invalid', 'pack_invalid') ? 2 : 3;
+  }
+}
+
+function agentProgram(finish: Finish): Command {
+  const program = new Command('muster agent')
+    .description('inspect this host, join a collector, report to it')
+    .exitOverride();
+  addEnrol(program, finish);
+  addRun(program, finish);
+  addOnce(program, finish);
+  addInspect(program, finish);
+  return program;
+}
+
+function addEnrol(program: Command, finish: Finish): void {
+  program
+    .command('enrol')
+    .description('join a collector; the token is read from standard input')
+    .requiredOption('--collector <address>', 'address of the collector')
+    .option('--token-file <file>', 'read the token from this file instead')
+    .option('--ca <file>', "certificates that sign the collector's, where the system's own do not")
+    .option('--again', 'join once more as another agent')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  muster agent enrol --collector https://muster.example < token')
+    .action(async (options: EnrolCommandOptions) => {
+      const { enrolCommand } = await import('./commands/enrol.ts');
+      finish(await enrolCommand(options));
+    });
+}
+
+function addRun(program: Command, finish: Finish): void {
+  program
+    .command('run')
+    .description('report now and then on an interval, until stopped')
+    .option('--interval <duration>', 'time between reports: 30 min, 1 h, ...', parseInterval, 3600_000)
+    .addHelpText('after', '\nExample:\n  muster agent run --interval 1h')
+    .action(async (options: RunCommandOptions) => {
+      const { runCommand } = await import('./commands/run.ts');
+      finish(await runCommand(options));
+    });
+}
+
+function addOnce(program: Command, finish: Finish): void {
+  program
+    .command('once')
+    .description('report once, for a timer: nothing stays resident')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  muster agent once')
+    .action(async (options: OnceCommandOptions) => {
+      const { onceCommand } = await import('./commands/once.ts');
+      finish(await onceCommand(options));
+    });
+}
+
+function addInspect(program: Command, finish: Finish): void {
+  program
+    .command('inspect')
+    .description("print this host's report as JSON; nothing is sent")
+    .option('--target <target>', 'bundle:FILE for a recorded host; none: this host')
+    .option('--list', 'print all that an agent may touch instead')
+    .option('--json', 'print JSON, which is what it prints anyway')
+    .addHelpText('after', '\nExamples:\n  muster agent inspect > report.json\n  muster agent inspect --list')
+    .action(async (options: InspectCommandOptions) => {
+      const { inspectCommand } = await import('./commands/inspect.ts');
+      finish(await inspectCommand(options));
+    });
+}
+
+function checkProgram(finish: Finish): Command {
+  return new Command('muster check')
+    .description('judge this host, a report or a recorded bundle, with no collector')
+    .exitOverride()
+    .argument('[file]', 'report (sealed or plain) or bundle; none: this host')
+    .addOption(
+      new Option('--format <format>', 'form of the answer')
+        .choices(['table', 'json', 'junit', 'sarif', 'html'])
+        .default('table'),
+    )
+    .option('--json', 'the same as --format json')
+    .addOption(new Option('--lang <language>', 'language of the answer').choices(['vi', 'en']))
+    .addOption(
+      new Option('--level <level>', 'level of the systems that the host serves').choices(['1', '2', '3', '4', '5']),
+    )
+    .option('--zone <zone>', 'network zone of the host')
+    .option('--pack <file...>', 'judge by these packs instead of those that come with Muster')
+    .addOption(
+      new Option('--fail-on <verdict>', 'exit code 1 for failing verdicts only, or for unknown ones and errors too')
+        .choices(['fail', 'unknown'])
+        .default('unknown'),
+    )
+    .option('--all', 'show what passes and what does not apply as well')
+    .addHelpText('after', '\nExamples:\n  muster check\n  muster check report.json --format sarif --fail-on fail')
+    .action(async (file: string | undefined, options: CheckCommandOptions) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      finish(await checkCommand(file, options));
+    });
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3600_000, d: 86_400_000 };
+
+/** Shorter would look at nothing else, longer would let facts grow stale. */
+const MIN_INTERVAL_MS = 10_000;
+const MAX_INTERVAL_MS = 7 * 86_400_000;
+
+/** A duration with its unit, in milliseconds. */
+function parseInterval(text: string): number {
+  const [, amount, unit = ''] = /^(\d{1,6})\s*(s|min|h|d)$/.exec(text.trim()) ?? [];
+  const ms = Number(amount) * (UNITS[unit] ?? Number.NaN);
+  if (ms >= MIN_INTERVAL_MS && ms <= MAX_INTERVAL_MS) return ms;
+  throw new InvalidArgumentError('Write 10 s to 7 d, such as "30 min" or "1 h".');
+}

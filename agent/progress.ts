@@ -1,0 +1,29 @@
+const SHOWN_AFTER_MS = 1000;
+const FRAME_MS = 250;
+const FRAMES = ['|', '/', '-', '\\'];
+
+/**
+ * Does some work; on a terminal, what takes longer than a second says so on standard error, with the seconds, and wipes
+ * the line when it is done. Elsewhere nothing is written.
+ */
+export async function withProgress<T>(
+  what: string,
+  work: () => Promise<T>,
+  stream: NodeJS.WriteStream = process.stderr,
+): Promise<T> {
+  if (!stream.isTTY) return await work();
+  const startedAt = performance.now();
+  let frame = 0;
+  const timer = setInterval(() => {
+    const elapsedMs = performance.now() - startedAt;
+    if (elapsedMs < SHOWN_AFTER_MS) return;
+    frame += 1;
+    stream.write(`\r${FRAMES[frame % FRAMES.length] ?? ''} ${what} ... ${Math.floor(elapsedMs / 1000)} s`);
+  }, FRAME_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    if (frame > 0) stream.write('\r\x1b[2K');
+  }
+}
