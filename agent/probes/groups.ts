@@ -20,11 +20,11 @@ export const groups = defineProbe({
     if (text === undefined) throw new TargetError('source_missing', `${FILE} does not exist`);
     const { entries } = parseGroup(text);
     if (entries.length === 0) throw new TargetError('parse_failed', `${FILE} holds no group`);
-    const facts: Record<string, Groups[string]> = {};
+    const facts = new Map<string, Groups[string]>();
     for (const { name, gid, members } of entries.slice(0, MAX_GROUPS)) {
-      if (!Object.hasOwn(facts, name)) facts[name] = { gid, members: [...members].sort(byCodeUnit) };
+      if (!facts.has(name)) facts.set(name, { gid, members: [...members].sort(byCodeUnit) });
     }
     if (entries.length > MAX_GROUPS) reader.miss('rows', 'row_limit');
-    return reader.collected(facts);
+    return reader.collected(Object.fromEntries(facts));
   },
 });

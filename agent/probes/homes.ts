@@ -26,18 +26,19 @@ export const homes = defineProbe({
     const reader = new Reader(target);
     const passwd = await readPasswd(reader);
     const names = new Names(passwd.entries, (await readGroups(reader))?.entries ?? []);
-    const facts: Record<string, Homes[string]> = {};
+    const facts = new Map<string, Homes[string]>();
     const people = passwd.entries.filter(({ shell }) => isLoginShell(shell));
     for (const { name, home } of people.slice(0, MAX_HOMES)) {
-      if (Object.hasOwn(facts, name) || !home.startsWith('/')) continue;
+      if (facts.has(name) || !home.startsWith('/')) continue;
       const looked = await look(reader, `home:${home}`, () => target.status(home));
       if (!looked.isKnown) continue; // there, but not to be looked at: the entry is missing, not null
       const { found } = looked;
-      facts[name] =
+      const entry =
         found === undefined ? null : { path: home, ...names.of(found), ...(await dotFilesOf(reader, home, names)) };
+      facts.set(name, entry);
     }
     if (people.length > MAX_HOMES) reader.miss('rows', 'row_limit');
-    return reader.collected(facts, (missed) => {
+    return reader.collected(Object.fromEntries(facts), (missed) => {
       if (missed.startsWith('home:')) {
         return { keys: people.filter(({ home }) => `home:${home}` === missed).map(({ name }) => name) };
       }

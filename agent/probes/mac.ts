@@ -123,20 +123,20 @@ async function readAppArmor(reader: Reader): Promise<AppArmor | undefined> {
     if (listed.isKnown) reader.miss('apparmor.profiles', 'source_missing'); // securityfs is not mounted
     return { isEnabled };
   }
-  const profiles: Record<string, (typeof PROFILE_MODES)[number]> = {};
+  const profiles = new Map<string, (typeof PROFILE_MODES)[number]>();
   for (const line of listed.found.split('\n')) {
     const [, name, word] = /^(.+) \((\w+)\)$/.exec(line) ?? [];
     const mode = PROFILE_MODES.find((known) => known === word);
-    if (name !== undefined && mode !== undefined) profiles[name] = mode;
+    if (name !== undefined && mode !== undefined) profiles.set(name, mode);
   }
-  return { isEnabled, profiles, unconfinedProcesses: await unconfined(reader, profiles) };
+  return { isEnabled, profiles: Object.fromEntries(profiles), unconfinedProcesses: await unconfined(reader, profiles) };
 }
 
 /** Programs that have a profile by their path and yet run without one: started before it was loaded. */
-async function unconfined(reader: Reader, profiles: Readonly<Record<string, unknown>>): Promise<string[]> {
+async function unconfined(reader: Reader, profiles: ReadonlyMap<string, unknown>): Promise<string[]> {
   const paths = new Set<string>();
   for (const [pid, path] of (await readProcesses(reader)).executables) {
-    if (!Object.hasOwn(profiles, path) || paths.has(path)) continue;
+    if (!profiles.has(path) || paths.has(path)) continue;
     if ((await procText(reader, `/proc/${pid}/attr/current`))?.trim() === 'unconfined') paths.add(path);
   }
   return [...paths].sort(byCodeUnit);

@@ -19,13 +19,13 @@ export const shadow = defineProbe({
     const text = await readOrNeedRoot(reader);
     const parsed = text === undefined ? parseOldPasswd((await reader.text(OLD_FILE)) ?? '') : parseShadow(text);
     if (parsed.entries.length === 0) throw new TargetError('parse_failed', `${FILE} holds no account`);
-    const facts: Record<string, Shadow[string]> = {};
+    const facts = new Map<string, Shadow[string]>();
     for (const { name, attributes } of parsed.entries.slice(0, MAX_ACCOUNTS)) {
-      if (!Object.hasOwn(facts, name)) facts[name] = attributes;
+      if (!facts.has(name)) facts.set(name, attributes);
     }
     if (parsed.entries.length > MAX_ACCOUNTS) reader.miss('rows', 'row_limit');
     if (parsed.malformedCount > 0) reader.miss('lines', 'parse_failed');
-    return reader.collected(facts);
+    return reader.collected(Object.fromEntries(facts));
   },
 });
 

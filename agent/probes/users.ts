@@ -33,16 +33,17 @@ export const users = defineProbe({
     if (lastlog !== undefined) reader.note(`file:${LASTLOG}`);
     const keyFiles = keyFilePatterns(context);
     const groupsOf = membership(groups);
-    const facts: Record<string, User> = {};
+    // A map: an account may well be called "__proto__", and must not vanish for it.
+    const facts = new Map<string, User>();
     for (const entry of passwd.entries) {
-      if (Object.hasOwn(facts, entry.name)) continue; // the first one is who logs in
-      if (Object.keys(facts).length >= MAX_USERS) {
+      if (facts.has(entry.name)) continue; // the first one is who logs in
+      if (facts.size >= MAX_USERS) {
         reader.miss('rows', 'row_limit');
         break;
       }
       const group = groups.find(({ gid }) => gid === entry.gid)?.name;
       const authorizedKeys = await readKeys(reader, entry, keyFiles);
-      facts[entry.name] = {
+      facts.set(entry.name, {
         uid: entry.uid,
         gid: entry.gid,
         ...(group === undefined ? {} : { group }),
@@ -53,9 +54,9 @@ export const users = defineProbe({
         source: 'files',
         ...(lastlog === undefined ? {} : { lastLoginOn: lastLoginOn(lastlog, entry.uid) }),
         ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
-      };
+      });
     }
-    return reader.collected(facts, (name) => {
+    return reader.collected(Object.fromEntries(facts), (name) => {
       if (name === LASTLOG) return { fields: ['lastLoginOn'] };
       if (name === '/etc/group') return { fields: ['group', 'groups'] };
       return name.startsWith('keys:') ? { fields: ['authorizedKeys'] } : {};

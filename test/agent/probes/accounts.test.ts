@@ -73,6 +73,20 @@ it('reads accounts with groups, keys and last login, and nothing of the comment'
   expect(JSON.stringify(facts)).not.toMatch(/Trần|0900|alice|hunter2/);
 });
 
+it('does not lose an account for its odd name', async () => {
+  const files = {
+    ...HOST.files,
+    '/etc/passwd': `${PASSWD}__proto__:x:0:0::/root:/bin/sh\n`,
+    '/etc/group': `${GROUP}constructor:x:7:__proto__\n`,
+    '/etc/shadow': `${SHADOW}__proto__::1:0:9:7:::\n`,
+  };
+  const target = bundleOf({ files });
+  for (const probe of [users, shadow, homes]) {
+    expect(Object.keys((await collect(probe, target)).facts as object), probe.name).toContain('__proto__');
+  }
+  expect((await collect(groups, target)).facts).toHaveProperty('constructor', { gid: 7, members: ['__proto__'] });
+});
+
 it('looks for keys where the running sshd was told to', async () => {
   const files = { ...HOST.files, '/etc/ssh/keys/deploy': `ssh-ed25519 ${ED25519}` };
   const { facts } = await collect(users, bundleOf({ files }), { sshd: { authorizedKeysFile: ['/etc/ssh/keys/%u'] } });
