@@ -18,6 +18,7 @@ export function looksSecret(name: string): boolean {
 /** The value itself, or `true` ("there is one") where the name looks like a secret. */
 export function maskValue<T extends string | number | boolean>(name: string, value: T): T | true {
   if (!looksSecret(name)) return value;
+  if (value === 'true') return true; // cut where it was read
   return typeof value === 'string' && !isPlain(value) ? true : value;
 }
 
@@ -45,7 +46,8 @@ const BY_PATH: readonly (readonly [RegExp, Cut])[] = [
 ];
 
 /** Public databases and kernel tables: nothing to cut in them, and too large to look through for nothing. */
-const PUBLIC = /^\/(?:proc|sys)\/|^\/(?:var\/)?lib\/(?:dpkg|apk|modules|pacman)\/|^\/usr\/lib\/(?:modules|sysimage)\//;
+const PUBLIC =
+  /^\/proc\/(?!.*(?:mount|cmdline|environ))|^\/sys\/|^\/(?:var\/)?lib\/(?:dpkg|apk|modules|pacman)\/|^\/usr\/lib\/(?:modules|sysimage)\//;
 
 /**
  * What may leave a file, applied where it is read: neither a probe nor a recording ever sees more. Password fields and

@@ -30,12 +30,12 @@ export function commonArguments(entries: readonly (readonly string[])[]): string
   return first?.filter((argument) => others.every((entry) => entry.includes(argument)));
 }
 
-/** Keeps, of a boot loader's file, one mark for each line that sets a password; the hash never leaves the line. */
+/** Keeps, of a boot loader's file, one mark for each line that sets a password; the hash never leaves the line. Marks stay marks. */
 export function keepPasswordMarks(text: string): string {
   return text
     .split('\n')
     .map((line) =>
-      /^\s*(?:password(?:_pbkdf2)?\s+\S|GRUB2_PASSWORD=\S|set\s+superusers=|-----)/.test(line)
+      /^\s*(?:password(?:_pbkdf2)?(?:\s+\S|$)|GRUB2_PASSWORD=\S|set\s+superusers=|-----)/.test(line)
         ? /password/i.test(line)
           ? 'password'
           : ''

@@ -1,4 +1,4 @@
-import { linesOf, wordsOf } from './text.ts';
+import { keepLines, linesOf, wordsOf } from './text.ts';
 
 interface LogSettings {
   readonly log: string;
@@ -41,6 +41,18 @@ export function parseLogrotate(text: string): { readonly global: GlobalSetting[]
     } else global.push(...globalSetting(line, number));
   }
   return { global, logs };
+}
+
+/** The file without its scripts and addresses; lines keep their places. */
+export function cutLogrotate(text: string): string {
+  let isScript = false;
+  return keepLines(text, (line) => {
+    const word = line.trim();
+    const wasScript = isScript;
+    if (isScript) isScript = !/^endscript\b/.test(word);
+    else isScript = SCRIPTS.test(word);
+    return (!wasScript && !/^(?:mail|compresscmd|compressoptions|uncompresscmd|shredcycles)\b/.test(word)) || !isScript;
+  });
 }
 
 function setLog(log: LogSettings, line: string): void {

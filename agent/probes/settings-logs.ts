@@ -1,5 +1,5 @@
 import { globPattern } from '../parse/glob.ts';
-import { parseLogrotate } from '../parse/logrotate.ts';
+import { cutLogrotate, parseLogrotate } from '../parse/logrotate.ts';
 import { cutRsyslog, parseRsyslog, type RsyslogFacts } from '../parse/rsyslog.ts';
 import { parseSettings, typedValue, type Value } from '../parse/settings.ts';
 import { dropIns } from './drop-ins.ts';
@@ -61,7 +61,7 @@ const logrotate = settingsProbe('logrotate', async (reader) => {
     '/etc/logrotate.d',
     (name) => !/\.(?:dpkg-\w+|rpm\w+|bak|disabled|swp|orig)$|~$|^\./.test(name),
   );
-  const files = await reader.texts(['/etc/logrotate.conf', ...parts]);
+  const files = await reader.texts(['/etc/logrotate.conf', ...parts], { filter: cutLogrotate });
   const values: Record<string, Value | null> = {};
   const from: Record<string, string> = {};
   const logs: Record<string, object> = {};

@@ -19,6 +19,8 @@ export interface BundlePart {
   /** Path, or name of the command in the catalogue. */
   readonly name: string;
   isAbsent?: boolean;
+  /** It exists; nothing else of it was asked. */
+  isThere?: boolean;
   refused?: Reason;
   status?: FileStatus;
   entries?: readonly DirectoryEntry[];
@@ -58,6 +60,8 @@ export const TITLE = 'muster-bundle/1';
  * \                                       (the last line had no newline)
  * == path /etc/cron.allow
  * absent
+ * == path /etc/pam.d
+ * exists                                  (nothing else of it was asked)
  * == path /etc/shadow
  * refused: permission_denied
  * == path /etc/sysctl.d
@@ -69,7 +73,7 @@ export const TITLE = 'muster-bundle/1';
  * content: sha256 ...
  * |port 22
  * !a line of standard error
- * == end 5 sha256 ...                     (count of parts; SHA-256 of every byte before this line)
+ * == end 6 sha256 ...                     (count of parts; SHA-256 of every byte before this line)
  * ```
  *
  * Status: type, mode, owner, group, bytes, time of change (instant or seconds since 1970), device, target of a link;
@@ -108,6 +112,7 @@ function linesOfPart(part: BundlePart): string[] {
   const isThere =
     part.status !== undefined || part.content !== undefined || part.entries !== undefined || part.space !== undefined;
   if (part.isAbsent === true && !isThere) lines.push('absent');
+  else if (part.isThere === true && !isThere) lines.push('exists');
   if (part.refused !== undefined) lines.push(`refused: ${part.refused}`);
   if (part.status !== undefined) lines.push(`status: ${writeStatus(part.status)}`);
   if (part.space !== undefined)

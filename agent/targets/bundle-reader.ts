@@ -95,6 +95,7 @@ function readFrameWord(part: BundlePart, line: string, number: number, body: Con
   const [, word, value] = /^([a-z]+)(?:: (.*))?$/.exec(line) ?? [];
   if (line === '') return;
   if (word === 'absent') part.isAbsent = true;
+  else if (word === 'exists') part.isThere = true;
   else if (word === 'listed') part.entries ??= [];
   else if (word === 'refused') part.refused = REASONS.find((reason) => reason === value) ?? 'command_failed';
   else if (word === 'status' && value !== undefined) part.status = readStatus(value, number);

@@ -29,7 +29,11 @@ export class BundleTarget implements Target {
 
   async exists(path: string): Promise<boolean> {
     const part = this.#part(path);
-    if (part !== undefined) return part.isAbsent !== true;
+    if (part !== undefined) {
+      if (part.refused !== undefined && !isKnown(part))
+        throw new TargetError(part.refused, `${path} could not be read`);
+      return part.isAbsent !== true;
+    }
     return this.#children.has(path) ? true : this.#absent(path) !== undefined;
   }
 
@@ -99,12 +103,7 @@ export class BundleTarget implements Target {
   #answered(path: string): BundlePart | undefined {
     const part = this.#part(path);
     if (part === undefined) return this.#children.has(path) ? { kind: 'path', name: path } : this.#absent(path);
-    if (
-      part.refused !== undefined &&
-      part.content === undefined &&
-      part.status === undefined &&
-      part.entries === undefined
-    ) {
+    if (part.refused !== undefined && !isKnown(part)) {
       throw new TargetError(part.refused, `${path} could not be read`);
     }
     return part.isAbsent === true ? undefined : part;
@@ -149,6 +148,11 @@ export class BundleTarget implements Target {
       type = 'directory';
     }
   }
+}
+
+/** Whether anything at all was learnt of a path. */
+function isKnown(part: BundlePart): boolean {
+  return part.isThere === true || part.content !== undefined || part.status !== undefined || part.entries !== undefined;
 }
 
 function parentOf(path: string): string {

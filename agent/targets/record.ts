@@ -34,7 +34,15 @@ export class RecordTarget implements Target {
   }
 
   async exists(path: string): Promise<boolean> {
-    return (await this.status(path)) !== undefined;
+    const part = this.#part('path', path);
+    try {
+      const isThere = await this.#inner.exists(path);
+      if (isThere) part.isThere = true;
+      else part.isAbsent = true;
+      return isThere;
+    } catch (error) {
+      throw noted(part, error);
+    }
   }
 
   async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
@@ -42,8 +50,9 @@ export class RecordTarget implements Target {
     const content = await this.#asked(part, () => this.#inner.readFile(path, options));
     if (content === undefined) return undefined;
     // The inner target has cut already; a second cut changes nothing and does not trust it.
-    part.content = cutSecrets(path, content, options.filter);
-    return part.content;
+    const kept = cutSecrets(path, content, options.filter);
+    part.content = part.content === undefined ? kept : joined(part.content, kept);
+    return kept;
   }
 
   async readText(path: string, options: ReadOptions = {}): Promise<string | undefined> {
@@ -110,6 +119,26 @@ export class RecordTarget implements Target {
       throw noted(part, error);
     }
   }
+}
+
+/**
+ * Two readers of one file may keep different lines of it; the recording needs both. Filters leave lines in their places,
+ * so each place has the fuller of the two; where they do not, the lines that are new come last.
+ */
+function joined(left: Buffer, right: Buffer): Buffer {
+  if (left.equals(right)) return left;
+  const lines = left.toString('latin1').split('\n');
+  const others = right.toString('latin1').split('\n');
+  const both =
+    lines.length === others.length
+      ? lines.map((line, index) => fuller(line, others[index] ?? ''))
+      : [...lines, ...others.filter((line) => line !== '' && !lines.includes(line))];
+  return Buffer.from(both.join('\n'), 'latin1');
+}
+
+function fuller(left: string, right: string): string {
+  if (left.length !== right.length) return left.trim().length >= right.trim().length ? left : right;
+  return [...left].map((character, index) => (character === ' ' ? (right[index] ?? ' ') : character)).join('');
 }
 
 function noted(part: BundlePart, error: unknown): unknown {

@@ -6,6 +6,7 @@ export interface ReadOptions {
   /**
    * What is kept of the text, applied where it is read, so that neither probe nor recording sees the rest. Needed for
    * files of which we may know named keys only; account files and key blocks are cut by path and content in any case.
+   * Lines keep their places, and applying it twice changes nothing: recordings are read through it again.
    */
   readonly filter?: (text: string) => string;
 }

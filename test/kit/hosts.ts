@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { inspectBundle } from '../../agent/inspect.ts';
+import { inPackage } from '../../policies/base/package-root.ts';
+import type { Report } from '../../policies/inventory/report.ts';
+
+/** Recorded hosts below test/fixtures/hosts, with secrets planted in them: each holds the word PLANTED. */
+export const RECORDED_HOSTS = ['alpine-3.18', 'centos-7', 'debian-12', 'ubuntu-22.04'] as const;
+export type RecordedHost = (typeof RECORDED_HOSTS)[number];
+
+export function bundleBytesOfHost(host: RecordedHost): Buffer {
+  return readFileSync(inPackage('test/fixtures/hosts', host, 'host.bundle'));
+}
+
+/** The report of a recorded host. */
+export async function reportOf(host: RecordedHost): Promise<Report> {
+  return await inspectBundle(bundleBytesOfHost(host), { agent: { version: '0.0.0-test' } });
+}
+
+/** Folder of public data to test against; `undefined` where the variable is not set. */
+export const corpusFolder = process.env.MUSTER_CORPUS;
