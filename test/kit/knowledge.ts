@@ -47,6 +47,8 @@ interface Removal {
   readonly steps: readonly (string | number)[];
   /** The section then no longer holds everything. */
   readonly makesPartial: boolean;
+  /** A member that the contract demands of every entry. */
+  readonly isRequired: boolean;
 }
 
 /**
@@ -59,9 +61,11 @@ export function forget(host: KnownHost, choice: number): KnownHost | undefined {
   return removal === undefined ? undefined : without(host, removal);
 }
 
-/** Every host that knows exactly one thing less. */
+/** Every host that knows exactly one thing less, members that every entry of a report has left alone. */
 export function allForgotten(host: KnownHost): KnownHost[] {
-  return removalsOf(host).map((removal) => without(host, removal));
+  return removalsOf(host)
+    .filter(({ isRequired }) => !isRequired)
+    .map((removal) => without(host, removal));
 }
 
 /** The host as its examples state it, then with some of its sections partial or not there by nature. */
@@ -93,16 +97,16 @@ function removalsOf({ inventory, states }: KnownHost): Removal[] {
   for (const { id, shape } of sections) {
     const state = states.get(id);
     if (state === undefined) continue;
-    if (id !== 'host') removals.push({ section: id, steps: [], makesPartial: false });
+    if (id !== 'host') removals.push({ section: id, steps: [], makesPartial: false, isRequired: false });
     if (state.status === 'not_applicable') continue;
-    for (const { steps, makesPartial } of partsOf(factsAt(inventory, id), shape, [])) {
-      if (id !== 'host' || steps[0] === 'labels') removals.push({ section: id, steps, makesPartial });
+    for (const part of partsOf(factsAt(inventory, id), shape, [])) {
+      if (id !== 'host' || part.steps[0] === 'labels') removals.push({ section: id, ...part });
     }
   }
   return removals;
 }
 
-type Part = Pick<Removal, 'steps' | 'makesPartial'>;
+type Part = Omit<Removal, 'section'>;
 
 function* partsOf(value: unknown, shape: Shape, steps: readonly (string | number)[]): Generator<Part> {
   if (typeof value !== 'object' || value === null) return;
@@ -111,7 +115,11 @@ function* partsOf(value: unknown, shape: Shape, steps: readonly (string | number
     const at = [...steps, key];
     const inner = memberShape(shape, name);
     if (inner === undefined) continue;
-    yield { steps: at, makesPartial: shape.kind === 'list' || (shape.kind === 'map' && shape.class === 'closed') };
+    yield {
+      steps: at,
+      makesPartial: shape.kind === 'list' || (shape.kind === 'map' && shape.class === 'closed'),
+      isRequired: shape.kind === 'record' && shape.required.includes(name),
+    };
     yield* partsOf(member, inner, at);
   }
 }

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deriveHost } from '../../policies/derive/host.ts';
+import { derivePamStacks } from '../../policies/derive/pam-stacks.ts';
+import { loadTables } from '../../policies/derive/tables.ts';
+import type { Inventory } from '../../policies/inventory/inventory.ts';
+import type { ProbeOutcome } from '../../policies/inventory/report.ts';
+import { derive, judgeReport } from '../../policies/judge-report.ts';
+import { judgeHost } from '../../policies/rules/judge.ts';
+import { allForgotten, type KnownHost, knownHosts } from '../kit/knowledge.ts';
+import { COMPLETE, compile, packOf, readAllPacks, ruleOf, statesOf } from '../kit/rules.ts';
+
+const tables = loadTables();
+const AS_OF = '2026-11-21T00:00:00Z';
+
+const line = (kind: 'auth' | 'account', module: string) => ({ kind, control: 'required', module, options: {} });
+const include = (kind: 'auth' | 'account', service: string) => ({ kind, include: service });
+
+describe('PAM stacks', () => {
+  const pam = {
+    sshd: { lines: [line('auth', 'pam_env.so'), include('auth', 'common'), include('account', 'common')] },
+    common: { lines: [line('auth', 'pam_unix.so'), line('account', 'pam_nologin.so'), include('auth', 'missing')] },
+  };
+
+  it('put the lines of the included kind where the include stands, in order', () => {
+    const { facts, state } = derivePamStacks(pam, COMPLETE);
+    expect(state).toMatchObject({ status: 'complete', probe: 'pamStacks' });
+    expect(facts?.sshd?.lines).toEqual([
+      line('auth', 'pam_env.so'),
+      line('auth', 'pam_unix.so'),
+      include('auth', 'missing'),
+      line('account', 'pam_nologin.so'),
+    ]);
+  });
+
+  it('are as whole as what they are made of, and absent where that was not read', () => {
+    expect(derivePamStacks(pam, { ...COMPLETE, status: 'partial', reason: 'permission_denied' }).state).toMatchObject({
+      status: 'partial',
+      reason: 'permission_denied',
+    });
+    const denied = derivePamStacks(undefined, { ...COMPLETE, status: 'denied', reason: 'needs_root' });
+    expect(denied).toEqual({ state: { ...COMPLETE, status: 'denied', reason: 'needs_root', probe: 'pamStacks' } });
+    expect(derivePamStacks(undefined, undefined).state.status).toBe('absent');
+  });
+
+  it('do not hang on includes in a circle, and are partial then', () => {
+    const includes = Array.from({ length: 400 }, (_, index) => include('auth', index % 2 === 0 ? 'a' : 'b'));
+    const { state } = derivePamStacks({ a: { lines: includes }, b: { lines: includes } }, COMPLETE);
+    expect(state).toMatchObject({ status: 'partial', reason: 'row_limit' });
+  });
+});
+
+describe('the host in the register', () => {
+  it('is what the register says, and not known without one', () => {
+    expect(deriveHost({ labels: ['router'], level: 3, zone: 'dmz', unit: 'hq' })).toMatchObject({
+      facts: { labels: ['router'], level: 3, zone: 'dmz', unit: 'hq' },
+      state: { status: 'complete' },
+    });
+    expect(deriveHost({ labels: [] }).facts).toEqual({ labels: [] });
+    expect(deriveHost(undefined)).toMatchObject({ state: { status: 'not_run' } });
+  });
+});
+
+describe('judging a report', () => {
+  const probe = (section: string, more: Partial<ProbeOutcome> = {}): ProbeOutcome => ({
+    section,
+    outcome: 'complete',
+    sources: [`file:/${section}`],
+    durationMs: 1,
+    bytes: 1,
+    ...more,
+  });
+  const judge = (must: object, inventory: Inventory, probes: Record<string, ProbeOutcome>) => {
+    const [finding] = judgeReport(
+      { inventory, probes, collectedAt: '2026-11-20T00:00:00Z' },
+      [compile(packOf([ruleOf(must as never)]))],
+      {
+        asOf: AS_OF,
+        register: { labels: [] },
+        tables,
+      },
+    );
+    return finding;
+  };
+
+  it('takes the state of each section from its probes, and tells who read it and when', () => {
+    const users = { users: { root: { uid: 0 } } };
+    const must = { no: 'users', where: { '.uid': 1 } };
+    expect(judge(must, users, { 'users.passwd': probe('users') })).toMatchObject({
+      verdict: 'pass',
+      evidence: [{ probe: 'users.passwd', source: 'file:/users', readAt: '2026-11-20T00:00:00Z' }],
+    });
+    const cut = probe('users', { outcome: 'partial', reason: 'row_limit' });
+    expect(judge(must, users, { 'users.passwd': cut })).toMatchObject({
+      verdict: 'unknown',
+      evidence: [{ partial: 'partial', reason: 'row_limit' }],
+    });
+  });
+
+  it('reads what was derived like any other section', () => {
+    const must = { some: 'lifecycle', where: { '.subject': 'os' }, is: { '.state': 'ended' } };
+    const os = { os: { family: 'linux', id: 'debian', release: '8', name: 'Debian GNU/Linux 8' } } as const;
+    expect(judge(must, os, { 'os-release': probe('os') })?.verdict).toBe('pass');
+    const pam = {
+      settings: { pam: { sshd: { lines: [include('auth', 'c')] }, c: { lines: [line('auth', 'pam_faillock.so')] } } },
+    };
+    const stack = { some: 'pamStacks[sshd].lines', where: { '.module': 'pam_faillock.so' } };
+    expect(judge(stack, pam, { pam: probe('settings.pam') })?.verdict).toBe('pass');
+  });
+
+  it('does not believe that a firewall lets nothing else in while some of its rules were not understood', () => {
+    const must = { no: 'firewall.allowedInbound', where: { '.fromPort': 23 } };
+    const firewall = (opaqueRuleCount: number) => ({ firewall: { allowedInbound: [], opaqueRuleCount } });
+    expect(judge(must, firewall(0), { firewall: probe('firewall') })?.verdict).toBe('pass');
+    expect(judge(must, firewall(2), { firewall: probe('firewall') })?.verdict).toBe('unknown');
+  });
+
+  it('leaves what was read as it was', () => {
+    const inventory = { os: { id: 'debian', release: '12' } };
+    const subject = { inventory, states: statesOf(inventory), asOf: AS_OF, register: { labels: [] } };
+    const { inventory: all } = derive(subject, tables);
+    expect(inventory).toEqual({ os: { id: 'debian', release: '12' } });
+    expect(Object.keys(all)).toEqual(['os', 'host', 'pamStacks', 'lifecycle'].filter((id) => id in all));
+  });
+});
+
+describe('the law of knowing less', () => {
+  const packs = readAllPacks();
+  const compiled = packs.map(compile);
+
+  it('holds through everything that is derived', () => {
+    const derived = ['host', 'lifecycle', 'advisories', 'pamStacks', 'peers'];
+    fc.assert(
+      fc.property(knownHosts(packs), fc.nat(), (host, choice) => {
+        const read: KnownHost = { ...host, states: new Map([...host.states].filter(([id]) => !derived.includes(id))) };
+        const judge = (known: KnownHost) =>
+          judgeHost(compiled, derive({ ...known, asOf: AS_OF, register: { labels: [], level: 3 } }, tables));
+        const before = judge(read);
+        const sources = ['os', 'packages', 'software', 'support', 'settings.pam', 'firewall'];
+        const lesser = allForgotten(read).filter((_, index) => index % 7 === choice % 7);
+        const withoutSource = sources.map((id) => ({
+          ...read,
+          states: new Map([...read.states].filter(([name]) => name !== id)),
+        }));
+        for (const known of [...lesser.slice(0, 10), ...withoutSource]) {
+          const changed = judge(known).filter(
+            ({ verdict }, index) => verdict !== before[index]?.verdict && verdict !== 'unknown',
+          );
+          expect(changed.map(({ pack, rule, verdict }) => `${pack}/${rule} became ${verdict}`)).toEqual([]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
