@@ -125,7 +125,9 @@ class Owners {
     this.#wanted = wanted;
     if (wanted.size === 0) return;
     const rest: [number, readonly string[]][] = [];
-    for (const pid of await readPids(this.#reader)) {
+    const pids = await readPids(this.#reader);
+    if (pids[0] !== 1) this.#isHidden = true; // mounted with hidepid
+    for (const pid of pids) {
       const names = await this.#descriptors(pid);
       await this.#search(pid, names.slice(0, FIRST_LINKS));
       if (names.length > FIRST_LINKS) rest.push([pid, names.slice(FIRST_LINKS)]);

@@ -19,7 +19,8 @@ export async function readProcesses(reader: Reader): Promise<ProcessTable> {
   const { target } = reader;
   const pids = await readPids(reader);
   const executables = new Map<number, string>();
-  let isComplete = pids.length < MAX_PROCESSES;
+  // Mounted with hidepid, /proc does not even list other people's processes; the first one is always somebody's.
+  let isComplete = pids.length < MAX_PROCESSES && pids[0] === 1;
   for (const pid of pids) {
     const answer = await linkOf(reader, `/proc/${pid}/exe`);
     if (answer.isHidden) isComplete = false;

@@ -107,6 +107,10 @@ function hasRunning(services: unknown, unit: RegExp): boolean {
 async function findAmongProcesses(reader: Reader): Promise<Daemon | undefined> {
   const entries = await reader.attempt('processes', () => reader.target.list('/proc'));
   if (entries === undefined) return undefined;
+  if ((await procText(reader, '/proc/1/comm')) === undefined) {
+    reader.miss('processes', 'permission_denied'); // mounted with hidepid: what is not seen may yet run
+    return undefined;
+  }
   const found = new Set<Daemon>();
   for (const { name } of entries) {
     if (!/^\d+$/.test(name)) continue;

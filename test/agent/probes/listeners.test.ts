@@ -35,7 +35,7 @@ const HOST = {
     '/proc/900/fd/7': { type: 'link', linkTo: 'socket:[506]' },
     '/proc/900/fd/8': { type: 'link', linkTo: 'socket:[507]' },
     '/proc/900/comm': 'resolver\n',
-    '/proc/2/comm': 'kthreadd\n',
+    '/proc/1/comm': 'systemd\n',
   },
 } as const;
 
@@ -77,6 +77,11 @@ it('keeps the listeners and leaves a gap on the process where processes are hidd
 function withoutKey<T extends object>(files: T, key: string): T {
   return Object.fromEntries(Object.entries(files).filter(([name]) => name !== key)) as T;
 }
+
+it('knows that processes are hidden where not even the first one is listed', async () => {
+  const { reason } = await collect(listeners, bundleOf({ files: withoutKey(HOST.files, '/proc/1/comm') }));
+  expect(reason).toBe('permission_denied');
+});
 
 it('throws on tables that are none, and where there are none', async () => {
   await expect(collect(listeners, bundleOf({ files: { '/proc/net/tcp': 'permission?' } }))).rejects.toMatchObject({

@@ -86,6 +86,7 @@ it('says "none" only where the processes were seen', async () => {
   expect((await collect(time, bundleOf({ files: { '/proc/1/comm': 'init\n' } }))).facts).toMatchObject({
     daemon: 'none',
   });
+  expect((await collect(time, bundleOf({ files: { '/proc/900/comm': 'bash\n' } }))).facts).not.toHaveProperty('daemon'); // hidepid
   const hidden = bundleOf({ files: { '/proc': { type: 'directory', refused: 'permission_denied' } } });
   expect((await collect(time, hidden)).facts).not.toHaveProperty('daemon');
 });
