@@ -37,7 +37,7 @@ interface OrderWord extends Pick<Word, 'name' | 'phrase' | 'description'> {
 }
 
 /** The four words that order numbers differ only in the sign. */
-export function defineOrderWord({ holds, end, ...word }: OrderWord): Word {
+export function orderWord({ holds, end, ...word }: OrderWord): Word {
   return {
     ...word,
     asks: 'number or value',

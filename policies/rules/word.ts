@@ -51,3 +51,8 @@ export interface Word {
   /** JSON Schema of the operand; `$ref`s point into the pack schema. */
   readonly operand: Readonly<Record<string, unknown>>;
 }
+
+/** Names a word; `keywords/index.ts` lists it. */
+export function defineKeyword(word: Word): Word {
+  return word;
+}

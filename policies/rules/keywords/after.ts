@@ -1,7 +1,7 @@
 import { dateOperand, dateTest, takesDate } from '../date-word.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
-export const after: Word = {
+export const after = defineKeyword({
   name: 'after',
   asks: 'day or instant',
   accepts: takesDate,
@@ -9,4 +9,4 @@ export const after: Word = {
   phrase: { vi: 'sau', en: 'after' },
   description: { vi: 'Sau hẳn ngày hoặc thời điểm này.', en: 'Strictly after this day or instant.' },
   compile: dateTest((atMs, wantedMs) => atMs > wantedMs),
-};
+});

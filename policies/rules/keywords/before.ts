@@ -1,7 +1,7 @@
 import { dateOperand, dateTest, takesDate } from '../date-word.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
-export const before: Word = {
+export const before = defineKeyword({
   name: 'before',
   asks: 'day or instant',
   accepts: takesDate,
@@ -9,4 +9,4 @@ export const before: Word = {
   phrase: { vi: 'trước', en: 'before' },
   description: { vi: 'Trước hẳn ngày hoặc thời điểm này.', en: 'Strictly before this day or instant.' },
   compile: dateTest((atMs, wantedMs) => atMs < wantedMs),
-};
+});

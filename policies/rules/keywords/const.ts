@@ -1,10 +1,10 @@
 import { equalityOf, isScalar, scalarKind } from '../equality.ts';
 import { compileValue } from '../value.ts';
 import { testAgainst } from '../values.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
 /** The fact equals a value of its own type. A bare value in place of a test means the same. */
-export const constWord: Word = {
+export const constWord = defineKeyword({
   name: 'const',
   asks: 'text, number, boolean or value',
   accepts: isScalar,
@@ -20,4 +20,4 @@ export const constWord: Word = {
       equals: { literal: one, read: () => one, describe: (context) => operand.describe(context) },
     };
   },
-};
+});

@@ -1,8 +1,8 @@
 import { equalityOf, isScalar, scalarKind } from '../equality.ts';
 import { anyOf, compileValues, testAgainst } from '../values.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
-export const enumWord: Word = {
+export const enumWord = defineKeyword({
   name: 'enum',
   asks: 'text, number, boolean or value',
   accepts: isScalar,
@@ -18,4 +18,4 @@ export const enumWord: Word = {
       equals: operand,
     };
   },
-};
+});

@@ -1,8 +1,8 @@
 import { Refusal } from '../complaints.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
 /** Whether there is the fact at all. The only word that holds of "looked, there is none". */
-export const exists: Word = {
+export const exists = defineKeyword({
   name: 'exists',
   asks: 'any fact',
   accepts: () => true,
@@ -18,4 +18,4 @@ export const exists: Word = {
       throw new Refusal(`${JSON.stringify(raw)} is neither true nor false; "exists" takes one of them`);
     return { onNone: raw ? -1 : 1, holds: () => (raw ? 1 : -1), describe: () => raw };
   },
-};
+});

@@ -1,9 +1,9 @@
 import type { Truth } from '../finding.ts';
 import { isIn, listTest, takesList } from '../list-word.ts';
 import { NO_VALUE, NOT_KNOWN } from '../value.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
-export const includes: Word = {
+export const includes = defineKeyword({
   name: 'includes',
   asks: 'list of single values',
   accepts: takesList,
@@ -19,4 +19,4 @@ export const includes: Word = {
     }
     return worst;
   }),
-};
+});

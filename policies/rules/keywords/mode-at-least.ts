@@ -1,8 +1,8 @@
 import { modeKind, modeTest, takesMode } from '../mode-word.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
 /** For umasks, where more bits are stricter. */
-export const modeAtLeast: Word = {
+export const modeAtLeast = defineKeyword({
   name: 'modeAtLeast',
   asks: 'mode or value',
   accepts: takesMode,
@@ -10,4 +10,4 @@ export const modeAtLeast: Word = {
   phrase: { vi: 'quyền có đủ', en: 'at least the bits' },
   description: { vi: 'Có đủ các bit này (dùng cho umask).', en: 'Has all of these bits (for umasks).' },
   compile: modeTest((mode, wanted) => (mode & wanted) === wanted),
-};
+});

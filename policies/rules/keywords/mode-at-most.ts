@@ -1,7 +1,7 @@
 import { modeKind, modeTest, takesMode } from '../mode-word.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
-export const modeAtMost: Word = {
+export const modeAtMost = defineKeyword({
   name: 'modeAtMost',
   asks: 'mode or value',
   accepts: takesMode,
@@ -9,4 +9,4 @@ export const modeAtMost: Word = {
   phrase: { vi: 'quyền không rộng hơn', en: 'no more permissive than' },
   description: { vi: 'Không có bit quyền nào ngoài các bit này.', en: 'Has no permission bit beyond these.' },
   compile: modeTest((mode, wanted) => (mode & ~wanted) === 0),
-};
+});

@@ -1,8 +1,8 @@
 import type { Truth } from '../finding.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
 /** Turns pass and fail of a test round; unknown stays unknown. */
-export const not: Word = {
+export const not = defineKeyword({
   name: 'not',
   asks: 'any fact',
   accepts: () => true,
@@ -18,4 +18,4 @@ export const not: Word = {
       describe: (context) => inner.describe(context),
     };
   },
-};
+});

@@ -1,6 +1,6 @@
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 import { Refusal } from '../complaints.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
 const MAX_PATTERN_LENGTH = 1000;
 
@@ -8,7 +8,7 @@ const MAX_PATTERN_LENGTH = 1000;
  * A pattern found anywhere in a text. RE2 runs in linear time whatever the pattern; the language's own engine needs
  * seconds for a hostile one, and packs come from outside. Source: https://github.com/google/re2/wiki/Syntax
  */
-export const pattern: Word = {
+export const pattern = defineKeyword({
   name: 'pattern',
   asks: 'text or value',
   accepts: (shape) => shape.kind === 'text' || shape.kind === 'value',
@@ -27,7 +27,7 @@ export const pattern: Word = {
       describe: () => raw,
     };
   },
-};
+});
 
 function compilePattern(raw: unknown): RE2JS {
   if (typeof raw !== 'string' || raw === '') throw new Refusal('a pattern is a text that is not empty');

@@ -2,11 +2,11 @@ import { equalityOf } from '../equality.ts';
 import type { Truth } from '../finding.ts';
 import { listTest, takesList } from '../list-word.ts';
 import { anyOf } from '../values.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
 const equal = equalityOf({ kind: 'value', title: { vi: '', en: '' } });
 
-export const subsetOf: Word = {
+export const subsetOf = defineKeyword({
   name: 'subsetOf',
   asks: 'list of single values',
   accepts: takesList,
@@ -21,4 +21,4 @@ export const subsetOf: Word = {
     }
     return worst;
   }),
-};
+});

@@ -4,7 +4,7 @@ import { FOUND } from '../context.ts';
 import { fetchFact } from '../fact-path.ts';
 import { compileValue, type ValueKind } from '../value.ts';
 import { testAgainst } from '../values.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
 interface Range {
   readonly text: string;
@@ -26,7 +26,7 @@ const kind: ValueKind<Range> = {
  * range's own; where none stands there the range's decides. Whatever does not parse cannot be compared: it neither
  * passes nor fails. Source: https://github.com/package-url/vers-spec
  */
-export const version: Word = {
+export const version = defineKeyword({
   name: 'version',
   asks: 'version',
   accepts: (shape) => shape.kind === 'text' && shape.form === 'version',
@@ -48,4 +48,4 @@ export const version: Word = {
       return isInside === undefined ? context.notComparable() : isInside ? 1 : -1;
     });
   },
-};
+});

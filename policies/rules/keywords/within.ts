@@ -3,7 +3,7 @@ import type { Truth } from '../finding.ts';
 import { isInside, type Network, parseNetwork } from '../networks.ts';
 import type { ValueKind } from '../value.ts';
 import { anyOf, compileValues, testAgainst } from '../values.ts';
-import type { Word } from '../word.ts';
+import { defineKeyword } from '../word.ts';
 
 const kind: ValueKind<Network> = {
   prepare(literal) {
@@ -16,7 +16,7 @@ const kind: ValueKind<Network> = {
   fromFact: parseNetwork,
 };
 
-export const within: Word = {
+export const within = defineKeyword({
   name: 'within',
   asks: 'address',
   accepts: (shape) => shape.kind === 'text' && shape.form === 'address',
@@ -30,4 +30,4 @@ export const within: Word = {
       return anyOf(wanted, network, context, (inner, outer): Truth => (isInside(inner as Network, outer) ? 1 : -1));
     });
   },
-};
+});
