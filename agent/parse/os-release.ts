@@ -3,7 +3,7 @@ import { linesOf } from './text.ts';
 
 /** What release files say of a distribution; members that they do not state are absent. */
 export interface Distribution {
-  readonly id: string;
+  readonly id?: string;
   readonly idLike?: readonly string[];
   readonly name?: string;
   readonly release?: string;
@@ -11,12 +11,12 @@ export interface Distribution {
   readonly codename?: string;
 }
 
-/** Source: os-release(5). Files without an ID are generic Linux there, and nothing here. */
+/** A file without an ID goes by its NAME; where that is nobody's we know, it has none. Source: os-release(5). */
 export function parseOsRelease(text: string): Distribution | undefined {
   const values = parseAssignments(text);
   const get = (key: string): string | undefined => values.get(key)?.value.trim() || undefined;
-  const id = get('ID')?.toLowerCase();
-  if (id === undefined) return undefined;
+  const id = get('ID')?.toLowerCase() ?? NAMES.find(([pattern]) => pattern.test(get('NAME') ?? ''))?.[1];
+  if (id === undefined && get('VERSION_ID') === undefined) return undefined;
   const version = get('VERSION') ?? '';
   const release = get('VERSION_ID');
   const point = /^(\d+(?:\.\d+)+)/.exec(version)?.[1];
@@ -24,7 +24,7 @@ export function parseOsRelease(text: string): Distribution | undefined {
   const name = get('PRETTY_NAME') ?? get('NAME');
   const codename = get('VERSION_CODENAME') ?? get('UBUNTU_CODENAME') ?? codenameIn(version);
   return {
-    id,
+    ...(id === undefined ? {} : { id }),
     ...(idLike === undefined ? {} : { idLike }),
     ...(name === undefined ? {} : { name }),
     ...(release === undefined ? {} : { release }),

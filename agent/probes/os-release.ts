@@ -68,7 +68,7 @@ export const osRelease = defineProbe({
     const init = await initSystem(reader);
     if (init !== undefined) facts.initSystem = init;
     if (target.isLive) facts.isContainer = await isContainer(reader);
-    if (found === undefined) reader.miss('id', 'source_missing');
+    if (found?.id === undefined) reader.miss('id', 'source_missing');
     return reader.collected(facts, (name) => ({ fields: [name] }));
   },
 });
@@ -106,7 +106,7 @@ async function pointRelease(reader: Reader, { id, idLike = [], release }: Distri
   if (id === 'debian' || id === 'raspbian') {
     const version = (await reader.tryText('/etc/debian_version'))?.trim();
     if (fits(version)) return version;
-  } else if ([id, ...idLike].some((word) => ['rhel', 'fedora', 'centos'].includes(word))) {
+  } else if ([id ?? '', ...idLike].some((word) => ['rhel', 'fedora', 'centos'].includes(word))) {
     for (const path of RELEASE_LINES) {
       const version = parseReleaseLine((await reader.tryText(path)) ?? '')?.release;
       if (fits(version)) return version;
