@@ -35,11 +35,17 @@ function buildHost(
 ): Server {
   const { build, name, unit, wave } = host;
   const { availabilityZone } = zone;
-  const services = build.ports.length === 0 ? [] : [new ServiceAccess(name, { ports: build.ports, unit })];
+  const services =
+    build.ports.length === 0 ? [] : [new ServiceAccess(name, { ports: build.ports, unit }, formerly(host))];
   const volumes = build.volumes.map((volume): [string, pulumi.Output<string>] => {
-    return [volume.name, new DataVolume(`${name}-${volume.name}`, { volume, availabilityZone, unit }).volumeId];
+    const disk = new DataVolume(
+      `${name}-${volume.name}`,
+      { volume, availabilityZone, unit },
+      formerly(host, `-${volume.name}`),
+    );
+    return [volume.name, disk.volumeId];
   });
-  return new Server(name, {
+  const args = {
     build,
     unit,
     wave,
@@ -49,7 +55,13 @@ function buildHost(
     volumes: new Map(volumes),
     ...(settings.keyPair === undefined ? {} : { keyPair: settings.keyPair }),
     ...(settings.adminPassword === undefined ? {} : { adminPassword: settings.adminPassword }),
-  });
+  };
+  return new Server(name, args, formerly(host));
+}
+
+/** Aliases of a renamed host's component; its parts follow, because their names begin with its name. */
+function formerly(host: PlanHost, suffix = ''): pulumi.ComponentResourceOptions {
+  return host.formerly === undefined ? {} : { aliases: [{ name: `${host.formerly}${suffix}` }] };
 }
 
 /** Turns the reviewed plan into resources: exactly what it says, all of it registered before this function returns. */

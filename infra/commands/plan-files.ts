@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Complaint, MusterError } from '../../policies/base/errors.ts';
 import { type Catalogue, readCatalogue } from '../plan/catalogue.ts';
 import { checkAgainstCatalogue } from '../plan/check.ts';
+import { checkFacts } from '../plan/check-facts.ts';
 import type { Fleet } from '../plan/fleet.ts';
 import { judgePlan, type PlanEffects } from '../plan/judge.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -17,15 +18,15 @@ export function catalogueOf(options: CommonOptions): Catalogue {
   return options.catalogue === undefined ? readCatalogue() : readCatalogue(resolve(options.catalogue));
 }
 
-/** Reads a plan and checks it against the catalogue. Throws `plan_invalid` with every complaint. */
+/** Reads a plan and checks it against the catalogue and the contract of the inventory. Throws `plan_invalid` with every complaint. */
 export async function readPlan(path: string, catalogue: Catalogue): Promise<Plan> {
   const plan = parsePlan((await readBounded(path, MAX_PLAN_BYTES)).toString('utf8'), path);
-  const complaints: Complaint[] = checkAgainstCatalogue(plan, catalogue);
+  const complaints: Complaint[] = [...checkAgainstCatalogue(plan, catalogue), ...checkFacts(plan, catalogue)];
   const first = complaints[0];
   if (first !== undefined)
     throw new MusterError(
       'plan_invalid',
-      `${path} does not fit the catalogue ${catalogue.version}: ${first.pointer} ${first.message}`,
+      `${path} cannot be built with the catalogue ${catalogue.version}: ${first.pointer} ${first.message}`,
       { complaints },
     );
   return plan;

@@ -53,13 +53,14 @@ export class Server extends pulumi.ComponentResource {
         ...(args.keyPair === undefined ? {} : { keyPair: args.keyPair }),
         ...(args.adminPassword === undefined ? {} : { adminPass: args.adminPassword }),
       },
-      { parent: this, dependsOn: [network.routed] },
+      // Port, address and volumes belong to one server at a time: a second one could not be made beside it.
+      { parent: this, dependsOn: [network.routed], deleteBeforeReplace: true },
     );
     for (const [volumeName, volumeId] of args.volumes) {
       new openstack.compute.VolumeAttach(
         `${name}-${volumeName}`,
         { instanceId: server.id, volumeId },
-        { parent: this },
+        { parent: this, deleteBeforeReplace: true },
       );
     }
     this.serverId = server.id;

@@ -106,6 +106,8 @@ function checkHost(host: PlanHost, at: string, known: Known, complain: Complain)
     complain(`${at}/upgradeTo`, `way "${host.way}" upgrades nothing in place`);
   if (!isBuilt && host.way !== 'upgrade' && host.from === undefined)
     complain(at, `way "${host.way}" needs "from": the host it speaks of`);
+  if (host.formerly !== undefined && known.hosts.has(host.formerly))
+    complain(`${at}/formerly`, `"${host.formerly}" is another host of this plan`);
   for (const [index, name] of host.after.entries()) {
     const before = known.hosts.get(name);
     if (before === undefined) complain(`${at}/after/${index}`, unknownName('host', name, known.hosts.keys()));

@@ -73,6 +73,7 @@ const build = object({
 const host = object(
   {
     name: NAME,
+    formerly: NAME,
     from: object({
       hostId: { type: 'string', minLength: 1, maxLength: 128 },
       name: { type: 'string', minLength: 1, maxLength: 255 },

@@ -85,6 +85,8 @@ export interface PlanSettings {
 
 export interface PlanHost {
   readonly name: string;
+  /** The name it had in the plan that was built last: its resources are renamed, not replaced. */
+  readonly formerly?: string;
   /** The host it replaces; absent for a new one. */
   readonly from?: { readonly hostId: string; readonly name: string };
   readonly unit: string;

@@ -36,7 +36,7 @@ export function showPlan(plan: Plan, language: Language): string {
   for (const wave of [...new Set(plan.hosts.map((host) => host.wave))].sort((left, right) => left - right)) {
     const hosts = plan.hosts.filter((host) => host.wave === wave);
     lines.push(
-      `${say('wave')} ${wave} (${hosts.length} ${say('hosts')})`,
+      `${say('wave')} ${wave}, ${say('hosts')}: ${hosts.length}`,
       ...hosts.flatMap((host) => hostLines(host, language)),
       '',
     );
@@ -55,7 +55,11 @@ function countLine(plan: Plan, language: Language): string {
     .map(([way, words]) => [plan.hosts.filter((host) => host.way === way).length, words[language]] as const)
     .filter(([count]) => count > 0)
     .map(([count, words]) => `${count} ${words}`);
-  return `${plan.hosts.length} ${TEXTS.hosts[language]}: ${counts.join(', ') || '0'}`;
+  return `${capital(TEXTS.hosts[language])}: ${plan.hosts.length}${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function hostLines(host: PlanHost, language: Language): string[] {

@@ -1,4 +1,4 @@
-import { isPropertyObject, type Property } from './values.ts';
+import { isPropertyObject, type Property, type PropertyObject } from './values.ts';
 
 /** A step into a value: a member's name, an index, or `*` for all. */
 export type PathPart = string | number;
@@ -55,11 +55,15 @@ export function withOldParts(
   if (!isPropertyObject(next)) return next;
   const old = isPropertyObject(before) ? before : {};
   const keys = head === '*' ? [...new Set([...Object.keys(old), ...Object.keys(next)])] : [String(head)];
-  const result: Record<string, Property> = { ...next };
+  const result = new Map(Object.entries(next)); // a map, because a name may be "__proto__"
   for (const key of keys) {
-    const value = withOldParts(old[key], next[key], rest);
-    if (value === undefined) delete result[key];
-    else result[key] = value;
+    const value = withOldParts(ownMember(old, key), ownMember(next, key), rest);
+    if (value === undefined) result.delete(key);
+    else result.set(key, value);
   }
-  return result;
+  return Object.fromEntries(result);
+}
+
+function ownMember(object: PropertyObject, key: string): Property | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -1,4 +1,4 @@
-import type { PlanEffects } from '../../plan/judge.ts';
+import type { HostEffects, PlanEffects } from '../../plan/judge.ts';
 import { mandatoryViolations } from '../../plan/judge.ts';
 import type { Preview, Step } from '../model.ts';
 import { nameOf, typeOf } from '../urn.ts';
@@ -174,7 +174,7 @@ function quotaRisk({ what, title, planned, quota }: CapacityLine): Risk {
 }
 
 function findingRisks(findings: PlanEffects): Risk[] {
-  return mandatoryViolations(findings).map(({ host, finding }) => {
+  const broken = mandatoryViolations(findings).map(({ host, finding }) => {
     const rule = `${finding.pack}/${finding.rule}`;
     return risk(
       'high',
@@ -184,4 +184,25 @@ function findingRisks(findings: PlanEffects): Risk[] {
       `The planned host ${host} will break ${rule} (${finding.severity}).`,
     );
   });
+  return [
+    ...broken,
+    ...findings.hosts.filter(({ way }) => way !== 'stay' && way !== 'retire').flatMap(undeterminedRisk),
+  ];
+}
+
+/** What nobody can say yet is a risk too: a plan decides little of what rules ask. */
+function undeterminedRisk({ name, findings }: HostEffects): Risk[] {
+  const count = findings.filter(
+    ({ effect, severity }) => effect === 'unknown' && (severity === 'critical' || severity === 'high'),
+  ).length;
+  if (count === 0) return [];
+  return [
+    risk(
+      'medium',
+      'undetermined_rules',
+      undefined,
+      `Máy ${name}: ${count} luật mức nghiêm trọng hoặc cao chưa thể đánh giá trước khi dựng.`,
+      `Host ${name}: ${count} rules of severity critical or high cannot be judged before it is built.`,
+    ),
+  ];
 }

@@ -12,10 +12,10 @@ import type { Owner } from './owners.ts';
 /** A value on a reviewer's screen; the whole of it is in preview.json. */
 const MAX_VALUE_LENGTH = 300;
 
-/** A value as one line: texts bare, everything else as JSON, secrets blinded, unknown parts as `?`. */
+/** A value as one line: texts bare unless they have several lines, all else as JSON, secrets blinded, unknown parts as `?`. */
 export function valueText(value: Property): string {
   const shown = withoutUnknowns(blinded(value));
-  return cutText(typeof shown === 'string' ? shown : JSON.stringify(shown), MAX_VALUE_LENGTH);
+  return cutText(typeof shown === 'string' && !/[\r\n]/.test(shown) ? shown : JSON.stringify(shown), MAX_VALUE_LENGTH);
 }
 
 function withoutUnknowns(value: Property): Property {
