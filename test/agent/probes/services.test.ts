@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { inspect } from '../../../agent/inspect.ts';
+import { osRelease } from '../../../agent/probes/os-release.ts';
+import { servicesUpstart } from '../../../agent/probes/services-init.ts';
+import { parseListUnits, servicesSystemd } from '../../../agent/probes/services-systemd.ts';
+import { LocalTarget } from '../../../agent/targets/local.ts';
+import { bundleOf } from '../../kit/bundle.ts';
+import { reportOf } from '../../kit/hosts.ts';
+
+describe('services under systemd', () => {
+  it.each`
+    name                     | startup       | startsAtBoot | state        | why
+    ${'ssh.service'}         | ${'enabled'}  | ${true}      | ${'running'} | ${'a link stands in multi-user.target.wants'}
+    ${'sshd.service'}        | ${'alias'}    | ${true}      | ${'running'} | ${'another name of ssh.service'}
+    ${'nginx.service'}       | ${'enabled'}  | ${true}      | ${'failed'}  | ${'enabled and broken'}
+    ${'nginx-ready.service'} | ${'static'}   | ${true}      | ${'stopped'} | ${'wanted by an enabled unit; a one-shot that is done'}
+    ${'rpcbind.service'}     | ${'masked'}   | ${false}     | ${'stopped'} | ${'a link to /dev/null'}
+    ${'rpcbind.socket'}      | ${'disabled'} | ${false}     | ${'stopped'} | ${'installable, and no link'}
+    ${'debug-shell.service'} | ${'disabled'} | ${false}     | ${'stopped'} | ${'not loaded at all'}
+    ${'getty@.service'}      | ${'enabled'}  | ${undefined} | ${undefined} | ${'a template is startup only'}
+    ${'getty@tty1.service'}  | ${'enabled'}  | ${true}      | ${'running'} | ${'an instance is an entry'}
+    ${'apt-daily.timer'}     | ${'enabled'}  | ${true}      | ${'waiting'} | ${'a timer that waits'}
+  `('$name is $startup, $state: $why', async ({ name, startup, startsAtBoot, state }) => {
+    const fact = (await reportOf('debian-12')).inventory.services?.[name];
+    expect({ startup: fact?.startup, startsAtBoot: fact?.startsAtBoot, state: fact?.state }).toEqual({
+      startup,
+      startsAtBoot,
+      state,
+    });
+  });
+
+  it('show programs and accounts, never arguments; what has no unit file and no process is no entry', async () => {
+    const { services = {} } = (await reportOf('debian-12')).inventory;
+    expect(services['nginx.service']).toMatchObject({ executable: '/usr/sbin/nginx', account: 'www-data' });
+    expect(services['getty@tty1.service']?.executable).toBe('/sbin/agetty');
+    expect(Object.keys(services)).not.toContain('ghost.service');
+    expect(Object.keys(services)).not.toContain('session-4.scope');
+  });
+
+  it('with SysV scripts beside them: those of the run level start, those with a unit are the unit', async () => {
+    const { services = {} } = (await reportOf('centos-7')).inventory;
+    expect(services.legacyd).toEqual({ manager: 'sysv', kind: 'service', startup: 'enabled', startsAtBoot: true });
+    expect(services['postfix.service']).toMatchObject({ state: 'failed' }); // an old systemctl marks it with a dot
+    expect(services['firewalld.service']).toMatchObject({ startup: 'disabled', state: 'stopped' });
+  });
+
+  it('without systemd as PID 1 are partial, the state told as missing', async () => {
+    const host = {
+      files: { '/proc/1/comm': 'sh\n', '/usr/lib/systemd/system/a.service': '[Service]\nExecStart=/bin/a\n' },
+    };
+    const report = await inspect(bundleOf(host), {
+      now: new Date(0),
+      agent: { version: '0' },
+      probes: [osRelease, servicesSystemd],
+    });
+    expect(report.inventory.services).toEqual({
+      'a.service': {
+        manager: 'systemd',
+        kind: 'service',
+        startup: 'static',
+        startsAtBoot: false,
+        executable: '/bin/a',
+      },
+    });
+    expect(report.probes['services.systemd']).toMatchObject({
+      outcome: 'partial',
+      reason: 'not_supported_here',
+      gaps: [{ reason: 'not_supported_here', fields: ['state'] }],
+    });
+  });
+
+  it('without a bus: control groups tell who runs, and nobody is said to stand still', async () => {
+    const host = {
+      files: {
+        '/proc/1/comm': 'systemd\n',
+        '/usr/lib/systemd/system/a.service': '[Service]\n',
+        '/usr/lib/systemd/system/b.service': '[Service]\n',
+        '/sys/fs/cgroup/system.slice/a.service/cgroup.events': 'populated 1\nfrozen 0\n',
+      },
+      commands: { 'systemd.units': { exitCode: 1, stderr: 'Failed to connect to bus' } },
+    };
+    const report = await inspect(bundleOf(host), {
+      now: new Date(0),
+      agent: { version: '0' },
+      probes: [osRelease, servicesSystemd],
+    });
+    expect(report.inventory.services?.['a.service']?.state).toBe('running');
+    expect(report.inventory.services?.['b.service']?.state).toBeUndefined();
+    expect(report.probes['services.systemd']).toMatchObject({ outcome: 'partial', reason: 'command_failed' });
+  });
+
+  it.each`
+    line                                             | name           | state
+    ${'a.service loaded active running X'}           | ${'a.service'} | ${'running'}
+    ${'  a.service loaded active exited X'}          | ${'a.service'} | ${'stopped'}
+    ${'● a.service loaded failed failed X'}          | ${'a.service'} | ${'failed'}
+    ${'a.socket loaded active listening X'}          | ${'a.socket'}  | ${'waiting'}
+    ${'a.service not-found inactive dead a.service'} | ${'a.service'} | ${undefined}
+    ${'-.mount loaded active mounted Root Mount'}    | ${'-.mount'}   | ${'running'}
+  `('reads "$line"', ({ line, name, state }) => {
+    expect(parseListUnits(line).get(name)).toBe(state);
+  });
+
+  it('on this machine: a list, and a state only where systemd runs', async () => {
+    const report = await inspect(new LocalTarget(), {
+      now: new Date(),
+      agent: { version: '0' },
+      probes: [osRelease, servicesSystemd],
+    });
+    const hasSystemd = report.inventory.os?.initSystem === 'systemd';
+    const outcome = report.probes['services.systemd']?.outcome;
+    if (outcome !== undefined && !hasSystemd) expect(outcome).toBe('partial');
+    for (const fact of Object.values(report.inventory.services ?? {}))
+      expect(hasSystemd || fact.state === undefined).toBe(true);
+  });
+});
+
+describe('other managers', () => {
+  it('OpenRC: run levels and its own state folders', async () => {
+    const { services } = (await reportOf('alpine-3.18')).inventory;
+    expect(services).toEqual({
+      crond: { manager: 'openrc', kind: 'service', startup: 'enabled', startsAtBoot: true, state: 'failed' },
+      dropbear: { manager: 'openrc', kind: 'service', startup: 'enabled', startsAtBoot: true, state: 'running' },
+      ntpd: { manager: 'openrc', kind: 'service', startup: 'disabled', startsAtBoot: false, state: 'stopped' },
+    });
+  });
+
+  it('Upstart: "start on", and "manual" that takes it back', async () => {
+    const host = {
+      files: {
+        '/sbin/initctl': '',
+        '/etc/init/ssh.conf': 'start on filesystem\nenv TOKEN=PLANTED\nexec /usr/sbin/sshd -D --key PLANTED\n',
+        '/etc/init/cups.conf': 'start on filesystem\n',
+        '/etc/init/cups.override': 'manual\n',
+      },
+    };
+    const report = await inspect(bundleOf(host), {
+      now: new Date(0),
+      agent: { version: '0' },
+      probes: [servicesUpstart],
+    });
+    expect(report.inventory.services).toMatchObject({
+      ssh: { startsAtBoot: true, executable: '/usr/sbin/sshd' },
+      cups: { startup: 'manual', startsAtBoot: false },
+    });
+    expect(JSON.stringify(report)).not.toContain('PLANTED');
+  });
+});
