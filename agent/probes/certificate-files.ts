@@ -117,12 +117,17 @@ export async function findCertificateFiles(reader: Reader): Promise<CertificateF
       }
     }
   }
-  const files = [...named].map(([path, { usedBy, key }]) => ({
-    path,
-    usedBy: [...usedBy],
-    ...(key === undefined ? {} : { key }),
-  }));
-  const walk = new Walk(reader, new Set(named.keys()));
+  const files: CertificateFile[] = [];
+  for (const [place, { usedBy, key }] of named) {
+    // HAProxy may be given a folder, all files of which it loads.
+    const status = await reader.attempt(place, () => reader.target.status(place));
+    const paths =
+      status?.type === 'directory'
+        ? await reader.filesIn(place, (name) => !/\.(?:key|issuer|ocsp|sctl)$/.test(name))
+        : [place];
+    for (const path of paths) files.push({ path, usedBy: [...usedBy], ...(key === undefined ? {} : { key }) });
+  }
+  const walk = new Walk(reader, new Set(files.map(({ path }) => path)));
   for (const folder of FOLDERS) await walk.enter(folder, 0);
   return [...files, ...walk.found.map((path) => ({ path, usedBy: [] }))];
 }

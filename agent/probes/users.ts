@@ -33,6 +33,7 @@ export const users = defineProbe({
     if (lastlog !== undefined) reader.note(`file:${LASTLOG}`);
     const keyFiles = keyFilePatterns(context);
     const groupsOf = membership(groups);
+    const groupNames = new Map(groups.toReversed().map(({ gid, name }) => [gid, name]));
     // A map: an account may well be called "__proto__", and must not vanish for it.
     const facts = new Map<string, User>();
     for (const entry of passwd.entries) {
@@ -41,7 +42,7 @@ export const users = defineProbe({
         reader.miss('rows', 'row_limit');
         break;
       }
-      const group = groups.find(({ gid }) => gid === entry.gid)?.name;
+      const group = groupNames.get(entry.gid);
       const authorizedKeys = await readKeys(reader, entry, keyFiles);
       facts.set(entry.name, {
         uid: entry.uid,

@@ -165,6 +165,27 @@ describeWithTools('certificates made by openssl', { openssl: 'openssl' }, () => 
     expect(JSON.stringify(facts)).not.toContain('PRIVATE KEY');
   });
 
+  it('are found in a folder that HAProxy is given', async () => {
+    const both = Buffer.concat([read('leaf.key'), read('leaf.pem')]).toString();
+    const files = {
+      '/etc/haproxy/haproxy.cfg': 'frontend x\n  bind :443 ssl crt /srv/haproxy\n',
+      '/srv/haproxy': { type: 'directory' },
+      '/srv/haproxy/a': both,
+      '/srv/haproxy/a.ocsp': 'not a certificate',
+    } as const;
+    const { facts, outcome } = await collect(certificates, bundleOf({ files }));
+    expect(outcome).toBeUndefined();
+    expect(Object.values(facts as Certificates).map(({ places }) => places)).toEqual([
+      [
+        {
+          path: '/srv/haproxy/a',
+          usedBy: ['haproxy'],
+          privateKey: { path: '/srv/haproxy/a', mode: '0644', owner: '0' },
+        },
+      ],
+    ]);
+  });
+
   it('carry the dates, serial number and fingerprint that openssl prints', () => {
     for (const name of ['ca.pem', 'leaf.pem']) {
       const [der] = readKeyMaterial(read(name)).certificates;
