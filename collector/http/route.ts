@@ -60,6 +60,8 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   /** Media type of the body where it is not JSON; it then arrives as bytes. */
   readonly bodyType?: string;
   readonly maxBodyBytes?: number;
+  /** Requests that may be inside at the same time, from all addresses together. */
+  readonly maxAtOnce?: number;
   /** Requests per minute and address. */
   readonly maxPerMinute?: number;
   /** Schemas of the good answers by status. */

@@ -2,8 +2,8 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
-import underPressure from '@fastify/under-pressure';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { MusterError } from '../../policies/base/errors.ts';
 import { MAX_REPORT_BYTES } from '../../policies/base/limits.ts';
 import { REPORT_MEDIA_TYPE } from '../../policies/inventory/wire.ts';
 import { refusal } from './answers.ts';
@@ -28,12 +28,10 @@ const MAX_BODY_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_PARAM_LENGTH = 200;
 const MAX_CONNECTIONS = 1000;
+const RETRY_AFTER_SECONDS = 60;
 const REQUEST_TIMEOUT_MS = 60_000;
 const HEADERS_TIMEOUT_MS = 20_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-/** A report waits at most this long for its turn; slower is "come again", which every agent knows. */
-const MAX_EVENT_LOOP_DELAY_MS = 10_000;
-
 /** A server that listens when told, and that tests ask without a network. */
 export type HttpServer = FastifyInstance;
 
@@ -56,7 +54,6 @@ export async function createServer(context: HttpContext, extraRoutes: readonly A
   app.setErrorHandler((error, request, reply) => answerError(context.log, error, request, reply));
   setSecurityHeaders(app);
   await app.register(cookie);
-  await app.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS, retryAfter: 30 });
   await app.register(rateLimit, { global: false });
   await app.register(compress, { globalDecompression: false, encodings: ['br', 'gzip'], threshold: 1024 });
   await app.register(swagger, { openapi: { openapi: '3.1.0', info: { title: 'Muster', version: context.version } } });
@@ -70,7 +67,8 @@ export async function createServer(context: HttpContext, extraRoutes: readonly A
     request.startedAtMs = performance.now();
   });
   app.addHook('onResponse', async (request, reply) => measure(context, request, reply));
-  for (const route of [...routes, ...extraRoutes]) addRoute(app, context, route as unknown as Route);
+  const enter = turnstile();
+  for (const route of [...routes, ...extraRoutes]) addRoute(app, context, route as unknown as Route, enter);
   await serveConsole(app, context.config.consoleFolder);
   app.setNotFoundHandler((request, reply) => answerNothingThere(request, reply));
   return app;
@@ -85,7 +83,23 @@ function measure(context: HttpContext, request: FastifyRequest, reply: FastifyRe
   );
 }
 
-function addRoute(app: FastifyInstance, context: HttpContext, route: Route): void {
+/** Lets no more requests of a route in than it takes at once; what they hold in memory is bounded by that. */
+function turnstile(): (route: Route, reply: FastifyReply) => void {
+  const inside = new Map<Route, number>();
+  return (route, reply) => {
+    const { maxAtOnce } = route;
+    if (maxAtOnce === undefined) return;
+    const count = inside.get(route) ?? 0;
+    if (count >= maxAtOnce) {
+      reply.header('retry-after', RETRY_AFTER_SECONDS);
+      throw new MusterError('too_many_requests', 'the collector is busy; try again in a minute');
+    }
+    inside.set(route, count + 1);
+    reply.raw.once('close', () => inside.set(route, (inside.get(route) ?? 1) - 1));
+  };
+}
+
+function addRoute(app: FastifyInstance, context: HttpContext, route: Route, enter: ReturnType<typeof turnstile>): void {
   const { params, query, body } = route;
   app.route({
     method: route.method,
@@ -105,7 +119,8 @@ function addRoute(app: FastifyInstance, context: HttpContext, route: Route): voi
       response: responses(route),
     },
     // Before the body is read: nobody unknown makes the collector parse anything.
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
+      enter(route, reply);
       const caller = await authorise(context.db, route.access, request, context.now());
       if (caller !== undefined) request.caller = caller;
     },

@@ -9,6 +9,8 @@ import { defineRoute } from '../route.ts';
 
 /** Room for the header line of the seal. */
 const MAX_SEAL_BYTES = 512;
+/** Each may hold its limit twice, compressed and not; agents come again by themselves. */
+const MAX_AT_ONCE = 24;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 
 /** A sealed report or a confirmation. Answered only when it is on the disk. */
@@ -19,6 +21,7 @@ export const postReport = defineRoute<unknown, unknown, Buffer>({
   summary: 'Hand in a sealed report or a confirmation',
   bodyType: REPORT_MEDIA_TYPE,
   maxBodyBytes: MAX_REPORT_BYTES + MAX_SEAL_BYTES,
+  maxAtOnce: MAX_AT_ONCE,
   answers: {
     202: { ...anyObject, properties: { status: enumSchema(['stored', 'repeated', 'fork']), nextSequence: integer } },
     409: { ...anyObject, properties: { code: enumSchema(['full_report_needed']), nextSequence: integer } },
