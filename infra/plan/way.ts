@@ -1,7 +1,16 @@
-import type { Words } from '../../policies/base/text.ts';
 import type { Inventory } from '../../policies/inventory/inventory.ts';
 import type { Catalogue, Image, Platform } from './catalogue.ts';
 import type { PlanReason, Way } from './plan.ts';
+import {
+  aboutSupport,
+  newSystem,
+  noImage,
+  oneStep,
+  otherArchitecture,
+  REASONS,
+  sameSystem,
+  supportNotKnown,
+} from './way-reasons.ts';
 
 /** Support of an operating system on the plan's day. `endsOn` `null`: no end announced; absent: not known. */
 export interface OsSupport {
@@ -33,11 +42,6 @@ export interface WayDecision {
 const RETIRE_LABELS = ['retire', 'way:retire'];
 const STAY_LABELS = ['stay', 'way:stay'];
 
-function reason(code: string, vi: string, en: string): PlanReason {
-  const text: Words = { vi, en };
-  return { code, text };
-}
-
 /** Whether the host runs on our own cloud already: Nova writes its name into the firmware's tables. Source: nova.conf, `[DEFAULT]`, SMBIOS product name. */
 function isOnTarget(inventory: Inventory): boolean {
   return /openstack/i.test(`${inventory.hardware?.vendor ?? ''} ${inventory.hardware?.model ?? ''}`);
@@ -48,174 +52,63 @@ function isOnTarget(inventory: Inventory): boolean {
  * a host whose system keeps its support moves as it is, any other to a system that has a future.
  */
 export function wayOf(input: WayInput): WayDecision {
-  const { inventory, labels, catalogue, supportOf, horizonOn } = input;
+  const { inventory, platform, supportOf, horizonOn } = input;
   const { os } = inventory;
-  if (labels.some((label) => RETIRE_LABELS.includes(label)))
-    return {
-      way: 'retire',
-      reasons: [
-        reason('owner_retires', 'Chủ quản đã đánh dấu ngừng sử dụng.', 'The owner has marked it for retirement.'),
-      ],
-    };
-  if (labels.some((label) => STAY_LABELS.includes(label)))
-    return {
-      way: 'stay',
-      reasons: [reason('owner_keeps', 'Chủ quản đã đánh dấu giữ nguyên.', 'The owner has marked it to stay.')],
-    };
-  if (os?.id === undefined || os.release === undefined)
-    return {
-      way: 'stay',
-      reasons: [
-        reason(
-          'os_not_known',
-          'Chưa biết hệ điều hành nên chưa thể đề xuất.',
-          'The operating system is not known, so nothing can be proposed.',
-        ),
-      ],
-    };
-  if (os.architecture !== undefined && os.architecture !== 'x86_64')
-    return {
-      way: 'stay',
-      reasons: [
-        reason(
-          'other_architecture',
-          `Danh mục chỉ có x86_64; máy này là ${os.architecture}.`,
-          `The catalogue holds x86_64 only; this host is ${os.architecture}.`,
-        ),
-      ],
-    };
-  const support = supportOf(os);
+  const settled = settledBy(input);
+  if (settled !== undefined) return settled;
+  if (os?.id === undefined || os.release === undefined) return { way: 'stay', reasons: [REASONS.osNotKnown] };
   const name = os.name ?? `${os.id} ${os.release}`;
-  if (support.state === undefined)
-    return {
-      way: 'stay',
-      reasons: [
-        reason(
-          'support_not_known',
-          `Không biết thời hạn hỗ trợ của ${name}.`,
-          `The support dates of ${name} are not known.`,
-        ),
-      ],
-    };
-  const isLasting =
-    support.state === 'supported' &&
-    (support.endsOn === null || (support.endsOn !== undefined && support.endsOn >= horizonOn));
+  const support = supportOf(os);
+  if (support.state === undefined) return { way: 'stay', reasons: [supportNotKnown(name)] };
+  const isLasting = lasts(support, horizonOn);
+  const about = aboutSupport(name, support, isLasting);
+  if (isLasting) return movingAsItIs(input, about);
   const deadline = typeof support.endsOn === 'string' ? { deadlineOn: support.endsOn } : {};
-  const about = supportReason(name, support, isLasting);
-  if (isLasting) return movingAsItIs(input, about, catalogue.images);
   const image = successorOf(input, os.id);
-  if (image === undefined)
-    return {
-      way: 'stay',
-      ...deadline,
-      reasons: [
-        about,
-        reason(
-          'no_image',
-          `Nền tảng ${input.platform.id} không có ảnh máy thay cho ${os.id}.`,
-          `Platform ${input.platform.id} has no image that follows ${os.id}.`,
-        ),
-      ],
-    };
+  if (image === undefined) return { way: 'stay', ...deadline, reasons: [about, noImage(platform.id, os.id)] };
   if (isOnTarget(inventory) && image.upgradesFrom.includes(`${os.id}:${os.release}`)) {
-    return {
-      way: 'upgrade',
-      image,
-      ...deadline,
-      reasons: [
-        about,
-        reason(
-          'one_step',
-          `Nâng cấp tại chỗ lên ${image.name} trong một bước.`,
-          `An upgrade in place leads to ${image.name} in one step.`,
-        ),
-      ],
-    };
+    return { way: 'upgrade', image, ...deadline, reasons: [about, oneStep(image.name)] };
   }
-  return {
-    way: 'replatform',
-    image,
-    ...deadline,
-    reasons: [about, reason('new_system', `Dựng mới trên ${image.name}.`, `Built anew on ${image.name}.`)],
-  };
+  return { way: 'replatform', image, ...deadline, reasons: [about, newSystem(image.name)] };
 }
 
-function supportReason(name: string, support: OsSupport, isLasting: boolean): PlanReason {
-  const on = typeof support.endsOn === 'string' ? support.endsOn : undefined;
-  if (isLasting)
-    return reason(
-      'supported',
-      `${name} còn được hỗ trợ${on === undefined ? '' : ` đến ${on}`}.`,
-      `${name} is supported${on === undefined ? '' : ` until ${on}`}.`,
-    );
-  if (support.state === 'ended')
-    return reason(
-      'support_ended',
-      `${name} đã hết hỗ trợ${on === undefined ? '' : ` từ ${on}`}.`,
-      `Support of ${name} has ended${on === undefined ? '' : `, on ${on}`}.`,
-    );
-  if (support.state === 'extended')
-    return reason(
-      'support_extended',
-      `${name} chỉ còn hỗ trợ mở rộng${on === undefined ? '' : ` đến ${on}`}.`,
-      `${name} has extended support only${on === undefined ? '' : `, until ${on}`}.`,
-    );
-  return reason(
-    'support_ending',
-    `${name} sắp hết hỗ trợ${on === undefined ? '' : ` vào ${on}`}.`,
-    `Support of ${name} ends soon${on === undefined ? '' : `, on ${on}`}.`,
-  );
+/** What the owner has said, or the processor decides, before anybody looks at support. */
+function settledBy({ labels, inventory }: WayInput): WayDecision | undefined {
+  const architecture = inventory.os?.architecture;
+  if (labels.some((label) => RETIRE_LABELS.includes(label))) return { way: 'retire', reasons: [REASONS.ownerRetires] };
+  if (labels.some((label) => STAY_LABELS.includes(label))) return { way: 'stay', reasons: [REASONS.ownerKeeps] };
+  if (architecture !== undefined && architecture !== 'x86_64')
+    return { way: 'stay', reasons: [otherArchitecture(architecture)] };
+  return undefined;
 }
 
-function movingAsItIs(input: WayInput, about: PlanReason, images: readonly Image[]): WayDecision {
-  const { os } = input.inventory;
-  if (isOnTarget(input.inventory))
-    return {
-      way: 'stay',
-      reasons: [about, reason('on_target', 'Đã chạy trên đám mây đích.', 'It runs on the target cloud already.')],
-    };
-  const image = images.find(
+/** Whether regular support stands on the last day that matters. */
+function lasts({ state, endsOn }: OsSupport, horizonOn: string): boolean {
+  return state === 'supported' && (endsOn === null || (endsOn !== undefined && endsOn >= horizonOn));
+}
+
+function movingAsItIs({ inventory, platform, catalogue }: WayInput, about: PlanReason): WayDecision {
+  const { os } = inventory;
+  if (isOnTarget(inventory)) return { way: 'stay', reasons: [about, REASONS.onTarget] };
+  const image = catalogue.images.find(
     (candidate) =>
-      candidate.os.id === os?.id &&
-      candidate.os.release === os?.release &&
-      input.platform.images.includes(candidate.name),
+      candidate.os.id === os?.id && candidate.os.release === os?.release && platform.images.includes(candidate.name),
   );
-  if (image === undefined)
-    return {
-      way: 'stay',
-      reasons: [
-        about,
-        reason(
-          'no_same_image',
-          'Danh mục không có ảnh máy của đúng bản phát hành này.',
-          'The catalogue has no image of this very release.',
-        ),
-      ],
-    };
-  return {
-    way: 'rehost',
-    image,
-    reasons: [
-      about,
-      reason(
-        'same_system',
-        `Chuyển lên đám mây, giữ nguyên ${image.name}.`,
-        `Moves to the cloud and keeps ${image.name}.`,
-      ),
-    ],
-  };
+  if (image === undefined) return { way: 'stay', reasons: [about, REASONS.noSameImage] };
+  return { way: 'rehost', image, reasons: [about, sameSystem(image.name)] };
 }
 
-/** The platform's preferred image that may follow this system and whose own support reaches furthest past the horizon. */
-function successorOf(input: WayInput, osId: string): Image | undefined {
-  const { platform, catalogue, supportOf, horizonOn } = input;
+/**
+ * The platform's preferred image that may follow this system and keeps its own support past the horizon, else one that is
+ * supported at all. A platform with software of its own is set up anew, so any system that its maker supports will do.
+ */
+function successorOf({ platform, catalogue, supportOf, horizonOn }: WayInput, osId: string): Image | undefined {
   const follows = platform.images
     .map((name) => catalogue.images.find((image) => image.name === name))
     .filter((image) => image !== undefined)
     .filter((image) => image.succeeds.includes(osId) || platform.packages.length > 0);
-  const lasting = follows.find((image) => {
-    const { state, endsOn } = supportOf(image.os);
-    return state === 'supported' && (endsOn === null || (endsOn !== undefined && endsOn >= horizonOn));
-  });
-  return lasting ?? follows.find((image) => supportOf(image.os).state === 'supported');
+  return (
+    follows.find((image) => lasts(supportOf(image.os), horizonOn)) ??
+    follows.find((image) => supportOf(image.os).state === 'supported')
+  );
 }

@@ -43,11 +43,15 @@ function protectedRisk(urn: string): Risk {
 }
 
 function lossRisks(step: Step): Risk[] {
-  const { operation, urn, old, changes } = step;
-  const type = typeOf(urn);
+  const type = typeOf(step.urn);
+  return type === VOLUME ? volumeRisks(step) : type === SERVER ? serverRisks(step) : [];
+}
+
+function volumeRisks(step: Step): Risk[] {
+  const { operation, urn, old } = step;
   const name = nameOf(urn);
-  const isGoing = operation === 'delete' || operation === 'replace';
-  if (type === VOLUME && isGoing && old?.retainOnDelete !== true)
+  const isGoing = (operation === 'delete' || operation === 'replace') && old?.retainOnDelete !== true;
+  if (isGoing)
     return [
       risk(
         'high',
@@ -57,37 +61,50 @@ function lossRisks(step: Step): Risk[] {
         `Volume ${name} and the data on it will be gone.`,
       ),
     ];
-  if (type === VOLUME && isShrinking(step))
-    return [
-      risk(
-        'high',
-        'volume_shrinks',
-        urn,
-        `Ổ đĩa ${name} bị thu nhỏ: đám mây sẽ từ chối.`,
-        `Volume ${name} gets smaller: the cloud will refuse.`,
-      ),
-    ];
-  if (type === SERVER && isGoing)
+  if (!isShrinking(step)) return [];
+  return [
+    risk(
+      'high',
+      'volume_shrinks',
+      urn,
+      `Ổ đĩa ${name} bị thu nhỏ: đám mây sẽ từ chối.`,
+      `Volume ${name} gets smaller: the cloud will refuse.`,
+    ),
+  ];
+}
+
+function serverRisks({ operation, urn, changes }: Step): Risk[] {
+  const name = nameOf(urn);
+  if (operation === 'delete')
     return [
       risk(
         'high',
         'server_gone',
         urn,
-        `Máy chủ ${name} bị ${operation === 'delete' ? 'xóa' : 'thay thế'}: đĩa gốc mất, dịch vụ gián đoạn.`,
-        `Server ${name} is ${operation === 'delete' ? 'deleted' : 'replaced'}: its root disk is lost and its service stops.`,
+        `Máy chủ ${name} bị xóa: đĩa gốc mất, dịch vụ gián đoạn.`,
+        `Server ${name} is deleted: its root disk is lost and its service stops.`,
       ),
     ];
-  if (type === SERVER && changes.some(({ path }) => path[0] === 'imageId' || path[0] === 'imageName'))
+  if (operation === 'replace')
     return [
       risk(
         'high',
-        'server_rebuilt',
+        'server_gone',
         urn,
-        `Máy chủ ${name} bị dựng lại từ ảnh khác: đĩa gốc mất.`,
-        `Server ${name} is rebuilt from another image: its root disk is lost.`,
+        `Máy chủ ${name} bị thay thế: đĩa gốc mất, dịch vụ gián đoạn.`,
+        `Server ${name} is replaced: its root disk is lost and its service stops.`,
       ),
     ];
-  return [];
+  if (!changes.some(({ path }) => path[0] === 'imageId' || path[0] === 'imageName')) return [];
+  return [
+    risk(
+      'high',
+      'server_rebuilt',
+      urn,
+      `Máy chủ ${name} bị dựng lại từ ảnh khác: đĩa gốc mất.`,
+      `Server ${name} is rebuilt from another image: its root disk is lost.`,
+    ),
+  ];
 }
 
 function isShrinking({ changes }: Step): boolean {
