@@ -132,11 +132,11 @@ class ReportRound {
     const next = Math.max(0, ...delivered.map(({ nextSequence }) => nextSequence ?? 0));
     // The collector knows of numbers that we do not: a restored disk, or a copy of this machine.
     if (next - 1 > this.#state.sequence) this.#keep({ sequence: next - 1 });
-    if (delivered.some(({ fate }) => fate === 'rejected')) this.#forgetLastFull();
+    if (delivered.some(({ fate }) => fate === 'rejected' || fate === 'fork')) this.#forgetLastFull();
     return delivered;
   }
 
-  /** What the collector refused it does not hold: nothing may be confirmed on top of it. */
+  /** What the collector refused, or put on a branch, is not what it holds: nothing may be confirmed on top of it. */
   #forgetLastFull(): void {
     const { lastFull: _, ...rest } = this.#state;
     this.#state = rest;

@@ -68,7 +68,8 @@ function ruleOf(finding: CheckedFinding, language: FormatOptions['language']) {
 function resultOf({ host }: Checked, finding: CheckedFinding, ruleIndex: number, language: FormatOptions['language']) {
   const { verdict, severity, title, evidence } = finding;
   const sentences = sentencesOf(finding, language);
-  const facts = evidence.map(({ path }) => ({
+  // A list must hold nothing twice, and one fact may have decided twice.
+  const facts = [...new Set(evidence.map(({ path }) => path))].map((path) => ({
     name: harmless(path),
     fullyQualifiedName: harmless(`${host.name}/${path}`),
     kind: 'resource',
