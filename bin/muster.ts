@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { inPackage } from '../policies/base/package-root.ts';
@@ -54,6 +54,13 @@ function keepCompiledCode(): void {
   }
 }
 
+/** A checkout builds what is older than its sources; a package that was delivered brings the console along. */
+async function buildConsole(): Promise<void> {
+  if (!existsSync(inPackage('node_modules', 'vite'))) return;
+  const { buildAll } = await import('./build.ts');
+  await buildAll();
+}
+
 async function main(argv: readonly string[]): Promise<number> {
   const [name] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
@@ -71,6 +78,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   keepCompiledCode();
+  if (name === 'up') await buildConsole();
   const { run } = await command.load();
   return run(argv);
 }
