@@ -4,7 +4,7 @@ import { readPackFile, shippedPackFiles } from '../rules/shipped-packs.ts';
 import { type CommonOptions, languageOf, print, printJson } from './options.ts';
 
 /** What is wrong with one pack file. */
-export interface LintedFile {
+interface LintedFile {
   readonly file: string;
   readonly ruleCount: number;
   readonly complaints: readonly Complaint[];
@@ -12,7 +12,7 @@ export interface LintedFile {
 }
 
 /** Loads every file as the collector would, examples included. */
-export function lintFiles(files: readonly string[]): LintedFile[] {
+function lintFiles(files: readonly string[]): LintedFile[] {
   const options = { catalogue: standardCatalogue(), controls: readControlIds() };
   return files.map((file) => {
     const { compiled, complaints, warnings } = loadPack(readPackFile(file), options);

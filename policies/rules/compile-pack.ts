@@ -1,8 +1,8 @@
 import { nearestWord } from '../base/text.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { CompiledPack, CompiledRule, EffectiveDays } from './compiled.ts';
-import { type Complaints, pointerTo } from './complaints.ts';
-import { type AskedKey, compileCondition } from './condition.ts';
+import { type Complaints, pointerTo, Refusal } from './complaints.ts';
+import { compileCondition } from './condition.ts';
 import type { FactPath } from './fact-path.ts';
 import type { Severity } from './finding.ts';
 import { parseMoment } from './instants.ts';
@@ -11,6 +11,7 @@ import type { Node } from './node.ts';
 import type { Condition, Pack, Rule } from './pack.ts';
 import { Parameters } from './parameters.ts';
 import { parseDuration } from './quantity.ts';
+import type { AskedKey } from './site.ts';
 
 export interface CompileSite {
   readonly catalogue: Catalogue;
@@ -70,9 +71,7 @@ function compileRule(
   const own = rule.when === undefined ? undefined : compileTop(rule.when, `${pointer}/when`, site);
   const must = compileTop(rule.must, `${pointer}/must`, site);
   checkRule(pack, rule, pointer, site);
-  const maxAge = site.complaints.attempt(`${pointer}/maxAge`, () =>
-    Math.min(durationOf(rule.maxAge), durationOf(pack.maxAge)),
-  );
+  const maxAge = site.complaints.attempt(`${pointer}/maxAge`, () => Math.min(ageOf(rule.maxAge), safeAge(pack)));
   if (must.node === undefined || maxAge === undefined) return undefined;
   const parts = [packWhen, own, must].filter((part) => part !== undefined);
   const when = joinWhen(packWhen?.node, own?.node);
@@ -98,8 +97,20 @@ function sectionsOf(parts: readonly CompiledCondition[]): string[] {
   return [...new Set(parts.flatMap((part) => [...part.reads.values()].map((path) => path.section)))];
 }
 
-function durationOf(text: string | undefined): number {
-  return text === undefined ? Number.POSITIVE_INFINITY : parseDuration(text);
+function ageOf(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  const ageMs = parseDuration(text);
+  if (ageMs <= 0) throw new Refusal(`"${text}" is no age; every fact would be stale`);
+  return ageMs;
+}
+
+/** The pack's own age, whose complaint stands at the pack. */
+function safeAge({ maxAge }: Pack): number {
+  try {
+    return ageOf(maxAge);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 function severitiesOf({ severity }: Rule): (readonly [number, Severity])[] {
@@ -117,7 +128,7 @@ function daysOf({ effectiveFrom, effectiveTo }: Pick<Rule, 'effectiveFrom' | 'ef
 
 function checkPack(pack: Pack, { complaints }: PackSite): void {
   checkDays(pack, '', complaints);
-  complaints.attempt('/maxAge', () => durationOf(pack.maxAge));
+  complaints.attempt('/maxAge', () => ageOf(pack.maxAge));
   checkVietnamese(pack.title.vi, '/title/vi', complaints);
 }
 

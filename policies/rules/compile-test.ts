@@ -76,6 +76,7 @@ function compileWord(name: string, operand: unknown, path: FactPath, site: TestS
     path,
     resolve: (text) => site.resolveValue(text),
     parameter: (parameter, check) => site.parameter(parameter, check),
+    warn: (message) => site.complaints.warn(site.pointer, message),
     compileTest(raw) {
       const inner = compileTest(raw, path, site, depth + 1);
       // The inner test has complained already, where it stands.

@@ -1,8 +1,8 @@
-import type { AskedKey } from './condition.ts';
 import type { Severity } from './finding.ts';
 import type { Node } from './node.ts';
 import type { Pack, Rule } from './pack.ts';
 import type { Parameters } from './parameters.ts';
+import type { AskedKey } from './site.ts';
 
 /** Days of UTC between which a rule counts, both included; `undefined`: without end. */
 export interface EffectiveDays {

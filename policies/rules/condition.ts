@@ -1,46 +1,22 @@
-import { nearestWord } from '../base/text.ts';
-import type { Shape } from '../inventory/shape.ts';
-import type { Catalogue } from './catalogue.ts';
-import { compileCountTest, compileTest, type TestSite } from './compile-test.ts';
-import { type Complaints, pointerTo, Refusal } from './complaints.ts';
+import { compileCountTest, compileTest } from './compile-test.ts';
+import { pointerTo, Refusal } from './complaints.ts';
 import { MAX_QUANTIFIERS } from './context.ts';
 import type { FactPath } from './fact-path.ts';
 import { FactTest } from './fact-test.ts';
 import { Joint, type JointName } from './joint.ts';
 import { findLookup, type Lookup } from './lookup.ts';
 import type { Node } from './node.ts';
-import type { Parameters } from './parameters.ts';
 import { Quantifier, type QuantifierName, type QuantifierParts } from './quantifier.ts';
-import { type ItemScope, resolvePath, type Scope } from './resolve.ts';
+import type { ItemScope, Scope } from './resolve.ts';
+import { isAsked, noteAskedItems, readName, readPath, type Site, testSite } from './site.ts';
 
 /** Conditions may stand this deep inside one another. */
-export const MAX_CONDITION_DEPTH = 8;
+const MAX_CONDITION_DEPTH = 8;
 
 const JOINTS: readonly JointName[] = ['all', 'any', 'none'];
 const QUANTIFIERS: readonly QuantifierName[] = ['each', 'some', 'no', 'count'];
 /** Words of the grammar; none of them can be a section. */
 export const RESERVED: readonly string[] = [...JOINTS, ...QUANTIFIERS, 'where', 'is'];
-
-/** Where a condition stands while it is compiled. */
-export interface Site {
-  readonly catalogue: Catalogue;
-  readonly complaints: Complaints;
-  readonly parameters: Parameters;
-  readonly pointer: string;
-  readonly depth: number;
-  readonly scope: Scope;
-  /** Every path that the rule reads, by a text that stands for itself; filled while compiling. */
-  readonly reads: Map<string, FactPath>;
-  /** Keys of asked maps that the rule names; filled while compiling. */
-  readonly asks: AskedKey[];
-}
-
-/** A name that agents must be asked for, or the rule stays unknown everywhere. */
-export interface AskedKey {
-  readonly section: string;
-  /** From the section: keys of asked maps, and the fields and keys before them. */
-  readonly steps: readonly string[];
-}
 
 /** Compiles a condition: facts, a joint or a quantifier, never a mixture. Complains; `undefined` where nothing could be made. */
 export function compileCondition(raw: unknown, site: Site): Node | undefined {
@@ -127,54 +103,6 @@ function factUnderTest(text: string, site: Site): FactPath {
   return readPath(text, site);
 }
 
-/** Resolves a path and notes it among the rule's reads. */
-function readPath(text: string, site: Site): FactPath {
-  const path = resolvePath(text, site.scope, site.catalogue);
-  site.reads.set(readName(path, site.scope), path);
-  noteAskedKey(path, site);
-  return path;
-}
-
-/** A path as a reader without the rule at hand understands it: `users[*].uid`. */
-function readName(path: FactPath, scope: Scope): string {
-  if (path.slot < 0) return path.text;
-  const item = scope[path.slot];
-  const rest = path.text.replace(/^\.+/, '');
-  const start = `${item?.path ?? ''}[*]`;
-  return rest === '' ? start : rest.startsWith('[') ? start + rest : `${start}.${rest}`;
-}
-
-function testSite(site: Site, references: FactPath[]): TestSite {
-  const { complaints, pointer, parameters } = site;
-  return {
-    complaints,
-    pointer,
-    resolveValue(text) {
-      const path = readPath(text, site);
-      references.push(path);
-      return path;
-    },
-    parameter: (name, check) => parameters.use(name, check),
-  };
-}
-
-function noteAskedKey(path: FactPath, { asks, complaints, pointer, catalogue }: Site): void {
-  const last = path.slot < 0 ? path.steps.findLastIndex((step) => step.mapClass === 'asked') : -1;
-  if (last >= 0) asks.push({ section: path.section, steps: path.steps.slice(0, last + 1).map((step) => step.name) });
-  let shape: Shape | undefined = path.slot < 0 ? catalogue.byId.get(path.section)?.shape : undefined;
-  for (const step of path.steps) {
-    if (shape?.kind === 'map' && step.mapClass === 'asked' && shape.keyEnum?.includes(step.name) === false) {
-      const near = nearestWord(step.name, shape.keyEnum);
-      const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-      complaints.warn(
-        pointer,
-        `no probe asks for "${step.name}" in "${path.section}", so it will be unknown everywhere${hint}`,
-      );
-    }
-    shape = shape?.kind === 'record' ? shape.members[step.name] : shape?.kind === 'map' ? shape.entry : undefined;
-  }
-}
-
 function compileQuantifier(name: QuantifierName, raw: Readonly<Record<string, unknown>>, site: Site): Node | undefined {
   const { complaints, pointer, scope } = site;
   const missing = missingMember(name, raw);
@@ -257,16 +185,4 @@ function demandKeys(name: QuantifierName, path: FactPath, lookup: Lookup | undef
   throw new Refusal(
     `"${path.name}" holds only what probes were asked for, so "${name}" over all of it can never be certain; name the keys: "where": { ".#": { "enum": [...] } }`,
   );
-}
-
-function isAsked({ shape }: FactPath): boolean {
-  return shape.kind === 'map' && shape.class === 'asked';
-}
-
-function noteAskedItems(path: FactPath, lookup: Lookup | undefined, { asks }: Site): void {
-  if (path.slot >= 0) return;
-  for (const operand of lookup?.wanted.literal ?? []) {
-    if (typeof operand.literal !== 'string') continue;
-    asks.push({ section: path.section, steps: [...path.steps.map((step) => step.name), operand.literal] });
-  }
 }

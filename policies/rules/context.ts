@@ -7,7 +7,7 @@ import type { ParameterValue } from './pack.ts';
 import { Visit } from './visit.ts';
 
 /** Conditions looked at for one rule on one host; beyond it the rule's verdict is `error`. */
-export const MAX_STEPS = 1_000_000;
+const MAX_STEPS = 1_000_000;
 
 /** Two quantifiers may stand inside one another. */
 export const MAX_QUANTIFIERS = 2;
@@ -28,7 +28,7 @@ export interface SectionView {
   readonly readAtMs: number;
 }
 
-export class TooManySteps extends Error {
+class TooManySteps extends Error {
   constructor() {
     super(`more than ${MAX_STEPS} steps on one host`);
   }
@@ -83,8 +83,9 @@ export class Context {
     return view;
   }
 
-  step(): void {
-    this.steps += 1;
+  /** Counts one condition, or more where a test goes through much. */
+  step(count = 1): void {
+    this.steps += count;
     if (this.steps > MAX_STEPS) throw new TooManySteps();
   }
 

@@ -6,7 +6,7 @@ export interface Moment {
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
-export const DAY_MS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** Reads a day (`2026-11-21`) or an instant in UTC; `undefined` for anything else, the 30th of February included. */
 export function parseMoment(text: unknown): Moment | undefined {

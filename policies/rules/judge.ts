@@ -91,7 +91,7 @@ function judgeRule({ pack }: CompiledPack, rule: CompiledRule, host: Host): Find
 }
 
 /** The entry of the highest level not above the host's; the highest of all where the level is not set. */
-export function severityFor({ severities }: Pick<CompiledRule, 'severities'>, level: number | undefined): Severity {
+function severityFor({ severities }: Pick<CompiledRule, 'severities'>, level: number | undefined): Severity {
   const found = level === undefined ? severities[0] : severities.find(([from]) => from <= level);
   return (found ?? severities.at(-1))?.[1] ?? 'low';
 }

@@ -11,6 +11,9 @@ export function takesList(shape: Shape): boolean {
   return (shape.kind === 'list' && isScalar(shape.item)) || (shape.kind === 'value' && shape.isRegistry === true);
 }
 
+/** So many comparisons cost about as much as another condition. */
+const COMPARISONS_PER_STEP = 64;
+
 type ListTest = (list: readonly unknown[], wanted: readonly Operand<Scalar>[], context: Context) => Truth;
 
 /**
@@ -27,6 +30,7 @@ export function listTest(decisive: 1 | -1, onNone: Truth, holds: ListTest): Word
       operand,
       (value, wanted, context) => {
         if (!Array.isArray(value)) return context.notComparable();
+        context.step((value.length * wanted.length) / COMPARISONS_PER_STEP);
         const truth = holds(value, wanted, context);
         if (truth === 0 || truth === decisive || !context.view(path.section).isPartial) return truth;
         context.cause = 'partial';

@@ -11,7 +11,7 @@ import type { Pack } from './pack.ts';
 import { frameComplaints } from './pack-door.ts';
 
 /** A pack of 5,000 rules with their examples is about this large. */
-export const MAX_PACK_BYTES = 16 * 1024 * 1024;
+const MAX_PACK_BYTES = 16 * 1024 * 1024;
 
 export interface LoadOptions {
   /** Leave the examples alone: for packs that were proven when they were activated or shipped. */
@@ -42,6 +42,7 @@ export function standardCatalogue(): Catalogue {
 export function loadPack(source: string | object, options: LoadOptions = {}): LoadedPack {
   const complaints = new Complaints();
   const pack = typeof source === 'string' ? parse(source, complaints) : source;
+  if (isTooDeep(pack)) complaints.refuse('', `the pack is nested more than ${MAX_PACK_DEPTH} deep`);
   if (complaints.errors.length === 0 && options.trustsFrame !== true) checkFrame(pack, complaints);
   if (complaints.errors.length > 0) return answer(complaints);
   const catalogue = options.catalogue ?? standardCatalogue();
@@ -52,6 +53,18 @@ export function loadPack(source: string | object, options: LoadOptions = {}): Lo
   if (compiled === undefined) return answer(complaints);
   if (complaints.errors.length === 0 && options.skipsExamples !== true) checkExamples(compiled, catalogue, complaints);
   return answer(complaints, compiled);
+}
+
+/** Conditions nest 8 deep and inventories 12; whatever is far beyond was made to exhaust somebody's stack. */
+const MAX_PACK_DEPTH = 60;
+
+function isTooDeep(pack: unknown): boolean {
+  let level: unknown[] = [pack];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_PACK_DEPTH) return true;
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return false;
 }
 
 function checkFrame(pack: unknown, complaints: Complaints): void {

@@ -41,7 +41,7 @@ interface Quantity {
 }
 
 /** Reads `"4 GiB"` or `"15 min"`; `undefined` where the text is no quantity. */
-export function parseQuantity(text: string): Quantity | undefined {
+function parseQuantity(text: string): Quantity | undefined {
   const match = QUANTITY.exec(text);
   const unit = UNITS.get(match?.[2] ?? '');
   if (match === null || unit === undefined) return undefined;
@@ -49,7 +49,7 @@ export function parseQuantity(text: string): Quantity | undefined {
 }
 
 /** The unit that a field's name states: `memoryBytes` counts bytes. */
-export function unitOfName(name: string): string | undefined {
+function unitOfName(name: string): string | undefined {
   return NAME_UNITS.find(([ending]) => name.endsWith(ending) || name === ending.toLowerCase())?.[1];
 }
 

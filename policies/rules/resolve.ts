@@ -20,7 +20,7 @@ export type Scope = readonly ItemScope[];
 
 /** Finds what a path means, or throws a `Refusal` that says what is wrong with it and how to put it right. */
 export function resolvePath(text: string, scope: Scope, catalogue: Catalogue): FactPath {
-  const parsed = parsePath(text);
+  const parsed = parsePath(text.normalize('NFC'));
   if (parsed.base === 'root') return resolveFromRoot(parsed, catalogue);
   const slot = scope.length - (parsed.base === 'item' ? 1 : 2);
   const item = scope[slot];

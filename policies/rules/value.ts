@@ -90,7 +90,7 @@ function parameterOperand<T>(name: unknown, { prepare }: ValueKind<T>, site: Val
 }
 
 /** The message of the refusal that `work` throws, if it does. */
-export function complaintOf(work: () => unknown): string | undefined {
+function complaintOf(work: () => unknown): string | undefined {
   try {
     work();
     return undefined;

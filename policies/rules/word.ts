@@ -32,6 +32,8 @@ export interface WordSite extends ValueSite {
   readonly path: FactPath;
   /** Compiles a whole test of the same fact (for `not`), complaints and all. */
   compileTest(raw: unknown): CompiledTest;
+  /** Says at load what is allowed and probably not meant. */
+  warn(message: string): void;
 }
 
 /** One word of a test. A new one is a file and a line in `keywords/index.ts`. */

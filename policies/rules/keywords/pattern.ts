@@ -3,6 +3,8 @@ import { Refusal } from '../complaints.ts';
 import { defineKeyword } from '../word.ts';
 
 const MAX_PATTERN_LENGTH = 1000;
+/** Searching this much costs about as much as another condition. */
+const CHARACTERS_PER_STEP = 16;
 
 /**
  * A pattern found anywhere in a text. RE2 runs in linear time whatever the pattern; the language's own engine needs
@@ -22,8 +24,11 @@ export const pattern = defineKeyword({
     const expression = compilePattern(raw);
     return {
       onNone: -1,
-      holds: (value, context) =>
-        typeof value === 'string' ? (expression.test(value) ? 1 : -1) : context.notComparable(),
+      holds(value, context) {
+        if (typeof value !== 'string') return context.notComparable();
+        context.step(value.length / CHARACTERS_PER_STEP);
+        return expression.test(value) ? 1 : -1;
+      },
       describe: () => raw,
     };
   },

@@ -184,6 +184,11 @@ describe('what is only warned about', () => {
     expect(warning).toContain('can never hold');
   });
 
+  it('a size that was hardly meant in bytes', () => {
+    const [warning] = warningsOf(packOf([ruleOf({ 'hardware.memoryBytes': { minimum: 4 } })]));
+    expect(warning).toBe('4 is 4 bytes; was a quantity meant, such as "4 GiB"?');
+  });
+
   it('nothing in the packs of the reference', () => {
     expect(warningsOf(readFixturePack('sample-baseline.json'))).toEqual([]);
   });

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { loadPack } from '../../../policies/rules/load.ts';
+import { packOf, readAllPacks, ruleOf } from '../../kit/rules.ts';
+
+const packs = readAllPacks();
+
+/** Puts something odd in place of one part of a value. */
+function spoil(value: unknown, thing: unknown, steps: readonly number[]): unknown {
+  const [step, ...rest] = steps;
+  if (step === undefined || typeof value !== 'object' || value === null) return thing;
+  const keys = Object.keys(value);
+  const key = keys[step % Math.max(1, keys.length)];
+  if (key === undefined) return thing;
+  if (Array.isArray(value))
+    return value.map((item, index) => (String(index) === key ? spoil(item, thing, rest) : item));
+  return { ...value, [key]: spoil((value as Record<string, unknown>)[key], thing, rest) };
+}
+
+const odd = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }),
+  fc.string({ maxLength: 40 }),
+  fc.constantFrom<unknown>(
+    null,
+    {},
+    [],
+    '',
+    '..',
+    '.#',
+    '[',
+    'os.id',
+    '4 GiB',
+    'vers:deb/>=',
+    '(',
+    -1,
+    1e300,
+    '9'.repeat(1000),
+  ),
+  fc.constantFrom<unknown>(
+    { param: 'x' },
+    { fact: '..' },
+    { asOf: {} },
+    { fact: '.#' },
+    { not: {} },
+    { enum: [{}] },
+    { all: [] },
+  ),
+  fc.constantFrom<unknown>(
+    { each: 'packages', is: {} },
+    { count: '.', is: 1 },
+    { some: 'files', where: { '.#': { fact: '.#' } } },
+  ),
+);
+
+describe('a pack that somebody broke', () => {
+  it('is refused with a place and a reason, or taken; loading it never throws', () => {
+    const changes = fc.array(fc.tuple(odd, fc.array(fc.nat(), { minLength: 1, maxLength: 9 })), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(fc.nat({ max: packs.length - 1 }), fc.nat(), changes, (which, rule, spots) => {
+        const pack = packs[which];
+        const one = pack?.rules[rule % pack.rules.length];
+        let spoilt: unknown = { ...pack, rules: [one] };
+        for (const [thing, steps] of spots) spoilt = spoil(spoilt, thing, steps);
+        const { compiled, complaints } = loadPack(Object(spoilt));
+        expect(compiled === undefined).toBe(complaints.length > 0);
+        for (const { message } of complaints) expect(message).not.toBe('');
+      }),
+      { numRuns: 800 },
+    );
+  });
+
+  it.each`
+    what                                    | pack
+    ${'one nested a hundred thousand deep'} | ${`${'['.repeat(100_000)}${']'.repeat(100_000)}`}
+    ${'a condition nested that deep'}       | ${JSON.stringify(packOf([ruleOf({ 'os.id': 'x' })])).replace('{"os.id":"x"}', `${'{"all":['.repeat(20_000)}{}${']}'.repeat(20_000)}`)}
+    ${'a name as long as a book'}           | ${packOf([ruleOf({ [`os.${'x'.repeat(100_000)}`]: 1 })])}
+    ${'a text as long as a book'}           | ${packOf([ruleOf({ 'os.family': 'x'.repeat(1_000_000) })])}
+    ${'a pattern that explodes'}            | ${packOf([ruleOf({ 'os.name': { pattern: '(((((x{100}){100}){100}){100}){100})' } })])}
+    ${'the prototype as a section'}         | ${packOf([ruleOf({ 'constructor.name': 'x', __proto__: 1 })])}
+    ${'the prototype as a field'}           | ${packOf([ruleOf({ 'os.constructor': 'x' })])}
+  `('$what is refused at once, in few words', ({ pack }) => {
+    const started = performance.now();
+    const { complaints } = loadPack(pack);
+    expect(complaints.length).toBeGreaterThan(0);
+    for (const { message } of complaints) expect(message.length).toBeLessThanOrEqual(1000);
+    expect(performance.now() - started).toBeLessThan(10_000); // a bound that catches a hang, no measurement
+  });
+
+  it('names not more than two hundred mistakes', () => {
+    const rules = Array.from({ length: 500 }, (_, index) => ruleOf({ 'os.idd': 'x' }, { id: `r${index}` }));
+    expect(loadPack(packOf(rules)).complaints).toHaveLength(200);
+  });
+});
