@@ -83,4 +83,10 @@ async function main(argv: readonly string[]): Promise<number> {
   return run(argv);
 }
 
+// A reader that has seen enough (`muster ... | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
 process.exitCode = await main(process.argv.slice(2));

@@ -56,9 +56,7 @@ describe('docs/writing-policies.md', () => {
 
   it('shows the very complaint that a slip gets', () => {
     const slip = (blocks('pack')[0] ?? '').replace('sshd.maxAuthTries": {', 'sshd.maxAuthTry": {');
-    const { complaints } = loadPack(slip, { skipsExamples: true });
-    expect(complaints.map(({ pointer, message }) => `${pointer}: ${message}`).join('\n')).toContain(
-      '/rules/0/must/sshd.maxAuthTry: no field "maxAuthTry"; did you mean "maxAuthTries"?',
-    );
+    const [first] = loadPack(slip, { skipsExamples: true }).complaints;
+    expect(guide).toContain(`my-rules.json:${first?.pointer} ${first?.message}`);
   });
 });
