@@ -4,6 +4,7 @@ import { CONTRACT } from '../policies/inventory/report.ts';
 import { rawPublicKey } from '../policies/inventory/seal.ts';
 import { readEnrolmentToken } from '../policies/inventory/wire.ts';
 import { CollectorClient, collectorUrl } from './collector-client.ts';
+import { Spool } from './spool.ts';
 import type { AgentState, AgentStore } from './state.ts';
 
 export interface EnrolOptions {
@@ -40,6 +41,7 @@ export async function enrol(store: AgentStore, options: EnrolOptions): Promise<A
     host: options.host,
   });
   keep();
+  new Spool(store.spoolFolder).clear();
   const state: AgentState = {
     collector: collectorUrl(options.collector).href,
     ...answer,

@@ -9,6 +9,7 @@ import type { RunCommandOptions } from './commands/run.ts';
 type Finish = (exitCode: number) => void;
 
 const MAX_COMPLAINTS_SHOWN = 20;
+const DATA_HELP = "the agent's folder; default MUSTER_AGENT_DATA, else /var/lib/muster-agent";
 
 /**
  * `muster agent ...` and `muster check`; `argv` starts with one of the two. Answers the exit code. What a command needs
@@ -53,6 +54,7 @@ function addEnrol(program: Command, finish: Finish): void {
     .requiredOption('--collector <address>', 'address of the collector')
     .option('--token-file <file>', 'read the token from this file instead')
     .option('--ca <file>', "certificates that sign the collector's, where the system's own do not")
+    .option('--data <folder>', DATA_HELP)
     .option('--again', 'join once more as another agent')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  muster agent enrol --collector https://muster.example < token')
@@ -66,7 +68,15 @@ function addRun(program: Command, finish: Finish): void {
   program
     .command('run')
     .description('report now and then on an interval, until stopped')
-    .option('--interval <duration>', 'time between reports: 30 min, 1 h, ...', parseInterval, 3600_000)
+    .option(
+      '--interval <duration>',
+      'time between reports: 30 min, 1 h, or a number of seconds',
+      parseInterval,
+      3600_000,
+    )
+    .option('--collector <address>', 'where the collector is now, if not where it was at enrolment')
+    .option('--token-stdin', 'join that collector first, with a token from standard input')
+    .option('--data <folder>', DATA_HELP)
     .addHelpText('after', '\nExample:\n  muster agent run --interval 1h')
     .action(async (options: RunCommandOptions) => {
       const { runCommand } = await import('./commands/run.ts');
@@ -78,6 +88,7 @@ function addOnce(program: Command, finish: Finish): void {
   program
     .command('once')
     .description('report once, for a timer: nothing stays resident')
+    .option('--data <folder>', DATA_HELP)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  muster agent once')
     .action(async (options: OnceCommandOptions) => {
@@ -138,7 +149,7 @@ const MAX_INTERVAL_MS = 7 * 86_400_000;
 
 /** A duration with its unit, in milliseconds. */
 function parseInterval(text: string): number {
-  const [, amount, unit = ''] = /^(\d{1,6})\s*(s|min|h|d)$/.exec(text.trim()) ?? [];
+  const [, amount, unit = 's'] = /^(\d{1,6})\s*(s|min|h|d)?$/.exec(text.trim()) ?? [];
   const ms = Number(amount) * (UNITS[unit] ?? Number.NaN);
   if (ms >= MIN_INTERVAL_MS && ms <= MAX_INTERVAL_MS) return ms;
   throw new InvalidArgumentError('Write 10 s to 7 d, such as "30 min" or "1 h".');

@@ -82,6 +82,11 @@ export class Spool {
     for (const old of namesIn(folder).slice(0, -MAX_REJECTED)) rmSync(join(folder, old), { force: true });
   }
 
+  /** Another agent takes over the folder: what the former one signed would never be taken from this one. */
+  clear(): void {
+    for (const report of this.list()) this.remove(report);
+  }
+
   /** The newest report always stays, however large. */
   #makeRoom(): number {
     const reports = this.list();

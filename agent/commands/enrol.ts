@@ -7,6 +7,7 @@ import { LocalTarget } from '../targets/local.ts';
 
 export interface EnrolCommandOptions {
   readonly collector: string;
+  readonly data?: string;
   readonly tokenFile?: string;
   readonly ca?: string;
   readonly again?: boolean;
@@ -19,7 +20,7 @@ const MAX_TOKEN_BYTES = 4096;
 /** `muster agent enrol`. The token never stands on the command line, where every user of the host could read it. */
 export async function enrolCommand(options: EnrolCommandOptions): Promise<number> {
   const token = options.tokenFile === undefined ? await readStandardInput() : readTokenFile(options.tokenFile);
-  const store = new AgentStore(agentFolder());
+  const store = new AgentStore(options.data ?? agentFolder());
   const state = await enrol(store, {
     collector: options.collector,
     token,
@@ -44,7 +45,8 @@ function readTokenFile(path: string): string {
   }
 }
 
-async function readStandardInput(): Promise<string> {
+/** One line of standard input: tokens come this way and no other. */
+export async function readStandardInput(): Promise<string> {
   if (process.stdin.isTTY) process.stderr.write('Token: ');
   let token = '';
   for await (const chunk of process.stdin.setEncoding('utf8')) {

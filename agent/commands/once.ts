@@ -6,11 +6,12 @@ import { LocalTarget } from '../targets/local.ts';
 
 export interface OnceCommandOptions {
   readonly json?: boolean;
+  readonly data?: string;
 }
 
 /** `muster agent once`: 0 when everything was acknowledged, 3 when something waits in the spool or was refused. */
 export async function onceCommand(options: OnceCommandOptions): Promise<number> {
-  const store = new AgentStore(agentFolder());
+  const store = new AgentStore(options.data ?? agentFolder());
   const target = new LocalTarget();
   const unlock = lock(store.folder);
   try {
