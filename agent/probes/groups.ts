@@ -18,12 +18,13 @@ export const groups = defineProbe({
     const reader = new Reader(target);
     const text = await reader.text(FILE);
     if (text === undefined) throw new TargetError('source_missing', `${FILE} does not exist`);
-    const { entries } = parseGroup(text);
+    const { entries, malformedCount } = parseGroup(text);
     if (entries.length === 0) throw new TargetError('parse_failed', `${FILE} holds no group`);
     const facts = new Map<string, Groups[string]>();
     for (const { name, gid, members } of entries.slice(0, MAX_GROUPS)) {
       if (!facts.has(name)) facts.set(name, { gid, members: [...members].sort(byCodeUnit) });
     }
+    if (malformedCount > 0) reader.miss('lines', 'parse_failed');
     if (entries.length > MAX_GROUPS) reader.miss('rows', 'row_limit');
     return reader.collected(Object.fromEntries(facts));
   },

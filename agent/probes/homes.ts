@@ -38,10 +38,12 @@ export const homes = defineProbe({
       facts.set(name, entry);
     }
     if (people.length > MAX_HOMES) reader.miss('rows', 'row_limit');
+    if (passwd.malformedCount > 0) reader.miss('rows', 'parse_failed');
     return reader.collected(Object.fromEntries(facts), (missed) => {
       if (missed.startsWith('home:')) {
         return { keys: people.filter(({ home }) => `home:${home}` === missed).map(({ name }) => name) };
       }
+      if (missed === 'rows') return {};
       return missed.startsWith('/etc/') ? { fields: ['group'] } : { fields: ['dotFiles'] };
     });
   },

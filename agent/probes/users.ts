@@ -27,13 +27,13 @@ export const users = defineProbe({
   async collect(target, context) {
     const reader = new Reader(target);
     const passwd = await readPasswd(reader);
-    const groups = (await readGroups(reader))?.entries ?? [];
+    const groups = (await readGroups(reader))?.entries;
     const uidMin = await readUidMin(reader);
     const lastlog = await reader.attempt(LASTLOG, () => target.readFile(LASTLOG, { maxBytes: MAX_LASTLOG_BYTES }));
     if (lastlog !== undefined) reader.note(`file:${LASTLOG}`);
     const keyFiles = keyFilePatterns(context);
-    const groupsOf = membership(groups);
-    const groupNames = new Map(groups.toReversed().map(({ gid, name }) => [gid, name]));
+    const groupsOf = membership(groups ?? []);
+    const groupNames = new Map(groups?.toReversed().map(({ gid, name }) => [gid, name]));
     // A map: an account may well be called "__proto__", and must not vanish for it.
     const facts = new Map<string, User>();
     for (const entry of passwd.entries) {
@@ -48,7 +48,7 @@ export const users = defineProbe({
         uid: entry.uid,
         gid: entry.gid,
         ...(group === undefined ? {} : { group }),
-        groups: [...(groupsOf.get(entry.name) ?? [])].sort(byCodeUnit),
+        ...(groups === undefined ? {} : { groups: [...(groupsOf.get(entry.name) ?? [])].sort(byCodeUnit) }),
         home: entry.home,
         shell: entry.shell,
         isSystem: entry.uid < uidMin || entry.uid === NOBODY,
@@ -57,6 +57,7 @@ export const users = defineProbe({
         ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
       });
     }
+    if (passwd.malformedCount > 0) reader.miss('lines', 'parse_failed'); // they may be accounts that others understand
     return reader.collected(Object.fromEntries(facts), (name) => {
       if (name === LASTLOG) return { fields: ['lastLoginOn'] };
       if (name === '/etc/group') return { fields: ['group', 'groups'] };

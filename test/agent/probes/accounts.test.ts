@@ -102,6 +102,18 @@ it('leaves out keys that could not be read, with a gap, instead of saying that t
   expect(gaps).toEqual([{ reason: 'permission_denied', fields: ['authorizedKeys'] }]);
 });
 
+it('claims no groups where the group file is not there, and no completeness where a line is broken', async () => {
+  const { facts } = await collect(users, bundleOf({ files: { '/etc/passwd': PASSWD } }));
+  expect((facts as Users).deploy).not.toHaveProperty('groups');
+  const files = { '/etc/passwd': `${PASSWD}half a line\n`, '/etc/group': `${GROUP}half a line\n` };
+  for (const probe of [users, groups, homes]) {
+    expect(await collect(probe, bundleOf({ files })), probe.name).toMatchObject({
+      outcome: 'partial',
+      reason: 'parse_failed',
+    });
+  }
+});
+
 it('reads members of groups', async () => {
   const { facts } = await collect(groups, bundleOf(HOST));
   expect(facts).toMatchObject({
