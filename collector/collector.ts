@@ -58,13 +58,16 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     requestJudging: (hostNumber) => judging.request(hostNumber),
   };
   const version = readVersion();
-  registerFleetMetrics(registry, shared, version);
+  const refresh = registerFleetMetrics(registry, shared, version);
   const context: HttpContext = {
     ...shared,
     config,
     hasher: createPasswordHasher(),
     measures,
-    metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
+    metrics: async () => {
+      await refresh();
+      return { text: await registry.metrics(), contentType: registry.contentType };
+    },
     collectorKeyId: (await collectorKey(db)).keyId,
     version,
   };

@@ -33,7 +33,7 @@ export function readSupport(report: Report, tables: Tables, asOf: string): Suppo
   return {
     columns: {
       os_name: os?.name ?? null,
-      os_search: foldText([os?.id, os?.name, os?.release].filter((part) => part !== undefined).join(' ')),
+      os_search: foldText([os?.id, os?.release, os?.name].filter((part) => part !== undefined).join(' ')),
       support_state: system?.state ?? null,
       support_ends_on: system?.endsOn ?? null,
       certificate_ends_at: certificates.map(({ endsAt }) => endsAt).sort()[0] ?? null,

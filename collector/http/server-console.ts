@@ -40,9 +40,9 @@ export async function serveConsole(app: FastifyInstance, folder: string): Promis
   });
 }
 
-/** A last step without a dot is a page's address; the API's own addresses are never pages. */
+/** A last step without a dot is a page's address; the API's own addresses and hidden files are never pages. */
 function isPage(path: string): boolean {
-  return !path.startsWith('/api/') && !(path.split('/').at(-1) ?? '').includes('.');
+  return !path.startsWith('/api/') && !path.includes('/.') && !(path.split('/').at(-1) ?? '').includes('.');
 }
 
 async function sendPage(reply: FastifyReply, folder: string): Promise<FastifyReply> {

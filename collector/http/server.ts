@@ -24,6 +24,8 @@ declare module 'fastify' {
   }
 }
 
+/** Made from the routes' own schemas, so it cannot say anything else than they do. */
+const DESCRIPTION_PATH = '/api/v1/openapi.json';
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_PARAM_LENGTH = 200;
@@ -69,6 +71,9 @@ export async function createServer(context: HttpContext, extraRoutes: readonly A
   app.addHook('onResponse', async (request, reply) => measure(context, request, reply));
   const enter = turnstile();
   for (const route of [...routes, ...extraRoutes]) addRoute(app, context, route as unknown as Route, enter);
+  app.get(DESCRIPTION_PATH, { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) => {
+    return reply.type('application/json; charset=utf-8').send(app.swagger());
+  });
   await serveConsole(app, context.config.consoleFolder);
   app.setNotFoundHandler((request, reply) => answerNothingThere(request, reply));
   return app;

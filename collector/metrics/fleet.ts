@@ -1,4 +1,4 @@
-import type { Gauge, Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import { SEVERITIES } from '../../policies/rules/finding.ts';
 import type { Counts } from '../api.ts';
 import type { Context } from '../context.ts';
@@ -9,25 +9,25 @@ import { tallyForMetrics } from '../store/fleet-counts.ts';
 import { type FleetRow, readFleetRows } from '../store/fleet-rows.ts';
 import { listUnits } from '../store/units.ts';
 import { catalogue, type MetricId } from './catalogue.ts';
-import { addGauge } from './registry.ts';
+import { describe } from './registry.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
 type Samples = Partial<Record<MetricId, readonly Sample[]>>;
 
 /**
- * The fleet as metrics. The hosts' rows are read once for a scrape, whatever the number of metrics and rules: the
- * first gauge that is asked reads for all, and the others of the same scrape wait for it.
+ * The fleet as metrics; answers the function that sets them all anew, to be called before each scrape. The hosts' rows
+ * are read once for it, whatever the number of metrics and rules, and what is gone is not reported on.
  */
-export function registerFleetMetrics(registry: Registry, context: Context, version: string): void {
-  let scrape: Promise<Samples> | undefined;
-  const samples = (): Promise<Samples> => {
-    scrape ??= readSamples(context, version).finally(() => setImmediate(() => (scrape = undefined)));
-    return scrape;
+export function registerFleetMetrics(registry: Registry, context: Context, version: string): () => Promise<void> {
+  const gauges = SAMPLED.map((id) => [id, new Gauge(describe(catalogue[id], registry))] as const);
+  return async () => {
+    const samples = await readSamples(context, version);
+    for (const [id, gauge] of gauges) {
+      gauge.reset();
+      for (const [labels, value] of samples[id] ?? []) gauge.set(labels, value);
+    }
   };
-  for (const id of SAMPLED) {
-    addGauge(registry, catalogue[id], async (gauge) => set(gauge, (await samples())[id] ?? []));
-  }
 }
 
 const SAMPLED = [
@@ -53,10 +53,6 @@ const SAMPLED = [
   'packRules',
   'tableDateSeconds',
 ] as const satisfies readonly MetricId[];
-
-function set(gauge: Gauge, samples: readonly Sample[]): void {
-  for (const [labels, value] of samples) gauge.set(labels, value);
-}
 
 async function readSamples(context: Context, version: string): Promise<Samples> {
   const { db, policies, now } = context;

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 import { catalogue, type Metric } from './catalogue.ts';
 
 const SECONDS_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -37,15 +37,4 @@ export function createRegistry(): { readonly registry: Registry; readonly measur
 /** What prom-client is told of a metric: nothing but what the catalogue says. */
 export function describe({ name, help, labels }: Metric, registry: Registry) {
   return { name, help, labelNames: [...labels], registers: [registry] };
-}
-
-/** A gauge that is set anew at each scrape: what is gone must not be reported on. */
-export function addGauge(registry: Registry, metric: Metric, collect: (gauge: Gauge) => Promise<void> | void): void {
-  new Gauge({
-    ...describe(metric, registry),
-    async collect() {
-      this.reset();
-      await collect(this);
-    },
-  });
 }
