@@ -20,7 +20,7 @@ export function languageOf({ lang }: CommonOptions, environment: NodeJS.ProcessE
 }
 
 /** Folder with `local.json`. */
-export function dataFolder(): string {
+function dataFolder(): string {
   return process.env.MUSTER_DATA ?? inPackage('var');
 }
 

@@ -25,5 +25,9 @@ export function supportLookup(asOf: string, tables: Tables = loadTables()): Supp
 export function shippedJudge(asOfAt: string): Judge {
   const packs = loadShippedPacks();
   const tables = loadTables();
-  return (report, register) => judgeReport(report, packs, { asOf: asOfAt, register, tables });
+  const titles = new Map(packs.flatMap(({ pack }) => pack.rules.map(({ id, title }) => [`${pack.id}/${id}`, title])));
+  return {
+    judge: (report, register) => judgeReport(report, packs, { asOf: asOfAt, register, tables }),
+    titleOf: (pack, rule) => titles.get(`${pack}/${rule}`),
+  };
 }

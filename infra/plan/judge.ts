@@ -1,4 +1,4 @@
-import { byCodeUnit } from '../../policies/base/text.ts';
+import { byCodeUnit, type Words } from '../../policies/base/text.ts';
 import type { Report } from '../../policies/inventory/report.ts';
 import type { Finding, Severity, Verdict } from '../../policies/rules/finding.ts';
 import { SEVERITIES } from '../../policies/rules/finding.ts';
@@ -20,6 +20,8 @@ export interface FindingEffect {
   readonly effect: Effect;
   readonly pack: string;
   readonly rule: string;
+  /** The rule in words, where the packs are at hand. */
+  readonly title?: Words;
   readonly severity: Severity;
   readonly before?: Verdict;
   readonly after?: Verdict;
@@ -44,8 +46,11 @@ export interface PlanEffects {
   readonly hosts: readonly HostEffects[];
 }
 
-/** Judges one report by the packs in force; given from outside with packs, tables and day bound to it. */
-export type Judge = (report: Report, register: HostRegister) => readonly Finding[];
+/** Judges by the packs in force; given from outside with packs, tables and day bound to it. */
+export interface Judge {
+  readonly judge: (report: Report, register: HostRegister) => readonly Finding[];
+  readonly titleOf: (pack: string, rule: string) => Words | undefined;
+}
 
 /**
  * Lays the verdicts of today's hosts beside those of the planned ones, by the very same packs. A host that stays keeps its
@@ -72,13 +77,16 @@ function effectsOn(
   from: FleetHost | undefined,
   catalogue: Catalogue,
   judgedAt: string,
-  judge: Judge,
+  { judge, titleOf }: Judge,
 ): HostEffects {
   const before = from === undefined ? undefined : judge(from.report, from.register);
   const report = plannedReport(host, catalogue, judgedAt, from);
   const after =
     report !== undefined ? judge(report, plannedRegister(plan, host, from)) : host.way === 'stay' ? before : [];
-  const findings = compareFindings(before, after ?? []);
+  const findings = compareFindings(before, after ?? []).map((finding) => {
+    const title = titleOf(finding.pack, finding.rule);
+    return title === undefined ? finding : { ...finding, title };
+  });
   return {
     name: host.name,
     unit: host.unit,

@@ -1,4 +1,5 @@
 import type { Language, Words } from '../../policies/base/text.ts';
+import { findingWords } from './finding-words.ts';
 import { EFFECTS, type FindingEffect, type HostEffects, type PlanEffects } from './judge.ts';
 import type { Plan, PlanHost } from './plan.ts';
 import { EFFECT_WORDS, WAY_WORDS } from './words.ts';
@@ -107,6 +108,7 @@ function effectLines(host: HostEffects, language: Language): string[] {
   ];
 }
 
-function effectLine({ effect, pack, rule, severity, before, after }: FindingEffect, language: Language): string {
-  return `${EFFECT_WORDS[effect][language]}: ${pack}/${rule} [${severity}] ${before ?? '-'} -> ${after ?? '-'}`;
+function effectLine(finding: FindingEffect, language: Language): string {
+  const { effect, rule, severity, before, after } = findingWords(finding, language);
+  return `${effect}: ${rule} [${severity}] ${before} -> ${after}`;
 }

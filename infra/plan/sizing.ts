@@ -12,7 +12,7 @@ export interface Need {
 }
 
 /** Windows of an hour each, over which use must have been measured before sizes are taken from it. */
-export const MIN_USAGE_WINDOWS = 24;
+const MIN_USAGE_WINDOWS = 24;
 const CPU_HEADROOM = 1.3;
 const MEMORY_HEADROOM = 1.25;
 const DATA_HEADROOM = 1.5;

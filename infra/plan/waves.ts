@@ -11,7 +11,7 @@ export interface WaveItem {
 }
 
 /** Hosts that a team moves in one go. */
-export const MAX_HOSTS_PER_WAVE = 10;
+const MAX_HOSTS_PER_WAVE = 10;
 const NO_DEADLINE = '9999-12-31';
 
 /** Hosts of one system, test and production apart, move together. */

@@ -116,7 +116,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** A state as it may be shown: secrets blinded, among the outputs also those that were declared secret, empty members left out. */
-export function shownState(state: ResourceState): ResourceState {
+function shownState(state: ResourceState): ResourceState {
   const secretOutputs = new Set(state.additionalSecretOutputs ?? []);
   const members = MEMBERS.filter((name) => name === 'custom' || !isEmpty(state[name])).map((name) => {
     const value = state[name];

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { status } from '@grpc/grpc-js';
 import type { LogRequest, SetRootResourceRequest } from '@pulumi/pulumi/proto/engine_pb.js';
 import engineMessages from '@pulumi/pulumi/proto/engine_pb.js';
@@ -10,12 +11,17 @@ import type {
   SupportsFeatureRequest,
 } from '@pulumi/pulumi/proto/resource_pb.js';
 import resourceMessages from '@pulumi/pulumi/proto/resource_pb.js';
-import emptyMessages from 'google-protobuf/google/protobuf/empty_pb.js';
-import structMessages from 'google-protobuf/google/protobuf/struct_pb.js';
 import { messageOf } from '../../policies/base/errors.ts';
 import type { Monitor } from './monitor.ts';
 import type { Properties } from './values.ts';
 import { propertiesOf, readingOf, registrationOf } from './wire.ts';
+
+/** Protobuf's own messages out of the copy that the SDK itself uses. */
+const requireAsSdk = createRequire(createRequire(import.meta.url).resolve('@pulumi/pulumi'));
+const { Empty } = requireAsSdk('google-protobuf/google/protobuf/empty_pb.js') as { Empty: new () => object };
+const { Struct } = requireAsSdk('google-protobuf/google/protobuf/struct_pb.js') as {
+  Struct: { fromJavaScript(value: object): NonNullable<ReturnType<RegisterResourceRequest['getObject']>> };
+};
 
 /** A call that fails: a gRPC status and the text that the program's author reads. */
 export class CallError extends Error {
@@ -47,7 +53,7 @@ const SUPPORTED = [
 const SUPPORTED_NAMES = new Set(['secrets', 'resourceReferences', 'outputValues', 'aliasSpecs', 'deletedWith']);
 
 function structOf(properties: Properties) {
-  return structMessages.Struct.fromJavaScript(properties as Record<string, never>);
+  return Struct.fromJavaScript(properties);
 }
 
 function unsupported(what: string): Handler {
@@ -114,11 +120,11 @@ export function monitorHandlers(monitor: Monitor, projectFolder: string): Record
     registerResource: answering(register(monitor, projectFolder)),
     registerResourceOutputs: answering((request: RegisterResourceOutputsRequest) => {
       monitor.registerOutputs(request.getUrn(), propertiesOf(request.getOutputs()));
-      return new emptyMessages.Empty();
+      return new Empty();
     }),
     readResource: answering(read(monitor, projectFolder)),
     invoke: answering(invoke(monitor)),
-    signalAndWaitForShutdown: answering(() => new emptyMessages.Empty()),
+    signalAndWaitForShutdown: answering(() => new Empty()),
     call: unsupported('a method call of a component of another language'),
     existsResource: unsupported('the question whether a resource exists'),
     registerStackTransform: unsupported('a transform'),
@@ -142,7 +148,7 @@ export function engineHandlers(monitor: Monitor): Record<string, Handler> {
       if (severity !== undefined && !isDebug && !request.getEphemeral()) {
         monitor.log({ ...(urn === '' ? {} : { urn }), message: request.getMessage(), severity });
       }
-      return new emptyMessages.Empty();
+      return new Empty();
     }),
     setRootResource: answering((request: SetRootResourceRequest) => {
       root = request.getUrn();

@@ -5,7 +5,7 @@ import { cutText } from '../../policies/base/text.ts';
 import type { ChildFailure } from './child.ts';
 
 /** A program of 500 resources takes a few seconds; one that takes minutes waits for something that will not come. */
-export const PROGRAM_TIMEOUT_MS = 120_000;
+const PROGRAM_TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_CHARACTERS = 20_000;
 /** Deep enough to reach the program's own frame through the SDK; each frame costs time at every resource. */
 const STACK_FRAMES = 20;

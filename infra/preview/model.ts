@@ -2,9 +2,8 @@ import type { PropertyChange } from './diff.ts';
 import type { ResourceState } from './state.ts';
 import type { Properties } from './values.ts';
 
-/** Operations a step of ours may have; a subset of the engine's. Source: pulumi/pulumi pkg/display/json.go. */
-export const OPERATIONS = ['same', 'create', 'update', 'replace', 'delete', 'read', 'discard', 'import'] as const;
-export type Operation = (typeof OPERATIONS)[number];
+/** What a step does; a subset of the engine's. Source: pulumi/pulumi pkg/display/json.go. */
+export type Operation = 'same' | 'create' | 'update' | 'replace' | 'delete' | 'read' | 'discard' | 'import';
 
 /** Why a resource is replaced, and who says so. */
 export interface ReplaceReason {

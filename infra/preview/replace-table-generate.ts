@@ -14,7 +14,7 @@ const UPDATES =
  * nothing gives `silent`, never a guess.
  * Source: the declarations of @pulumi/openstack, generated from the Terraform provider's documentation.
  */
-export function decisionsFromDeclaration(declaration: string): Record<string, ReplaceDecision> {
+function decisionsFromDeclaration(declaration: string): Record<string, ReplaceDecision> {
   const start = declaration.search(/export interface \w+Args \{/);
   const body = start < 0 ? '' : declaration.slice(start, declaration.indexOf('\n}', start));
   const decisions: Record<string, ReplaceDecision> = {};
@@ -32,7 +32,7 @@ export function decisionsFromDeclaration(declaration: string): Record<string, Re
 }
 
 /** What a person decided after reading more than the comments. Each entry says on what ground. */
-export const reviewed: Readonly<
+const reviewed: Readonly<
   Record<string, Readonly<Record<string, { readonly replaces: boolean; readonly why: string }>>>
 > = {
   'openstack:compute/instance:Instance': {

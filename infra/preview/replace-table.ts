@@ -15,7 +15,6 @@ export type ReplaceTable = Readonly<Record<string, Readonly<Record<string, Repla
 
 /** The table that is shipped: the types our components use, of the pinned provider version. */
 export const shippedReplaceTable: ReplaceTable = table.types as ReplaceTable;
-export const replaceTableSource: string = table.source;
 
 /** What the table says of a changed property; `undefined`: it does not know the type or the property. */
 export function replaceDecisionFor(

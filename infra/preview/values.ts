@@ -80,10 +80,6 @@ export function hasUnknown(value: Property | undefined): boolean {
   return some(value, (part) => part === UNKNOWN);
 }
 
-export function hasSecret(value: Property | undefined): boolean {
-  return some(value, isSecret);
-}
-
 /** A copy in which every secret is the text `[secret]`. */
 export function blinded(value: Property): Property {
   if (isSecret(value)) return BLINDED;

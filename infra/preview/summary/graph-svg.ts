@@ -4,7 +4,7 @@ import type { Graph, GraphNode } from './model.ts';
 import type { Speaker } from './words.ts';
 
 /** More boxes than this are no picture any more. */
-export const MAX_DRAWN_NODES = 150;
+const MAX_DRAWN_NODES = 150;
 const WIDTH = 190;
 const HEIGHT = 44;
 const GAP_X = 70;

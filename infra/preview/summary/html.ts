@@ -1,7 +1,8 @@
 import type { Language, Words } from '../../../policies/base/text.ts';
+import { findingWords } from '../../plan/finding-words.ts';
 import type { HostEffects } from '../../plan/judge.ts';
 import { effectCounts } from '../../plan/show.ts';
-import { EFFECT_WORDS, WAY_WORDS } from '../../plan/words.ts';
+import { WAY_WORDS } from '../../plan/words.ts';
 import { escapeHtml } from './escape-html.ts';
 import { graphSvg } from './graph-svg.ts';
 import { htmlStyle } from './html-style.ts';
@@ -116,13 +117,10 @@ function findings(summary: Summary, language: Language, say: Speaker): string {
 function hostFindings(host: HostEffects, language: Language, say: Speaker): string {
   const { text } = say;
   const shown = host.findings.slice(0, MAX_FINDINGS_PER_HOST);
-  const rows = shown.map(({ effect, pack, rule, severity, before, after }) => [
-    EFFECT_WORDS[effect][language],
-    `${pack}/${rule}`,
-    severity,
-    before ?? '-',
-    after ?? '-',
-  ]);
+  const rows = shown.map((finding) => {
+    const { effect, rule, severity, before, after } = findingWords(finding, language);
+    return [effect, rule, severity, before, after];
+  });
   const rest = host.findings.length - shown.length;
   const title = `${host.name}: ${WAY_WORDS[host.way][language]}; ${effectCounts(host.counts, language)}`;
   return `<details><summary>${escapeHtml(title)}</summary>${host.isKnownToday ? '' : `<p>${text('notKnownToday')}</p>`}${table(

@@ -30,7 +30,7 @@ export function resourceNotes(resource: ShownResource, say: Speaker): string[] {
 }
 
 /** "+2", "-1", "0": a difference that cannot be taken for an amount. */
-export function difference(amount: number): string {
+function difference(amount: number): string {
   return amount > 0 ? `+${amount}` : String(amount);
 }
 

@@ -1,7 +1,7 @@
 import type { Language } from '../../../policies/base/text.ts';
+import { findingWords } from '../../plan/finding-words.ts';
 import type { FindingEffect, HostEffects } from '../../plan/judge.ts';
 import { effectCounts } from '../../plan/show.ts';
-import { EFFECT_WORDS } from '../../plan/words.ts';
 import { amountCells, changeLine, resourceNotes } from './lines.ts';
 import type { ShownResource, Summary } from './model.ts';
 import { RISK_WORDS, type Speaker, speaker } from './words.ts';
@@ -128,10 +128,10 @@ function resourceBlock(resource: ShownResource, say: Speaker): string {
 function findingsBlock(host: HostEffects, language: Language, say: Speaker): string {
   const { text } = say;
   const shown = host.findings.slice(0, MAX_FINDINGS_PER_HOST);
-  const row = ({ effect, pack, rule, severity, before, after }: FindingEffect) =>
-    [EFFECT_WORDS[effect][language], escapeMarkdown(`${pack}/${rule}`), severity, before ?? '-', after ?? '-'].map(
-      (cell) => cell.replaceAll('_', '\\_'),
-    );
+  const row = (finding: FindingEffect) => {
+    const { effect, rule, severity, before, after } = findingWords(finding, language);
+    return [effect, escapeMarkdown(rule), severity, before, after];
+  };
   const rest = host.findings.length - shown.length;
   return folded(`${text('findings')}: <b>${escapeMarkdown(host.name)}</b> ${effectCounts(host.counts, language)}`, [
     ...(host.isKnownToday ? [] : [text('notKnownToday'), '']),

@@ -1,3 +1,4 @@
+import { findingWords } from '../../plan/finding-words.ts';
 import type { HostEffects, PlanEffects } from '../../plan/judge.ts';
 import { mandatoryViolations } from '../../plan/judge.ts';
 import type { Preview, Step } from '../model.ts';
@@ -192,13 +193,14 @@ function quotaRisk({ what, title, planned, quota }: CapacityLine): Risk {
 
 function findingRisks(findings: PlanEffects): Risk[] {
   const broken = mandatoryViolations(findings).map(({ host, finding }) => {
-    const rule = `${finding.pack}/${finding.rule}`;
+    const vi = findingWords(finding, 'vi');
+    const en = findingWords(finding, 'en');
     return risk(
       'high',
       'mandatory_rule',
       undefined,
-      `Máy ${host} theo kế hoạch sẽ vi phạm ${rule} (${finding.severity}).`,
-      `The planned host ${host} will break ${rule} (${finding.severity}).`,
+      `Máy ${host} theo kế hoạch sẽ vi phạm: ${vi.rule}, mức ${vi.severity}.`,
+      `The planned host ${host} will break: ${en.rule}, severity ${en.severity}.`,
     );
   });
   return [

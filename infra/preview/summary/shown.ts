@@ -13,7 +13,7 @@ import type { Owner } from './owners.ts';
 const MAX_VALUE_LENGTH = 300;
 
 /** A value as one line: texts bare unless they have several lines, all else as JSON, secrets blinded, unknown parts as `?`. */
-export function valueText(value: Property): string {
+function valueText(value: Property): string {
   const shown = withoutUnknowns(blinded(value));
   return cutText(typeof shown === 'string' && !/[\r\n]/.test(shown) ? shown : JSON.stringify(shown), MAX_VALUE_LENGTH);
 }

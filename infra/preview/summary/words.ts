@@ -3,7 +3,7 @@ import type { Operation } from '../model.ts';
 import type { RiskLevel, ShownReason, Summary } from './model.ts';
 
 /** Every word of the three pictures of a preview. */
-export const TEXTS = {
+const TEXTS = {
   title: { vi: 'Xem trước thay đổi', en: 'Preview of the change' },
   offline: { vi: 'XEM TRƯỚC NGOẠI TUYẾN', en: 'OFFLINE PREVIEW' },
   limits: { vi: 'Giới hạn', en: 'Limits' },

@@ -13,7 +13,8 @@ import { build, host, plan, planWith, reportWith } from '../kit.ts';
 
 const catalogue = readCatalogue();
 const at = '2026-11-21T00:00:00Z';
-const judge = shippedJudge(at);
+const shipped = shippedJudge(at);
+const { judge } = shipped;
 
 const today: FleetHost = {
   hostId: 'h-1',
@@ -126,7 +127,7 @@ describe('verdicts beside each other', () => {
   });
 
   it('without a report of today nothing closes', () => {
-    const { counts, hosts } = judgePlan(moved, undefined, catalogue, at, judge);
+    const { counts, hosts } = judgePlan(moved, undefined, catalogue, at, shipped);
     expect(counts.closes).toBe(0);
     expect(hosts[0]?.isKnownToday).toBe(false);
     expect(showEffects({ plan: 'p', judgedAt: at, counts, hosts }, 'vi')).toContain('chưa có báo cáo hiện tại');
@@ -134,7 +135,7 @@ describe('verdicts beside each other', () => {
 });
 
 describe('by the shipped packs', () => {
-  const effects = judgePlan(moved, { hosts: [today] }, catalogue, at, judge);
+  const effects = judgePlan(moved, { hosts: [today] }, catalogue, at, shipped);
   const effectOf = (rule: string) =>
     effects.hosts[0]?.findings.find((finding) => `${finding.pack}/${finding.rule}` === rule)?.effect;
 
@@ -170,7 +171,7 @@ describe('by the shipped packs', () => {
 
   it("a host that stays keeps its verdicts, and they are not the plan's doing", () => {
     const { build: _build, ...staying }: PlanHost = { ...host, way: 'stay', from };
-    const stayed = judgePlan({ ...plan, hosts: [staying] }, { hosts: [today] }, catalogue, at, judge);
+    const stayed = judgePlan({ ...plan, hosts: [staying] }, { hosts: [today] }, catalogue, at, shipped);
     expect(stayed.counts).toMatchObject({ closes: 0, opens: 0 });
     expect(stayed.counts.stays_open).toBeGreaterThan(0);
     expect(mandatoryViolations(stayed)).toEqual([]);
@@ -178,7 +179,7 @@ describe('by the shipped packs', () => {
 
   it('a plan with a setting that a rule forbids breaks that rule', () => {
     const bad = planWith({ settings: { sshd: { permitRootLogin: 'yes' } } }, { from });
-    const broken = mandatoryViolations(judgePlan(bad, { hosts: [today] }, catalogue, at, judge));
+    const broken = mandatoryViolations(judgePlan(bad, { hosts: [today] }, catalogue, at, shipped));
     expect(broken.map(({ finding }) => finding.rule)).toContain('root-login-off');
   });
 });

@@ -41,7 +41,9 @@ it('every inner part of the SDK that the preview uses is where it was', () => {
     'google-protobuf/google/protobuf/empty_pb.js': ['Empty'],
   };
   for (const [module, names] of Object.entries(parts)) {
-    const exported = require(module) as Record<string, unknown>;
+    const exported = (module.startsWith('google') ? createRequire(require.resolve('@pulumi/pulumi')) : require)(
+      module,
+    ) as Record<string, unknown>;
     for (const name of names) expect(exported[name], `${module} ${name}`).toBeDefined();
   }
 });

@@ -149,16 +149,17 @@ describe('a program that fails says so within ten seconds', () => {
 });
 
 describe('five hundred resources', () => {
-  it('take less than 15 s and 700 MB in this process', async () => {
+  it('take less than 15 s of processor time and 700 MB in this process', async () => {
     const hosts = Array.from({ length: 55 }, (_, index) => ({
       ...host,
       name: `web-${index}`,
       build: { ...host.build, address: `10.64.0.${index + 10}` },
     }));
-    const startedAt = performance.now();
+    const before = process.cpuUsage(); // the machine may be busy with other tests, so the clock on the wall says little
     const { steps } = await previewOf({ ...plan, hosts });
+    const { user, system } = process.cpuUsage(before);
     expect(steps.length).toBeGreaterThanOrEqual(500);
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect((user + system) / 1e6).toBeLessThan(15);
     expect(process.resourceUsage().maxRSS / 1024).toBeLessThan(700);
   });
 });
