@@ -1,4 +1,5 @@
 import type { Language, Words } from '../../policies/base/text.ts';
+import { wordsIn } from '../../policies/words/index.ts';
 import type { Format } from './format.ts';
 
 /**
@@ -66,4 +67,17 @@ export function actualText(value: unknown, language: Language, format: Format): 
   if (text === '') return EMPTY[language];
   if (DAY.test(text)) return format.day(text);
   return INSTANT.test(text) ? format.instant(text) : text;
+}
+
+const OUTSIDE_LEVEL = /^level (\d) outside (\d-\d)$/;
+const OUTSIDE_DAYS = /^effective_(from|to) (\d{4}-\d{2}-\d{2})$/;
+
+/** Why a rule was not asked at all, in the reader's language; the message of an error stands as it is. */
+export function noteText(note: string, language: Language): string {
+  const { sentences } = wordsIn(language);
+  const level = OUTSIDE_LEVEL.exec(note);
+  if (level !== null) return sentences.outsideLevel(level[1] ?? '', level[2] ?? '');
+  const days = OUTSIDE_DAYS.exec(note);
+  if (days === null) return note;
+  return days[1] === 'from' ? sentences.notBefore(days[2] ?? '') : sentences.notAfter(days[2] ?? '');
 }

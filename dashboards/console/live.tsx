@@ -51,8 +51,51 @@ interface Listener {
   readonly onBack: () => void;
 }
 
+/**
+ * One tab listens for all: a browser opens at most six plain HTTP/1.1 connections to one server, and six open tabs would
+ * leave none to fetch with. The tab that holds the lock has the connection and passes on what it hears; when it closes,
+ * the next one takes over. Where there are no locks (no secure context) each tab listens for itself.
+ */
+function listen(listener: Listener): () => void {
+  if (!('locks' in navigator)) return openSource(listener);
+  const channel = new BroadcastChannel('muster-events');
+  const over = new AbortController();
+  channel.addEventListener('message', (message: MessageEvent<Told>) => tell(listener, message.data));
+  const say = (told: Told): void => {
+    tell(listener, told);
+    channel.postMessage(told);
+  };
+  void navigator.locks
+    .request('muster-events', { signal: over.signal }, async () => {
+      const close = openSource({
+        onEvent: (event) => say({ event }),
+        onLost: (lostAt) => say({ lostAt }),
+        onBack: () => say({}),
+      });
+      await new Promise((resolve) => over.signal.addEventListener('abort', resolve, { once: true }));
+      close();
+    })
+    .catch(() => undefined); // aborted while it waited: the page was left
+  return () => {
+    over.abort();
+    channel.close();
+  };
+}
+
+/** What the listening tab tells the others; empty: the line is back. */
+interface Told {
+  readonly event?: ServerEvent;
+  readonly lostAt?: string;
+}
+
+function tell(listener: Listener, { event, lostAt }: Told): void {
+  if (event !== undefined) listener.onEvent(event);
+  else if (lostAt !== undefined) listener.onLost(lostAt);
+  else listener.onBack();
+}
+
 /** The browser tries again by itself; a source that the collector closed for good (signed out) stays closed. */
-function listen({ onEvent, onLost, onBack }: Listener): () => void {
+function openSource({ onEvent, onLost, onBack }: Listener): () => void {
   const source = new EventSource('/api/v1/events');
   let timer: ReturnType<typeof setTimeout> | undefined;
   const read = (message: MessageEvent<string>): void => onEvent(JSON.parse(message.data) as ServerEvent);

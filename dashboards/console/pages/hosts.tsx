@@ -1,23 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { type JSX, useMemo } from 'react';
+import type { JSX } from 'react';
 import type { HostRow, Page } from '../../../collector/api.ts';
 import { SEVERITIES } from '../../../policies/rules/finding.ts';
 import { Go, type Search, useAddress } from '../address.tsx';
 import { hostsQuery } from '../api.ts';
-import { partsOf } from '../counts.ts';
 import { useReader } from '../language.tsx';
-import { Age } from '../parts/age.tsx';
 import { Chip, ChoiceChip } from '../parts/chips.tsx';
-import { type Column, DataTable } from '../parts/data-table.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { Answer, Face } from '../parts/face.tsx';
+import { useHostColumns } from '../parts/host-columns.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Announce, PageHead, PrintButton } from '../parts/page-head.tsx';
-import { VerdictBar } from '../parts/score.tsx';
 import { SearchField } from '../parts/search-field.tsx';
-import { SupportSign } from '../parts/support-sign.tsx';
-import { VerdictShape, VerdictSign } from '../parts/verdict.tsx';
+import { VerdictSign } from '../parts/verdict.tsx';
 import { WaysIn } from '../parts/ways-in.tsx';
-import { hostPath } from '../paths.ts';
 
 const PAGE_SIZE = 50;
 const FILTERS = ['q', 'verdict', 'severity', 'freshness', 'os'] as const;
@@ -39,7 +35,7 @@ export default function Hosts(): JSX.Element {
 
 function Filled({ answer, search }: { readonly answer: Page<HostRow>; readonly search: Search }): JSX.Element {
   const { words } = useReader();
-  const columns = useColumns();
+  const columns = useHostColumns();
   const filters = FILTERS.filter((name) => search[name] !== undefined);
   const isFiltered = filters.length > 0;
   if (answer.total === 0 && !isFiltered) {
@@ -154,139 +150,4 @@ function Filters({ search }: { readonly search: Search }): JSX.Element {
 function useCount(search: Search, verdict: string | undefined): number | undefined {
   const { unit, q, severity, freshness, os } = search;
   return useQuery(hostsQuery({ unit, q, severity, freshness, os, verdict, page: 1, pageSize: 1 })).data?.total;
-}
-
-function useColumns(): readonly Column<HostRow>[] {
-  const { words, format, say } = useReader();
-  return useMemo(
-    () => [
-      {
-        id: 'name',
-        title: words.column.host,
-        sort: 'name',
-        isRowTitle: true,
-        onPhone: 'line',
-        plain: (host) => host.name,
-        cell: (host) => (
-          <Go to={hostPath(host.hostId)} className="mono">
-            {host.name}
-          </Go>
-        ),
-      },
-      {
-        id: 'unit',
-        title: words.column.unit,
-        onPhone: 'hidden',
-        isWide: true,
-        plain: (host) => say(host.unitName),
-        cell: (host) => say(host.unitName),
-      },
-      {
-        id: 'os',
-        title: words.column.os,
-        onPhone: 'hidden',
-        plain: (host) => host.osName ?? '',
-        cell: (host) =>
-          host.osName === null ? (
-            <span className="dim">{words.notKnown}</span>
-          ) : (
-            <span className="cut" title={host.osName}>
-              {host.osName}
-            </span>
-          ),
-      },
-      {
-        id: 'support',
-        title: words.column.support,
-        onPhone: 'hidden',
-        plain: (host) =>
-          host.osSupport === null ? '' : `${host.osSupport.state} ${host.osSupport.endsOn ?? ''}`.trim(),
-        cell: (host) => <SupportSign support={host.osSupport} />,
-      },
-      {
-        id: 'critical',
-        title: words.severity.critical,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (host) => host.failBySeverity.critical,
-        cell: (host) => <Trouble count={host.failBySeverity.critical} />,
-      },
-      {
-        id: 'high',
-        title: words.severity.high,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (host) => host.failBySeverity.high,
-        cell: (host) => format.number(host.failBySeverity.high),
-      },
-      {
-        id: 'fail',
-        title: words.verdict.fail,
-        sort: 'failCount',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'beside',
-        plain: (host) => host.counts.fail,
-        cell: (host) => <FailCount host={host} />,
-      },
-      {
-        id: 'unknown',
-        title: words.verdict.unknown,
-        sort: 'unknownCount',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (host) => partsOf(host.counts).unknown,
-        cell: (host) => <UnknownCount host={host} />,
-      },
-      {
-        id: 'bar',
-        title: words.column.bar,
-        onPhone: 'hidden',
-        cell: (host) => <VerdictBar counts={host.counts} isThin />,
-      },
-      {
-        id: 'age',
-        title: words.column.data,
-        sort: 'age',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (host) => host.lastReportAt ?? '',
-        cell: (host) => <Age {...host} isShort />,
-      },
-    ],
-    [words, format, say],
-  );
-}
-
-function Trouble({ count }: { readonly count: number }): JSX.Element {
-  const { format } = useReader();
-  return count === 0 ? <span className="dim">{format.number(0)}</span> : <b>{format.number(count)}</b>;
-}
-
-function FailCount({ host }: { readonly host: HostRow }): JSX.Element {
-  const { words, format } = useReader();
-  return (
-    <span className="count-cell">
-      <span className="count-phone">
-        <VerdictShape sign="fail" />
-        <span className="hidden-text">{words.verdict.fail}</span>
-      </span>
-      {format.number(host.counts.fail)}
-    </span>
-  );
-}
-
-/** Where more is unknown than fails, the number wears the sign. */
-function UnknownCount({ host }: { readonly host: HostRow }): JSX.Element {
-  const { format } = useReader();
-  const { unknown, fail } = partsOf(host.counts);
-  if (unknown === 0 || unknown <= fail) return <>{format.number(unknown)}</>;
-  return (
-    <span className="verdict verdict-unknown">
-      <VerdictShape sign="unknown" />
-      {format.number(unknown)}
-    </span>
-  );
 }

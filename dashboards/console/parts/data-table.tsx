@@ -2,8 +2,9 @@ import { type ColumnDef, type RowData, rowSortingFeature, tableFeatures, useTabl
 import { type JSX, type ReactNode, useMemo } from 'react';
 import type { Page } from '../../../collector/api.ts';
 import { useAddress } from '../address.tsx';
+import type { Rows } from '../csv.ts';
 import { useReader } from '../language.tsx';
-import { ExportButton, type Rows } from './export-button.tsx';
+import { ExportButton } from './export-button.tsx';
 import { Icon } from './icon.tsx';
 import './data-table.css';
 

@@ -2,7 +2,7 @@ import type { JSX, ReactNode } from 'react';
 import type { FindingAnswer, HostAnswer } from '../../../collector/api.ts';
 import type { Evidence as Entry, FactEvidence, Finding, ItemsEvidence } from '../../../policies/rules/finding.ts';
 import { Go } from '../address.tsx';
-import { actualText, expectedText } from '../evidence-text.ts';
+import { actualText, expectedText, noteText } from '../evidence-text.ts';
 import { useReader } from '../language.tsx';
 import { rulePath } from '../paths.ts';
 import { CopyAddress } from './copy-line.tsx';
@@ -19,7 +19,7 @@ interface EvidenceProps {
 
 /** How do we know? Verdict, what was wanted and what was found, where that was read, since when, what mends it. */
 export function Evidence({ host, answer }: EvidenceProps): JSX.Element {
-  const { words, format, say } = useReader();
+  const { words, format, language, say } = useReader();
   const { finding, ruleText } = answer;
   const [main, ...others] = finding.evidence;
   const sign = signOf(answer.verdict, answer.isStale);
@@ -38,7 +38,7 @@ export function Evidence({ host, answer }: EvidenceProps): JSX.Element {
         </Go>
       </header>
       <h2 className="evidence-title">{say(answer.title)}</h2>
-      {finding.note === undefined ? null : <p className="note is-plain">{finding.note}</p>}
+      {finding.note === undefined ? null : <p className="note is-plain">{noteText(finding.note, language)}</p>}
       {main === undefined ? null : <Pair entry={main} sign={sign} />}
       {main?.kind === 'items' ? <EvidenceItems entry={main} /> : null}
       {others.map((entry, index) => (

@@ -1,8 +1,6 @@
 import type { JSX } from 'react';
+import { csvOf, type Rows } from '../csv.ts';
 import { useReader } from '../language.tsx';
-
-/** Rows of cells; the first row holds the titles. */
-export type Rows = readonly (readonly (string | number)[])[];
 
 /** Saves what is shown as CSV. `rows` is called when it is pressed. */
 export function ExportButton({
@@ -31,19 +29,4 @@ async function saveCsv(name: string, rows: Rows | Promise<Rows>): Promise<void> 
   link.download = `muster-${name}-${new Date().toISOString().slice(0, 10)}.csv`;
   link.click();
   URL.revokeObjectURL(link.href);
-}
-
-/**
- * CSV as spreadsheets read it: a byte order mark for the diacritics, CRLF, quotes where needed. Texts that a spreadsheet
- * would take for a formula get an apostrophe, because host names and versions come from hosts.
- * Source: RFC 4180; OWASP "CSV Injection".
- */
-export function csvOf(rows: Rows): string {
-  return `\ufeff${rows.map((row) => row.map(cellOf).join(',')).join('\r\n')}\r\n`;
-}
-
-function cellOf(cell: string | number): string {
-  if (typeof cell === 'number') return String(cell);
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

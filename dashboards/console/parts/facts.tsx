@@ -1,9 +1,10 @@
 import { type JSX, type ReactNode, useState } from 'react';
 import type { Shape } from '../../../policies/inventory/shape.ts';
+import type { Rows } from '../csv.ts';
 import { actualText } from '../evidence-text.ts';
 import { withoutMarks } from '../format.ts';
 import { type Reader, useReader } from '../language.tsx';
-import { ExportButton, type Rows } from './export-button.tsx';
+import { ExportButton } from './export-button.tsx';
 
 const STEP = 50; // rows shown at first, and more at each press
 

@@ -12,7 +12,7 @@ export function LanguageSwitch(): JSX.Element {
         type="button"
         lang="vi"
         aria-pressed={language === 'vi'}
-        aria-label="Tiếng Việt (VI)"
+        aria-label="VI Tiếng Việt"
         onClick={() => choose('vi')}
       >
         VI
@@ -21,7 +21,7 @@ export function LanguageSwitch(): JSX.Element {
         type="button"
         lang="en"
         aria-pressed={language === 'en'}
-        aria-label="English (EN)"
+        aria-label="EN English"
         onClick={() => choose('en')}
       >
         EN
