@@ -89,7 +89,7 @@ function showRule(explanation: RuleExplanation, language: Language): void {
   show(labels.levels, [explanation.levels]);
   show(labels.why, [explanation.why]);
   show(labels.when, [explanation.when]);
-  show(labels.must, [explanation.must]);
+  show(labels.must, explanation.mustLines);
   show(
     labels.parameters,
     explanation.parameters.map(({ name, title, default: value }) => `${name} = ${value}: ${title}`),

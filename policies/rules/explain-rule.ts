@@ -2,7 +2,7 @@ import type { Language } from '../base/text.ts';
 import type { Control } from '../derive/tables.ts';
 import { wordsIn } from '../words/index.ts';
 import type { CompiledPack, CompiledRule } from './compiled.ts';
-import { conditionText, demandOf } from './demand.ts';
+import { conditionLines, conditionText, demandOf } from './demand.ts';
 import { valueText } from './phrase.ts';
 
 /** What `muster explain rule` says of one rule, in one language. */
@@ -17,6 +17,8 @@ export interface RuleExplanation {
   /** Whom it concerns; absent: every host. */
   readonly when?: string;
   readonly must: string;
+  /** The same as lines, for reading. */
+  readonly mustLines: readonly string[];
   /** The facts that it reads, as paths. */
   readonly reads: readonly string[];
   /** Names that agents must be asked for. */
@@ -59,6 +61,7 @@ export function explainRule(
       ? {}
       : { when: whens.map((when) => conditionText(when, language, known)).join(words.sentences.and) }),
     must: demandOf(rule, language, known),
+    mustLines: conditionLines(rule.must, language, known),
     reads,
     asks: [...new Set(asks.map(({ section, steps }) => `${section}: ${steps.join(' / ')}`))],
     parameters: used.map((parameter) => ({

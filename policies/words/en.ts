@@ -67,7 +67,7 @@ export const en: Dictionary = {
     more: (count) => `and ${count} more`,
     factValue: (path) => `the value of ${path}`,
     parameterValue: (title, value) => `${value} (${title})`,
-    fromNow: (duration) => `today + ${duration}`,
+    fromNow: (duration) => (duration.startsWith('-') ? `today - ${duration.slice(1)}` : `today + ${duration}`),
     any: 'at least one of:',
     noneOf: 'none of:',
     each: (path, where, is) => `each of ${path}${where === undefined ? '' : ` where ${where}`}: ${is}`,

@@ -67,7 +67,7 @@ export const vi: Dictionary = {
     more: (count) => `và ${count} mục nữa`,
     factValue: (path) => `giá trị của ${path}`,
     parameterValue: (title, value) => `${value} (${title})`,
-    fromNow: (duration) => `hôm nay + ${duration}`,
+    fromNow: (duration) => (duration.startsWith('-') ? `hôm nay - ${duration.slice(1)}` : `hôm nay + ${duration}`),
     any: 'ít nhất một trong:',
     noneOf: 'không được có:',
     each: (path, where, is) => `mỗi mục của ${path}${where === undefined ? '' : ` có ${where}`}: ${is}`,
