@@ -28,29 +28,27 @@ export function cutRsyslog(text: string): string {
     .replace(/^(\s*\$\w*(?:password|pwd|secret|token)\w*\s).*$/gim, '$1true');
 }
 
+/** What a file says, in order: an include stands where it is read, everything else adds to the facts. */
+export type RsyslogStep = { readonly include: string } | { readonly add: (facts: RsyslogFacts) => void };
+
 /**
- * Adds what one file says; answers the patterns of the files it includes, in order. Both languages: selector lines with
- * `$` directives, and RainerScript's `action(...)`, `input(...)`, `include(...)`, `module(...)`, `global(...)`.
- * Source: rsyslog.conf(5); RainerScript reference.
+ * The steps of one file. Both languages: selector lines with `$` directives, and RainerScript's `action(...)`,
+ * `input(...)`, `include(...)`. Source: rsyslog.conf(5); RainerScript reference.
  */
-export function parseRsyslog(text: string, path: string, keys: readonly string[], facts: RsyslogFacts): string[] {
-  const includes: string[] = [];
+export function parseRsyslog(text: string, path: string, keys: readonly string[]): RsyslogStep[] {
   const names = new Map(keys.map((key) => [key.toLowerCase(), key]));
-  for (const { text: line, number } of linesOf(joinObjects(text), { joinsLines: true })) {
-    const directive = /^\$(\w+)\s+(.*)$/.exec(line);
-    const object = /^(?:[^(]*?\b)?(action|input|include|module|global)\s*\((.*)\)/i.exec(line);
-    if (directive !== null) {
-      const [, name = '', value = ''] = directive;
-      if (name.toLowerCase() === 'includeconfig') includes.push(value.trim());
-      else setDirective(`$${name}`, value.trim(), `${path}:${number}`, names, facts);
-    } else if (object !== null) {
-      const [, kind = '', body = ''] = object;
-      const parameters = parametersOf(body);
-      if (kind.toLowerCase() === 'include' && parameters.has('file')) includes.push(parameters.get('file') ?? '');
-      addObject(kind.toLowerCase(), parameters, line, path, facts);
-    } else addSelector(line, path, facts);
-  }
-  return includes;
+  return linesOf(joinObjects(text), { joinsLines: true }).map(({ text: line, number }): RsyslogStep => {
+    const [, name, value = ''] = /^\$(\w+)\s+(.*)$/.exec(line) ?? [];
+    if (name?.toLowerCase() === 'includeconfig') return { include: value.trim() };
+    if (name !== undefined)
+      return { add: (facts) => setDirective(`$${name}`, value.trim(), `${path}:${number}`, names, facts) };
+    const [, kind, body = ''] = /^(?:[^(]*?\b)?(action|input|include|module|global)\s*\((.*)\)/i.exec(line) ?? [];
+    if (kind === undefined) return { add: (facts) => addSelector(line, path, facts) };
+    const parameters = parametersOf(body);
+    const file = parameters.get('file');
+    if (kind.toLowerCase() === 'include' && file !== undefined) return { include: file };
+    return { add: (facts) => addObject(kind.toLowerCase(), parameters, line, path, facts) };
+  });
 }
 
 /** Objects may go over many lines: they are drawn onto their first one, and line numbers stay. */

@@ -104,7 +104,7 @@ function isAlgorithms(member: Member): boolean {
 }
 
 function numberOf(member: Member, word: string): number | undefined {
-  if (TIMES.has(member)) return secondsOf(word);
+  if (TIMES.has(member)) return secondsOf(word.toLowerCase()); // here M is a minute too
   return /^\d{1,9}$/.test(word) ? Number(word) : undefined;
 }
 

@@ -40,8 +40,9 @@ async function readRsyslog(reader: Reader, path: string, facts: RsyslogFacts): P
   const text = await reader.tryText(path, { filter: cutRsyslog });
   if (text === undefined) return;
   facts.files.push(path);
-  for (const pattern of parseRsyslog(text, path, RSYSLOG_KEYS, facts)) {
-    for (const included of await expand(reader, pattern)) await readRsyslog(reader, included, facts);
+  for (const step of parseRsyslog(text, path, RSYSLOG_KEYS)) {
+    if ('add' in step) step.add(facts);
+    else for (const included of await expand(reader, step.include)) await readRsyslog(reader, included, facts);
   }
 }
 
