@@ -4,7 +4,7 @@ import type { Report } from '../../policies/inventory/report.ts';
 import { createReportValidator, type ReportValidator } from '../../policies/inventory/validate.ts';
 import type { HostRegister } from '../../policies/rules/pack.ts';
 import type { Fleet, FleetHost } from '../plan/fleet.ts';
-import { localFile, readBounded } from './options.ts';
+import { localFile, readBounded, remark } from './options.ts';
 
 const MAX_FLEET_BYTES = 1024 * 1024 * 1024;
 const MAX_HOSTS = 10_000;
@@ -108,18 +108,17 @@ function checkedFleet(hosts: readonly unknown[], place: string): Fleet {
       'limit_exceeded',
       `${place} holds ${hosts.length} hosts; at most ${MAX_HOSTS} are planned at once`,
     );
+  const reporting = hosts.filter((entry) => !isObject(entry) || entry.report !== null);
+  if (reporting.length < hosts.length)
+    remark(`${hosts.length - reporting.length} hosts have never reported, so nothing is planned for them.`);
   const validate = createReportValidator();
   const ids = new Set<string>();
-  return {
-    hosts: hosts
-      .filter((entry) => !isObject(entry) || entry.report !== null)
-      .map((entry, index) => {
-        const host = hostOf(entry, `${place}: hosts[${index}]`, validate);
-        if (ids.has(host.hostId)) throw new MusterError('bad_request', `${place} holds host "${host.hostId}" twice`);
-        ids.add(host.hostId);
-        return host;
-      }),
-  };
+  const checked = reporting.map((entry, index) => hostOf(entry, `${place}: hosts[${index}]`, validate));
+  for (const { hostId } of checked) {
+    if (ids.has(hostId)) throw new MusterError('bad_request', `${place} holds host "${hostId}" twice`);
+    ids.add(hostId);
+  }
+  return { hosts: checked };
 }
 
 function hostOf(entry: unknown, place: string, validate: ReportValidator): FleetHost {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Complaint, MusterError } from '../../policies/base/errors.ts';
+import { type Complaint, isMusterError, MusterError, messageOf } from '../../policies/base/errors.ts';
 import { type Catalogue, readCatalogue } from '../plan/catalogue.ts';
 import { checkAgainstCatalogue } from '../plan/check.ts';
 import { checkFacts } from '../plan/check-facts.ts';
@@ -35,7 +35,15 @@ export async function readPlan(path: string, catalogue: Catalogue): Promise<Plan
 /** The named fleet, else that of this machine's collector, else none: then only planned verdicts are known, and it is said. */
 export async function fleetFor(file: string | undefined): Promise<Fleet | undefined> {
   if (file !== undefined) return fleetFromFile(file);
-  if (hasLocalCollector()) return fleetFromCollector();
+  if (hasLocalCollector()) {
+    try {
+      return await fleetFromCollector();
+    } catch (error) {
+      // Nobody asked for the collector by name; what can be said without it is still worth saying.
+      if (!isMusterError(error, 'unreachable')) throw error;
+      remark(`${messageOf(error)}.`);
+    }
+  }
   remark('No fleet: nothing can be said to close. Pass --fleet FILE, or start a collector with "muster up".');
   return undefined;
 }

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diffProperties, type PropertyChange } from '../../../infra/preview/diff.ts';
@@ -152,5 +155,43 @@ describe('laws of the differ', () => {
         ).toEqual([]);
       }),
     );
+  });
+});
+
+const corpus = process.env.MUSTER_CORPUS;
+
+interface EngineEvent {
+  readonly resourcePreEvent?: {
+    readonly metadata?: {
+      readonly op: string;
+      readonly old?: { type: string; inputs?: Properties } | null;
+      readonly new?: { inputs?: Properties } | null;
+    };
+  };
+}
+
+describe.skipIf(corpus === undefined)('against event streams recorded from the real engine (MUSTER_CORPUS)', () => {
+  const streams = () =>
+    gunzipSync(readFileSync(join(corpus ?? '', 'pulumi', 'engine-eventstreams.ndjson.gz')))
+      .toString()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { test: string; events: readonly EngineEvent[] });
+
+  it('finds nothing where the engine says "same", and only there where it says "update" or "replace" may it find something', () => {
+    let compared = 0;
+    for (const { test, events } of streams()) {
+      if (test.startsWith('TestImportInputDiff')) continue; // an import compares with what the cloud holds, not with the state
+      for (const { resourcePreEvent } of events) {
+        const { op, old, new: next } = resourcePreEvent?.metadata ?? { op: '' };
+        if (!old || !next || old.type.startsWith('pulumi:') || !['same', 'update', 'replace'].includes(op)) continue;
+        const { changes } = diffProperties(old.inputs ?? {}, next.inputs ?? {});
+        if (op === 'same') {
+          expect(changes, test).toEqual([]);
+          compared += 1;
+        } else if (changes.length > 0) compared += 1;
+      }
+    }
+    expect(compared).toBeGreaterThan(1500);
   });
 });
