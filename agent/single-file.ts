@@ -1,4 +1,5 @@
-import { run } from './main.ts';
+import { agentProgram } from './agent-program.ts';
+import { runProgram } from './run-program.ts';
 
 // Entry of the built single file: `muster-agent inspect` is `muster agent inspect` without the rest of the house.
-process.exitCode = await run(['agent', ...process.argv.slice(2)]);
+process.exitCode = await runProgram(agentProgram, process.argv.slice(2));

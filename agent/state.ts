@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createAjv } from '../policies/base/ajv.ts';
 import { MusterError, messageOf } from '../policies/base/errors.ts';
+import { isObject } from '../policies/base/json.ts';
 
 /** What the collector gave at enrolment. */
 export interface Enrolment {
@@ -38,31 +38,6 @@ export interface AgentState extends Enrolment {
   readonly previous: string | null;
   readonly lastFull?: LastFull;
 }
-
-const text = { type: 'string', minLength: 1, maxLength: 4096 };
-const hex = { type: 'string', pattern: '^[0-9a-f]{64}$' };
-const schema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['collector', 'agentId', 'hostId', 'unit', 'contract', 'collectorKeyId', 'sequence', 'previous'],
-  properties: {
-    collector: text,
-    agentId: text,
-    hostId: text,
-    unit: text,
-    contract: text,
-    collectorKeyId: text,
-    caFile: text,
-    sequence: { type: 'integer', minimum: 0 },
-    previous: { type: ['string', 'null'], pattern: '^[0-9a-f]{64}$' },
-    lastFull: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['at', 'digest', 'outcomes', 'thresholds', 'maker'],
-      properties: { at: text, digest: text, outcomes: hex, thresholds: hex, maker: text },
-    },
-  },
-};
 
 const DEFAULT_FOLDER = '/var/lib/muster-agent';
 
@@ -108,9 +83,8 @@ export class AgentStore {
     } catch (error) {
       throw damaged(messageOf(error));
     }
-    const check = createAjv().compile<AgentState>(schema);
-    if (check(state)) return state;
-    throw damaged(`${check.errors?.[0]?.instancePath ?? ''} ${check.errors?.[0]?.message ?? ''}`.trim());
+    if (isState(state)) return state;
+    throw damaged('a member is missing, or of another type');
   }
 
   writeState(state: AgentState): void {
@@ -136,6 +110,25 @@ export class AgentStore {
       throw new MusterError('data_invalid', `${path} holds no key; enrol this host again`, { cause: error });
     }
   }
+}
+
+const TEXTS = ['collector', 'agentId', 'hostId', 'unit', 'contract', 'collectorKeyId'] as const;
+const LAST_FULL = ['at', 'digest', 'outcomes', 'thresholds', 'maker'] as const;
+const KNOWN: ReadonlySet<string> = new Set([...TEXTS, 'caFile', 'sequence', 'previous', 'lastFull']);
+
+/** By hand: our own file of ten members is not worth a compiler of schemas in every agent. */
+function isState(value: unknown): value is AgentState {
+  if (!isObject(value) || !Object.keys(value).every((name) => KNOWN.has(name))) return false;
+  const { sequence, previous, caFile, lastFull } = value;
+  const hasTexts = TEXTS.every((name) => typeof value[name] === 'string' && value[name] !== '');
+  const hasPlace = Number.isSafeInteger(sequence) && Number(sequence) >= 0 && (previous === null || isSha256(previous));
+  const hasLastFull =
+    lastFull === undefined || (isObject(lastFull) && LAST_FULL.every((name) => typeof lastFull[name] === 'string'));
+  return hasTexts && hasPlace && hasLastFull && (caFile === undefined || typeof caFile === 'string');
+}
+
+function isSha256(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 function readIfThere(path: string): string | undefined {

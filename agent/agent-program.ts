@@ -1,0 +1,101 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { EnrolCommandOptions } from './commands/enrol.ts';
+import type { InspectCommandOptions } from './commands/inspect.ts';
+import type { OnceCommandOptions } from './commands/once.ts';
+import type { RunCommandOptions } from './commands/run.ts';
+import type { Finish } from './run-program.ts';
+
+const DATA_HELP = "the agent's folder; default MUSTER_AGENT_DATA, else /var/lib/muster-agent";
+
+/**
+ * `muster agent ...`. What a command needs is loaded when it runs: an agent on a timer pays for nothing else. Nothing of
+ * `muster check` is reached from here, so that the single file on a host holds neither packs nor their engine.
+ */
+export function agentProgram(finish: Finish): Command {
+  const program = new Command('muster agent')
+    .description('inspect this host, join a collector, report to it')
+    .exitOverride();
+  addEnrol(program, finish);
+  addRun(program, finish);
+  addOnce(program, finish);
+  addInspect(program, finish);
+  return program;
+}
+
+function addEnrol(program: Command, finish: Finish): void {
+  program
+    .command('enrol')
+    .description('join a collector; the token is read from standard input')
+    .requiredOption('--collector <address>', 'address of the collector')
+    .option('--token-file <file>', 'read the token from this file instead')
+    .option('--ca <file>', "certificates that sign the collector's, where the system's own do not")
+    .option('--data <folder>', DATA_HELP)
+    .option('--again', 'join once more as another agent')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  muster agent enrol --collector https://muster.example < token')
+    .action(async (options: EnrolCommandOptions) => {
+      const { enrolCommand } = await import('./commands/enrol.ts');
+      finish(await enrolCommand(options));
+    });
+}
+
+function addRun(program: Command, finish: Finish): void {
+  program
+    .command('run')
+    .description('report now and then on an interval, until stopped')
+    .option(
+      '--interval <duration>',
+      'time between reports: 30 min, 1 h, or a number of seconds',
+      parseInterval,
+      3600_000,
+    )
+    .option('--collector <address>', 'where the collector is now, if not where it was at enrolment')
+    .option('--token-stdin', 'join that collector first, with a token from standard input')
+    .option('--data <folder>', DATA_HELP)
+    .addHelpText('after', '\nExample:\n  muster agent run --interval 1h')
+    .action(async (options: RunCommandOptions) => {
+      const { runCommand } = await import('./commands/run.ts');
+      finish(await runCommand(options));
+    });
+}
+
+function addOnce(program: Command, finish: Finish): void {
+  program
+    .command('once')
+    .description('report once, for a timer: nothing stays resident')
+    .option('--data <folder>', DATA_HELP)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  muster agent once')
+    .action(async (options: OnceCommandOptions) => {
+      const { onceCommand } = await import('./commands/once.ts');
+      finish(await onceCommand(options));
+    });
+}
+
+function addInspect(program: Command, finish: Finish): void {
+  program
+    .command('inspect')
+    .description("print this host's report as JSON; nothing is sent")
+    .option('--target <target>', 'bundle:FILE for a recorded host; none: this host')
+    .option('--list', 'print all that an agent may touch instead')
+    .option('--json', 'print JSON, which is what it prints anyway')
+    .addHelpText('after', '\nExamples:\n  muster agent inspect > report.json\n  muster agent inspect --list')
+    .action(async (options: InspectCommandOptions) => {
+      const { inspectCommand } = await import('./commands/inspect.ts');
+      finish(await inspectCommand(options));
+    });
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3600_000, d: 86_400_000 };
+
+/** Shorter would look at nothing else, longer would let facts grow stale. */
+const MIN_INTERVAL_MS = 10_000;
+const MAX_INTERVAL_MS = 7 * 86_400_000;
+
+/** A duration with its unit, in milliseconds. */
+function parseInterval(text: string): number {
+  const [, amount, unit = 's'] = /^(\d{1,6})\s*(s|min|h|d)?$/.exec(text.trim()) ?? [];
+  const ms = Number(amount) * (UNITS[unit] ?? Number.NaN);
+  if (ms >= MIN_INTERVAL_MS && ms <= MAX_INTERVAL_MS) return ms;
+  throw new InvalidArgumentError('Write 10 s to 7 d, such as "30 min" or "1 h".');
+}

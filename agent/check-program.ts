@@ -1,0 +1,34 @@
+import { Command, Option } from 'commander';
+import type { CheckCommandOptions } from './commands/check.ts';
+import type { Finish } from './run-program.ts';
+
+/** `muster check`. */
+export function checkProgram(finish: Finish): Command {
+  return new Command('muster check')
+    .description('judge this host, a report or a recorded bundle, with no collector')
+    .exitOverride()
+    .argument('[file]', 'report (sealed or plain) or bundle; none: this host')
+    .addOption(
+      new Option('--format <format>', 'form of the answer')
+        .choices(['table', 'json', 'junit', 'sarif', 'html'])
+        .default('table'),
+    )
+    .option('--json', 'the same as --format json')
+    .addOption(new Option('--lang <language>', 'language of the answer').choices(['vi', 'en']))
+    .addOption(
+      new Option('--level <level>', 'level of the systems that the host serves').choices(['1', '2', '3', '4', '5']),
+    )
+    .option('--zone <zone>', 'network zone of the host')
+    .option('--pack <file...>', 'judge by these packs instead of those that come with Muster')
+    .addOption(
+      new Option('--fail-on <verdict>', 'exit code 1 for failing verdicts only, or for unknown ones and errors too')
+        .choices(['fail', 'unknown'])
+        .default('unknown'),
+    )
+    .option('--all', 'show what passes and what does not apply as well')
+    .addHelpText('after', '\nExamples:\n  muster check\n  muster check report.json --format sarif --fail-on fail')
+    .action(async (file: string | undefined, options: CheckCommandOptions) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      finish(await checkCommand(file, options));
+    });
+}
