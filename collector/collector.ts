@@ -12,7 +12,7 @@ import type { HttpContext } from './http/route.ts';
 import { createServer, type HttpServer } from './http/server.ts';
 import { judgeStoredHost } from './judge-host.ts';
 import { createJudgingQueue, type JudgingQueue } from './judging.ts';
-import { registerFleetMetrics } from './metrics/fleet.ts';
+import { writeFleetMetrics } from './metrics/fleet.ts';
 import { createRegistry } from './metrics/registry.ts';
 import { createPasswordHasher } from './passwords.ts';
 import { describePolicies, listRuleListings } from './policies.ts';
@@ -58,16 +58,15 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
     requestJudging: (hostNumber) => judging.request(hostNumber),
   };
   const version = readVersion();
-  const refresh = registerFleetMetrics(registry, shared, version);
   const context: HttpContext = {
     ...shared,
     config,
     hasher: createPasswordHasher(),
     measures,
-    metrics: async () => {
-      await refresh();
-      return { text: await registry.metrics(), contentType: registry.contentType };
-    },
+    metrics: async () => ({
+      text: (await registry.metrics()) + (await writeFleetMetrics(shared, version)),
+      contentType: registry.contentType,
+    }),
     collectorKeyId: (await collectorKey(db)).keyId,
     version,
   };

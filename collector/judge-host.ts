@@ -12,12 +12,13 @@ import { byOurClock } from './sequence.ts';
 import { addCounts, countsOfVerdict, NO_COUNTS } from './store/counts.ts';
 import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
 import { replaceEndings } from './store/endings.ts';
-import { type FindingState, replaceFindings, writeJudgement } from './store/findings.ts';
+import { replaceFindings, writeJudgement } from './store/findings.ts';
 import { readEnvelope, setJudged } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
 import { removePackages, updatePackages } from './store/packages.ts';
 import { ruleKey } from './store/rules.ts';
 import { readFacts, readInventory, sectionsAt } from './store/sections.ts';
+import type { FindingState } from './store/tallies.ts';
 import { dayOf, writeHostDay } from './store/trend.ts';
 import { findUnit } from './store/units.ts';
 

@@ -1,4 +1,3 @@
-import { Gauge, type Registry } from 'prom-client';
 import { SEVERITIES } from '../../policies/rules/finding.ts';
 import type { Counts } from '../api.ts';
 import type { Context } from '../context.ts';
@@ -9,50 +8,15 @@ import { tallyForMetrics } from '../store/fleet-counts.ts';
 import { type FleetRow, readFleetRows } from '../store/fleet-rows.ts';
 import { listUnits } from '../store/units.ts';
 import { catalogue, type MetricId } from './catalogue.ts';
-import { describe } from './registry.ts';
+import { type Sample, writeGauge } from './exposition.ts';
 
-type Labels = Readonly<Record<string, string>>;
-type Sample = readonly [labels: Labels, value: number];
 type Samples = Partial<Record<MetricId, readonly Sample[]>>;
 
-/**
- * The fleet as metrics; answers the function that sets them all anew, to be called before each scrape. The hosts' rows
- * are read once for it, whatever the number of metrics and rules, and what is gone is not reported on.
- */
-export function registerFleetMetrics(registry: Registry, context: Context, version: string): () => Promise<void> {
-  const gauges = SAMPLED.map((id) => [id, new Gauge(describe(catalogue[id], registry))] as const);
-  return async () => {
-    const samples = await readSamples(context, version);
-    for (const [id, gauge] of gauges) {
-      gauge.reset();
-      for (const [labels, value] of samples[id] ?? []) gauge.set(labels, value);
-    }
-  };
+/** The fleet as metrics. The hosts' rows are read once for a scrape, whatever the number of metrics and rules. */
+export async function writeFleetMetrics(context: Context, version: string): Promise<string> {
+  const samples = Object.entries(await readSamples(context, version)) as [MetricId, readonly Sample[]][];
+  return samples.map(([id, values]) => writeGauge(catalogue[id], values)).join('');
 }
-
-const SAMPLED = [
-  'buildInfo',
-  'hosts',
-  'findings',
-  'failingHosts',
-  'unitProvenRatio',
-  'unitAtMostRatio',
-  'oldestReportSeconds',
-  'hostProvenRatio',
-  'hostAtMostRatio',
-  'hostFailedFindings',
-  'hostUnknownFindings',
-  'hostLastReportSeconds',
-  'hostReportLimitSeconds',
-  'hostSupportEndSeconds',
-  'hostClockSkewSeconds',
-  'certificateEndSeconds',
-  'judgingQueue',
-  'storeBytes',
-  'packInfo',
-  'packRules',
-  'tableDateSeconds',
-] as const satisfies readonly MetricId[];
 
 async function readSamples(context: Context, version: string): Promise<Samples> {
   const { db, policies, now } = context;
@@ -64,15 +28,15 @@ async function readSamples(context: Context, version: string): Promise<Samples> 
   return {
     ...unitSamples(units, rows, at),
     ...hostSamples(rows),
-    buildInfo: [[{ version, store: store.kind, runtime: `node ${process.versions.node}` }, 1]],
+    buildInfo: [[[version, store.kind, `node ${process.versions.node}`], 1]],
     findings: tallies.flatMap(({ unitId, pack, severity, counts }) =>
-      VERDICTS.map(([verdict, member]): Sample => [{ unit: unitId, pack, severity, verdict }, counts[member]]),
+      VERDICTS.map(([verdict, member]): Sample => [[unitId, pack, severity, verdict], counts[member]]),
     ),
-    judgingQueue: [[{}, await countDueHosts(db, policies.fingerprint, at)]],
-    storeBytes: [[{}, await store.sizeBytes(db)]],
-    packInfo: policies.packs.map(({ pack }): Sample => [{ pack: pack.id, version: pack.version }, 1]),
-    packRules: policies.packs.map(({ pack, rules }): Sample => [{ pack: pack.id }, rules.length]),
-    tableDateSeconds: [[{ table: 'lifecycle' }, secondsOf(policies.tables.lifecycleDate)]],
+    judgingQueue: [[[], await countDueHosts(db, policies.fingerprint, at)]],
+    storeBytes: [[[], await store.sizeBytes(db)]],
+    packInfo: policies.packs.map(({ pack }): Sample => [[pack.id, pack.version], 1]),
+    packRules: policies.packs.map(({ pack, rules }): Sample => [[pack.id], rules.length]),
+    tableDateSeconds: [[['lifecycle'], secondsOf(policies.tables.lifecycleDate)]],
   };
 }
 
@@ -95,21 +59,21 @@ function unitSamples(units: readonly string[], rows: readonly FleetRow[], at: st
       const never = own.filter((row) => row.confirmedAt === null).length;
       const silent = own.filter((row) => row.silentAfter !== null && row.silentAfter <= at).length;
       return [
-        [{ unit, freshness: 'in_time' }, own.length - never - silent],
-        [{ unit, freshness: 'silent' }, silent],
-        [{ unit, freshness: 'never' }, never],
+        [[unit, 'in_time'], own.length - never - silent],
+        [[unit, 'silent'], silent],
+        [[unit, 'never'], never],
       ];
     }),
     failingHosts: each((unit, own) =>
       SEVERITIES.map(
-        (severity): Sample => [{ unit, severity }, own.filter((row) => row.failBySeverity[severity] > 0).length],
+        (severity): Sample => [[unit, severity], own.filter((row) => row.failBySeverity[severity] > 0).length],
       ),
     ),
-    unitProvenRatio: each((unit, own) => ratios({ unit }, sum(own), false)),
-    unitAtMostRatio: each((unit, own) => ratios({ unit }, sum(own), true)),
+    unitProvenRatio: each((unit, own) => ratios([unit], sum(own), false)),
+    unitAtMostRatio: each((unit, own) => ratios([unit], sum(own), true)),
     oldestReportSeconds: each((unit, own): Sample[] => {
       const oldest = own.flatMap(({ confirmedAt }) => confirmedAt ?? []).sort()[0];
-      return oldest === undefined ? [] : [[{ unit }, secondsOf(oldest)]];
+      return oldest === undefined ? [] : [[[unit], secondsOf(oldest)]];
     }),
   };
 }
@@ -118,17 +82,16 @@ function hostSamples(rows: readonly FleetRow[]): Samples {
   // People know hosts by name; only where two share one does the id stand for it.
   const known = new Map<string, number>();
   for (const { name } of rows) known.set(name, (known.get(name) ?? 0) + 1);
-  const labelled = rows.map(
-    (row) => [{ host: known.get(row.name) === 1 ? row.name : row.hostId, unit: row.unitId }, row] as const,
-  );
-  const each = (make: (labels: Labels, row: FleetRow) => readonly Sample[]): Sample[] =>
+  const labelled = rows.map((row) => [[known.get(row.name) === 1 ? row.name : row.hostId, row.unitId], row] as const);
+  const each = (make: (labels: readonly string[], row: FleetRow) => readonly Sample[]): Sample[] =>
     labelled.flatMap(([labels, row]) => make(labels, row));
-  const instant = (labels: Labels, text: string | null): Sample[] => (text === null ? [] : [[labels, secondsOf(text)]]);
+  const instant = (labels: readonly string[], text: string | null): Sample[] =>
+    text === null ? [] : [[labels, secondsOf(text)]];
   return {
     hostProvenRatio: each((labels, { counts }) => ratios(labels, counts, false)),
     hostAtMostRatio: each((labels, { counts }) => ratios(labels, counts, true)),
     hostFailedFindings: each((labels, { failBySeverity }) =>
-      SEVERITIES.map((severity): Sample => [{ ...labels, severity }, failBySeverity[severity]]),
+      SEVERITIES.map((severity): Sample => [[...labels, severity], failBySeverity[severity]]),
     ),
     hostUnknownFindings: each((labels, { counts }) => [[labels, counts.unknown + counts.error]]),
     hostLastReportSeconds: each((labels, { confirmedAt }) => instant(labels, confirmedAt)),
@@ -142,7 +105,7 @@ function hostSamples(rows: readonly FleetRow[]): Samples {
 }
 
 /** Share of what is proven, or of what would be if every unknown were a pass; none where nothing was judged. */
-function ratios(labels: Labels, counts: Counts, isAtMost: boolean): Sample[] {
+function ratios(labels: readonly string[], counts: Counts, isAtMost: boolean): Sample[] {
   const notKnown = counts.unknown + counts.error;
   const whole = counts.pass + counts.fail + counts.excepted + notKnown;
   return whole === 0 ? [] : [[labels, (counts.pass + (isAtMost ? notKnown : 0)) / whole]];

@@ -221,6 +221,16 @@ export interface TalliesTable extends CountColumns {
   severity: Severity;
 }
 
+/** How many findings are unknown because a section was not read, and on how many hosts: kept like the tallies. */
+export interface UnreadTable {
+  unit_id: string;
+  section: string;
+  /** Empty: no reason was given. */
+  reason: string;
+  finding_count: number;
+  host_count: number;
+}
+
 export interface EndingsTable {
   host_number: number;
   kind: 'support' | 'certificate';
@@ -305,6 +315,7 @@ export interface Tables {
   judgements: JudgementsTable;
   finding_changes: FindingChangesTable;
   tallies: TalliesTable;
+  unread: UnreadTable;
   endings: EndingsTable;
   host_days: HostDaysTable;
   unit_days: UnitDaysTable;

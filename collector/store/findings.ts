@@ -1,20 +1,9 @@
 import type { Finding, Severity, Verdict } from '../../policies/rules/finding.ts';
-import type { Counts, FindingRow, Page } from '../api.ts';
-import { addCounts, COUNT_COLUMNS, columnsOf, countsOfVerdict, NO_COUNTS } from './counts.ts';
+import type { FindingRow, Page } from '../api.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import { packJson, unpackJson } from './pack-json.ts';
+import { addTallies, addUnread, type FindingState, SEVERITY_RANKS } from './tallies.ts';
 import { holdsText } from './text-search.ts';
-
-/** What lists show of a finding; its evidence lies in the judgement. */
-export interface FindingState {
-  readonly ruleNumber: number;
-  readonly severity: Severity;
-  readonly verdict: Verdict;
-  readonly isStale: boolean;
-  readonly cause: string | null;
-  readonly reason: string | null;
-  readonly section: string | null;
-}
 
 interface StoredState extends FindingState {
   readonly since: string;
@@ -22,7 +11,6 @@ interface StoredState extends FindingState {
 
 /** Order of lists: what fails first, then what is not known. */
 const VERDICT_RANKS: Readonly<Record<Verdict, number>> = { fail: 0, unknown: 1, error: 2, pass: 3, not_applicable: 4 };
-export const SEVERITY_RANKS: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
 
 const FINDING_COLUMNS = {
   host_number: 'integer',
@@ -64,6 +52,7 @@ export async function replaceFindings(
   const touched = new Set([...changed, ...gone].map(({ ruleNumber }) => ruleNumber));
   const old = [...before.values()].filter(({ ruleNumber }) => touched.has(ruleNumber));
   await addTallies(db, host.unitId, changed, old);
+  await addUnread(db, host.unitId, states, [...before.values()]);
   return turned.length;
 }
 
@@ -146,47 +135,6 @@ async function writeChanges(
     state.verdict,
   ]);
   await abilitiesOf(db).insertRows(db, 'finding_changes', CHANGE_COLUMNS, rows);
-}
-
-const TALLY_COLUMNS = {
-  unit_id: 'text',
-  rule_number: 'integer',
-  severity: 'text',
-  ...Object.fromEntries(COUNT_COLUMNS.map((name) => [name, 'integer' as const])),
-} as const;
-
-/** Adds `come` to the unit's tallies and takes `gone` out of them. */
-export async function addTallies(
-  db: DatabaseTransaction,
-  unitId: string,
-  come: readonly FindingState[],
-  gone: readonly FindingState[],
-): Promise<void> {
-  const sums = new Map<string, { readonly state: FindingState; readonly counts: Counts }>();
-  const add = (state: FindingState, sign: 1 | -1): void => {
-    const key = `${state.ruleNumber} ${state.severity}`;
-    const counts = countsOfVerdict(state.verdict, state.isStale);
-    const signed =
-      sign === 1
-        ? counts
-        : (Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, -count])) as unknown as Counts);
-    sums.set(key, { state, counts: addCounts(sums.get(key)?.counts ?? NO_COUNTS, signed) });
-  };
-  for (const state of come) add(state, 1);
-  for (const state of gone) add(state, -1);
-  const rows = [...sums.values()]
-    .filter(({ counts }) => Object.values(counts).some((count) => count !== 0))
-    // Everyone locks rows in the same order, so that two collectors never wait for each other.
-    .sort(
-      (left, right) =>
-        left.state.ruleNumber - right.state.ruleNumber ||
-        SEVERITY_RANKS[left.state.severity] - SEVERITY_RANKS[right.state.severity],
-    )
-    .map(({ state, counts }) => [unitId, state.ruleNumber, state.severity, ...Object.values(columnsOf(counts))]);
-  await abilitiesOf(db).insertRows(db, 'tallies', TALLY_COLUMNS, rows, {
-    keys: ['unit_id', 'rule_number', 'severity'],
-    add: COUNT_COLUMNS,
-  });
 }
 
 /** Keeps the findings with their evidence; the newest judgement replaces the one before. */

@@ -178,24 +178,15 @@ export async function unknownBySection(
     readonly findingCount: number;
   }[]
 > {
-  return db
-    .selectFrom('findings')
-    .$if(units !== undefined, (query) =>
-      query.where(
-        'host_number',
-        'in',
-        db
-          .selectFrom('hosts')
-          .select('host_number')
-          .where('unit_id', 'in', units ?? []),
-      ),
-    )
-    .where('verdict', '=', 'unknown')
-    .where('section', 'is not', null)
-    .select([sql<string>`section`.as('section'), 'reason'])
-    .select([sql<number>`count(distinct host_number)`.as('hostCount'), sql<number>`count(*)`.as('findingCount')])
+  const rows = await db
+    .selectFrom('unread')
+    .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
+    .select(['section', 'reason'])
+    .select([sql<number>`sum(host_count)`.as('hostCount'), sql<number>`sum(finding_count)`.as('findingCount')])
     .groupBy(['section', 'reason'])
+    .having(sql<boolean>`sum(host_count) > 0`)
     .execute();
+  return rows.map((row) => ({ ...row, reason: row.reason === '' ? null : row.reason }));
 }
 
 /** Some names of the hosts where a section was not read. */
@@ -206,19 +197,16 @@ export async function hostNamesNotRead(
   reason: string | null,
   limit: number,
 ): Promise<string[]> {
-  const rows = await hostsIn(db, units)
+  const rows = await db
+    .selectFrom('findings')
+    .innerJoin('hosts', 'hosts.host_number', 'findings.host_number')
     .select('name')
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('findings')
-          .select('rule_number')
-          .whereRef('findings.host_number', '=', 'hosts.host_number')
-          .where('verdict', '=', 'unknown')
-          .where('section', '=', section)
-          .where('reason', reason === null ? 'is' : '=', reason),
-      ),
-    )
-    .orderBy('search_name')
+    .where('verdict', '=', 'unknown')
+    .where('section', '=', section)
+    .where('reason', reason === null ? 'is' : '=', reason)
+    .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
+    .groupBy(['findings.host_number', 'name'])
+    .orderBy('findings.host_number')
     .limit(limit)
     .execute();
   return rows.map(({ name }) => name);

@@ -4,7 +4,7 @@ import type { Severity, Verdict } from '../../policies/rules/finding.ts';
 import type { Counts, Page, RuleAnswer } from '../api.ts';
 import { COUNT_COLUMNS, countsOf } from './counts.ts';
 import type { Database } from './database.ts';
-import { SEVERITY_RANKS } from './findings.ts';
+import { SEVERITY_RANKS } from './tallies.ts';
 import { foldText, holdsText } from './text-search.ts';
 
 /** A rule as lists need it. */

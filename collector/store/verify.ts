@@ -76,5 +76,22 @@ async function brokenSums(db: Database): Promise<string[]> {
       ({ unit_id, rule_number }) =>
         `the counts of rule number ${rule_number} in unit ${unit_id} are not the sums of its findings`,
     ),
+    ...(await brokenUnread(db)),
   ];
+}
+
+async function brokenUnread(db: Database): Promise<string[]> {
+  const { rows } = await sql<{ unit_id: string; section: string }>`
+    select kept.unit_id, kept.section from unread kept left join (
+      select unit_id, section, coalesce(reason, '') as why, count(*) as findings, count(distinct hosts.host_number) as hosts
+      from findings join hosts on hosts.host_number = findings.host_number
+      where verdict = 'unknown' and section is not null group by unit_id, section, coalesce(reason, '')) made
+    on made.unit_id = kept.unit_id and made.section = kept.section and made.why = kept.reason
+    where kept.finding_count <> coalesce(made.findings, 0) or kept.host_count <> coalesce(made.hosts, 0) limit 100`.execute(
+    db,
+  );
+  return rows.map(
+    ({ unit_id, section }) =>
+      `the count of what section ${section} leaves unknown in unit ${unit_id} is not the sum of its findings`,
+  );
 }

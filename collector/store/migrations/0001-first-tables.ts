@@ -93,7 +93,7 @@ function findingTables(kinds: Kinds): string[] {
       rule_number ${integer} not null references rules, severity ${text} not null, severity_rank ${integer} not null,
       verdict ${text} not null, verdict_rank ${integer} not null, is_stale ${integer} not null, since ${text} not null,
       cause ${text}, reason ${text}, section ${text}, primary key (host_number, rule_number))${endByKey}`,
-    // Only what is unknown: overview asks which section ends the most of them.
+    // Only what is unknown: who are the hosts where a section was not read?
     "create index findings_unknown on findings (section, reason, host_number) where verdict = 'unknown'",
     'create index findings_by_rule on findings (rule_number, verdict, host_number)',
     `create table judgements (host_number ${integer} primary key references hosts on delete cascade,
@@ -104,6 +104,8 @@ function findingTables(kinds: Kinds): string[] {
     'create index finding_changes_by_time on finding_changes (at)',
     `create table tallies (unit_id ${text} not null references units, rule_number ${integer} not null references rules,
       severity ${text} not null, ${counts(kinds)}, primary key (unit_id, rule_number, severity))${endByKey}`,
+    `create table unread (unit_id ${text} not null references units, section ${text} not null, reason ${text} not null,
+      finding_count ${integer} not null, host_count ${integer} not null, primary key (unit_id, section, reason))${endByKey}`,
     `create table endings (host_number ${integer} not null references hosts on delete cascade, kind ${text} not null,
       what ${text} not null, ends_on ${text} not null, primary key (host_number, kind, what, ends_on))${endByKey}`,
     'create index endings_by_day on endings (ends_on)',
