@@ -1,4 +1,5 @@
 import type { Complaint } from '../base/errors.ts';
+import { pointerStep } from '../base/json-pointer.ts';
 import { cutText } from '../base/text.ts';
 
 /** A pack with more mistakes than this is not being edited by a person; the rest is counted, not listed. */
@@ -42,5 +43,5 @@ function complaint(pointer: string, message: string): Complaint {
 
 /** One step deeper in a JSON Pointer. Source: RFC 6901, section 3. */
 export function pointerTo(pointer: string, key: string | number): string {
-  return `${pointer}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return pointer + pointerStep(key);
 }

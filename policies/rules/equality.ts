@@ -28,6 +28,8 @@ export function scalarKind(path: FactPath, shape: Shape): ValueKind<Scalar> {
 }
 
 function prepareScalar(path: FactPath, shape: Shape, literal: unknown): Scalar {
+  if (Array.isArray(literal))
+    throw new Refusal('a list is no single value; write { "enum": [...] } for one of several');
   if (!isLiteral(literal))
     throw new Refusal(`${JSON.stringify(literal)} is no single value; write a text, number or boolean`);
   if (shape.kind === 'value') return literal;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Complaint, messageOf } from '../base/errors.ts';
+import type { Complaint } from '../base/errors.ts';
+import { parseJson } from '../base/json.ts';
 import { inPackage } from '../base/package-root.ts';
 import { readableSections } from '../inventory/inventory.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
@@ -12,6 +13,10 @@ import { frameComplaints } from './pack-door.ts';
 
 /** A pack of 5,000 rules with their examples is about this large. */
 const MAX_PACK_BYTES = 16 * 1024 * 1024;
+
+/** Conditions nest 8 deep and inventories 12; whatever is far beyond was made to exhaust somebody's stack. */
+const MAX_PACK_DEPTH = 60;
+const LIMITS = { maxDepth: MAX_PACK_DEPTH, maxTextLength: 20_000, maxKeyLength: 4096 };
 
 export interface LoadOptions {
   /** Leave the examples alone: for packs that were proven when they were activated or shipped. */
@@ -41,7 +46,7 @@ export function standardCatalogue(): Catalogue {
  */
 export function loadPack(source: string | object, options: LoadOptions = {}): LoadedPack {
   const complaints = new Complaints();
-  const pack = typeof source === 'string' ? parse(source, complaints) : source;
+  const pack = typeof source === 'string' ? parse(source, complaints, options) : source;
   if (isTooDeep(pack)) complaints.refuse('', `the pack is nested more than ${MAX_PACK_DEPTH} deep`);
   if (complaints.errors.length === 0 && options.trustsFrame !== true) checkFrame(pack, complaints);
   if (complaints.errors.length > 0) return answer(complaints);
@@ -54,9 +59,6 @@ export function loadPack(source: string | object, options: LoadOptions = {}): Lo
   if (complaints.errors.length === 0 && options.skipsExamples !== true) checkExamples(compiled, catalogue, complaints);
   return answer(complaints, compiled);
 }
-
-/** Conditions nest 8 deep and inventories 12; whatever is far beyond was made to exhaust somebody's stack. */
-const MAX_PACK_DEPTH = 60;
 
 function isTooDeep(pack: unknown): boolean {
   let level: unknown[] = [pack];
@@ -88,17 +90,22 @@ function answer({ errors, warnings }: Complaints, compiled?: CompiledPack): Load
     : { compiled, complaints: errors, warnings };
 }
 
-function parse(source: string, complaints: Complaints): unknown {
+function parse(source: string, complaints: Complaints, { trustsFrame }: LoadOptions): unknown {
   if (Buffer.byteLength(source) > MAX_PACK_BYTES) {
     complaints.refuse('', `the pack has more than ${MAX_PACK_BYTES} bytes; split it`);
     return undefined;
   }
-  try {
-    return JSON.parse(source);
-  } catch (error) {
-    complaints.refuse('', `the pack is not JSON: ${messageOf(error)}`);
-    return undefined;
+  if (trustsFrame === true) {
+    try {
+      return JSON.parse(source);
+    } catch {
+      // Said below, with its place.
+    }
   }
+  const parsed = parseJson(Buffer.from(source), LIMITS);
+  if ('value' in parsed) return parsed.value;
+  for (const { pointer, message } of parsed.complaints) complaints.refuse(pointer, message);
+  return undefined;
 }
 
 /** Ids of the control map that comes with the product. */

@@ -1,4 +1,5 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { createAjv } from '../base/ajv.ts';
 import type { Complaint } from '../base/errors.ts';
 import { nearestWord } from '../base/text.ts';
 import { pointerTo } from './complaints.ts';
@@ -8,9 +9,7 @@ let frame: ValidateFunction | undefined;
 
 /** Everything that is wrong with the frame of a pack, in sentences; empty: the compiler may look at it. */
 export function frameComplaints(pack: unknown): Complaint[] {
-  frame ??= new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true }).compile(
-    packSchemaWith({ condition: { type: 'object' } }),
-  );
+  frame ??= createAjv({ allErrors: true }).compile(packSchemaWith({ condition: { type: 'object' } }));
   if (frame(pack)) return [];
   const errors = frame.errors ?? [];
   const echoes = echoesAmong(errors);

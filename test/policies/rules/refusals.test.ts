@@ -56,6 +56,7 @@ describe('what the compiler refuses, with the place, the reason and the cure', (
     ${'null'}                         | ${{ 'os.id': null }}                                                                  | ${`${M}/os.id null is not a value to compare with; write { "exists": false }`}
     ${'null in a list'}               | ${{ 'os.id': { enum: ['a', null] } }}                                                 | ${`${M}/os.id/enum null is not a value to compare with; write { "exists": false }`}
     ${'an empty list'}                | ${{ 'os.id': { enum: [] } }}                                                          | ${`${M}/os.id/enum the list is empty; name at least one value`}
+    ${'a list for a value'}           | ${{ 'os.id': ['a', 'b'] }}                                                            | ${`${M}/os.id a list is no single value; write { "enum": [...] } for one of several`}
     ${'an empty test'}                | ${{ 'os.id': {} }}                                                                    | ${`${M}/os.id nothing is asked of "id"; write a value or a word such as "minimum"`}
     ${'a quantifier over a record'}   | ${{ some: 'os' }}                                                                     | ${`${M}/some "os" is neither a list nor a map, so "some" finds no items in it; test it as a fact`}
     ${'a third quantifier'}           | ${{ each: 'users', is: { each: 'users', is: { each: 'users', is: { '.uid': 1 } } } }} | ${`${M}/is/is/each more than two quantifiers inside one another; let the probe or a derived section join them`}
@@ -81,23 +82,24 @@ describe('what is refused of a pack as a whole', () => {
   const rule = (more: Partial<Rule>) => packOf([ruleOf({ 'os.id': 'x' }, more)]);
 
   it.each`
-    what                                   | pack                                                                                                  | complaint
-    ${'a rule id twice'}                   | ${packOf([ruleOf({ 'os.id': 'x' }), ruleOf({ 'os.id': 'y' })])}                                       | ${'/rules/1/id rule id "rule" stands here a second time; ids are unique'}
-    ${'an unknown control'}                | ${rule({ controls: ['patch.app-curent'] })}                                                           | ${'/rules/0/controls/0 no control "patch.app-curent" in the control map; did you mean "patch.app-current"?'}
-    ${'a parameter nobody uses'}           | ${packOf([ruleOf({ 'os.id': 'x' })], { parameters: { a: { title, default: 1 } } })}                   | ${'/parameters/a parameter "a" is never used; use it or remove it'}
-    ${'a default its use refuses'}         | ${packOf([ruleOf(must)], { parameters: { tries: { title, default: 'many' } } })}                      | ${'/parameters/tries/default "many" is no number'}
-    ${'a level’s default its use refuses'} | ${packOf([ruleOf(must)], { parameters: { tries: { title, default: 1, levels: { '3': '3 min' } } } })} | ${'/parameters/tries/levels/3 "3 min" has a unit, but the fact "maxAuthTries" has none'}
-    ${'levels that exclude all'}           | ${rule({ levels: { from: 4, to: 2 } })}                                                               | ${'/rules/0/levels no level is from 4 to 2; exchange the two'}
-    ${'dates that exclude all'}            | ${rule({ effectiveFrom: '2027-01-01', effectiveTo: '2026-01-01' })}                                   | ${'/rules/0/effectiveTo no day is from 2027-01-01 to 2026-01-01; exchange the two'}
-    ${'dates outside the pack’s'}          | ${packOf([ruleOf({ 'os.id': 'x' }, { effectiveFrom: '2027-01-01' })], { effectiveTo: '2026-12-31' })} | ${'/rules/0 the rule counts on no day: from 2027-01-01 to 2026-12-31'}
-    ${'a day that is none'}                | ${rule({ effectiveFrom: '2026-02-30' })}                                                              | ${'/rules/0/effectiveFrom "2026-02-30" is no day of the calendar'}
-    ${'a member that does not exist'}      | ${{ ...rule({}), titel: title }}                                                                      | ${'/titel no member "titel"; did you mean "title"?'}
-    ${'a member that is missing'}          | ${{ ...rule({}), version: undefined }}                                                                | ${'"version" is missing; add it'}
-    ${'a word for a severity'}             | ${rule({ severity: 'hihg' as never })}                                                                | ${'/rules/0/severity "hihg" is none of low, medium, high, critical; did you mean "high"?'}
-    ${'a title in one language'}           | ${rule({ title: { en: 'x' } as never })}                                                              | ${'/rules/0/title "vi" is missing; add it'}
-    ${'a duration'}                        | ${rule({ maxAge: 'a month' })}                                                                        | ${'/rules/0/maxAge "a month" does not have the right form; write a number and one of ms, s, min, h, d, such as "30 d"'}
-    ${'text that is not JSON'}             | ${'{ "id": '}                                                                                         | ${'the pack is not JSON'}
-    ${'a list'}                            | ${[]}                                                                                                 | ${'is not of type object'}
+    what                                   | pack                                                                                                        | complaint
+    ${'a rule id twice'}                   | ${packOf([ruleOf({ 'os.id': 'x' }), ruleOf({ 'os.id': 'y' })])}                                             | ${'/rules/1/id rule id "rule" stands here a second time; ids are unique'}
+    ${'an unknown control'}                | ${rule({ controls: ['patch.app-curent'] })}                                                                 | ${'/rules/0/controls/0 no control "patch.app-curent" in the control map; did you mean "patch.app-current"?'}
+    ${'a parameter nobody uses'}           | ${packOf([ruleOf({ 'os.id': 'x' })], { parameters: { a: { title, default: 1 } } })}                         | ${'/parameters/a parameter "a" is never used; use it or remove it'}
+    ${'a default its use refuses'}         | ${packOf([ruleOf(must)], { parameters: { tries: { title, default: 'many' } } })}                            | ${'/parameters/tries/default "many" is no number'}
+    ${'a level’s default its use refuses'} | ${packOf([ruleOf(must)], { parameters: { tries: { title, default: 1, levels: { '3': '3 min' } } } })}       | ${'/parameters/tries/levels/3 "3 min" has a unit, but the fact "maxAuthTries" has none'}
+    ${'levels that exclude all'}           | ${rule({ levels: { from: 4, to: 2 } })}                                                                     | ${'/rules/0/levels no level is from 4 to 2; exchange the two'}
+    ${'dates that exclude all'}            | ${rule({ effectiveFrom: '2027-01-01', effectiveTo: '2026-01-01' })}                                         | ${'/rules/0/effectiveTo no day is from 2027-01-01 to 2026-01-01; exchange the two'}
+    ${'dates outside the pack’s'}          | ${packOf([ruleOf({ 'os.id': 'x' }, { effectiveFrom: '2027-01-01' })], { effectiveTo: '2026-12-31' })}       | ${'/rules/0 the rule counts on no day: from 2027-01-01 to 2026-12-31'}
+    ${'a day that is none'}                | ${rule({ effectiveFrom: '2026-02-30' })}                                                                    | ${'/rules/0/effectiveFrom "2026-02-30" is no day of the calendar'}
+    ${'a member that does not exist'}      | ${{ ...rule({}), titel: title }}                                                                            | ${'/titel no member "titel"; did you mean "title"?'}
+    ${'a member twice'}                    | ${JSON.stringify(packOf([ruleOf({ 'os.id': 'a' })])).replace('{"os.id":"a"}', '{"os.id":"a","os.id":"b"}')} | ${'/rules/0/must/os.id'}
+    ${'a member that is missing'}          | ${{ ...rule({}), version: undefined }}                                                                      | ${'"version" is missing; add it'}
+    ${'a word for a severity'}             | ${rule({ severity: 'hihg' as never })}                                                                      | ${'/rules/0/severity "hihg" is none of low, medium, high, critical; did you mean "high"?'}
+    ${'a title in one language'}           | ${rule({ title: { en: 'x' } as never })}                                                                    | ${'/rules/0/title "vi" is missing; add it'}
+    ${'a duration'}                        | ${rule({ maxAge: 'a month' })}                                                                              | ${'/rules/0/maxAge "a month" does not have the right form; write a number and one of ms, s, min, h, d, such as "30 d"'}
+    ${'text that is not JSON'}             | ${'{ "id": '}                                                                                               | ${'this is no JSON'}
+    ${'a list'}                            | ${[]}                                                                                                       | ${'is not of type object'}
   `('$what', ({ pack, complaint }) => {
     const { complaints, compiled } = loadPack(pack, { skipsExamples: true });
     expect(compiled).toBeUndefined();
