@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Complaint, isMusterError, MusterError, messageOf } from '../../policies/base/errors.ts';
+import { fleetFromCollector, fleetFromFile, hasLocalCollector } from '../fleet.ts';
 import { type Catalogue, readCatalogue } from '../plan/catalogue.ts';
 import { checkAgainstCatalogue } from '../plan/check.ts';
 import { checkFacts } from '../plan/check-facts.ts';
@@ -7,7 +8,6 @@ import type { Fleet } from '../plan/fleet.ts';
 import { judgePlan, type PlanEffects } from '../plan/judge.ts';
 import type { Plan } from '../plan/plan.ts';
 import { MAX_PLAN_BYTES, parsePlan } from '../plan/validate.ts';
-import { fleetFromCollector, fleetFromFile, hasLocalCollector } from './fleet-source.ts';
 import { type CommonOptions, dayOf, readBounded, remark } from './options.ts';
 import { shippedJudge } from './policies.ts';
 

@@ -1,7 +1,7 @@
 import { MusterError } from '../../policies/base/errors.ts';
+import { fleetFromCollector, fleetFromFile } from '../fleet.ts';
 import { draftPlan } from '../plan/draft.ts';
 import { showEffects, showPlan } from '../plan/show.ts';
-import { fleetFromCollector, fleetFromFile } from './fleet-source.ts';
 import { type CommonOptions, dayOf, languageOf, print, remark, writeOwn } from './options.ts';
 import { catalogueOf, DEFAULT_PLAN, fleetFor, judge, readPlan } from './plan-files.ts';
 import { supportLookup } from './policies.ts';

@@ -1,7 +1,7 @@
 import * as openstack from '@pulumi/openstack';
 import * as pulumi from '@pulumi/pulumi';
+import { firstStartOf } from '../plan/first-start.ts';
 import type { PlanBuild } from '../plan/plan.ts';
-import { firstStartOf } from './first-start.ts';
 import type { ZoneNetwork } from './zone-network.ts';
 
 export interface ServerArgs {

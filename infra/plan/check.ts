@@ -1,17 +1,15 @@
 import type { Complaint } from '../../policies/base/errors.ts';
-import { nearestWord } from '../../policies/base/text.ts';
 import type { Catalogue } from './catalogue.ts';
-import { holds, isWithin, overlaps, parseAddress, parseRange, sizeOf } from './cidr.ts';
-import type { Plan, PlanBuild, PlanHost } from './plan.ts';
-
-type Complain = (pointer: string, message: string) => void;
+import { type Complain, checkCidrs, checkNetworks, unknownName } from './check-networks.ts';
+import { holds, parseAddress, parseRange, sizeOf } from './cidr.ts';
+import type { Plan, PlanBuild, PlanHost, PlanSubnet } from './plan.ts';
 
 /** What a schema cannot say of a plan: that names are unique and known, ranges do not overlap, waves keep their order. */
 export function checkPlan(plan: Plan): Complaint[] {
   const complaints: Complaint[] = [];
   const complain: Complain = (pointer, message) => complaints.push({ pointer, message });
   checkUnique(plan, complain);
-  checkRanges(plan, complain);
+  checkNetworks(plan, complain);
   const known = namesOf(plan);
   for (const [index, host] of plan.hosts.entries()) checkHost(host, `/hosts/${index}`, known, complain);
   checkAddresses(plan, complain);
@@ -19,25 +17,19 @@ export function checkPlan(plan: Plan): Complaint[] {
 }
 
 interface Known {
-  readonly plan: Plan;
   readonly units: ReadonlySet<string>;
   readonly zones: ReadonlySet<string>;
+  readonly subnets: ReadonlyMap<string, PlanSubnet>;
   readonly hosts: ReadonlyMap<string, PlanHost>;
 }
 
 function namesOf(plan: Plan): Known {
   return {
-    plan,
     units: new Set(plan.units.map(({ id }) => id)),
     zones: new Set(plan.zones.map(({ id }) => id)),
+    subnets: new Map(plan.subnets.map((subnet) => [subnet.id, subnet])),
     hosts: new Map(plan.hosts.map((host) => [host.name, host])),
   };
-}
-
-/** "is not there", with the word that was probably meant. */
-function unknownName(kind: string, name: string, known: Iterable<string>): string {
-  const near = nearestWord(name, known);
-  return `names the ${kind} "${name}", which is not there${near === undefined ? '' : `; did you mean "${near}"?`}`;
 }
 
 function checkUnique(plan: Plan, complain: Complain): void {
@@ -54,44 +46,6 @@ function checkUnique(plan: Plan, complain: Complain): void {
       seen.add(name);
     }
   }
-}
-
-function checkRanges(plan: Plan, complain: Complain): void {
-  for (const [index, unit] of plan.units.entries())
-    if (parseRange(unit.cidr) === undefined)
-      complain(`/units/${index}/cidr`, `"${unit.cidr}" is not a range such as 10.0.0.0/20`);
-  for (const [index, zone] of plan.zones.entries()) checkCidrs(zone.adminCidrs, `/zones/${index}/adminCidrs`, complain);
-  const units = new Map(plan.units.map(({ id, cidr }) => [id, parseRange(cidr)]));
-  const zones = new Set(plan.zones.map(({ id }) => id));
-  for (const [index, subnet] of plan.subnets.entries()) {
-    const at = `/subnets/${index}`;
-    const range = parseRange(subnet.cidr);
-    const gateway = parseAddress(subnet.gateway);
-    if (!units.has(subnet.unit)) complain(`${at}/unit`, unknownName('unit', subnet.unit, units.keys()));
-    if (!zones.has(subnet.zone)) complain(`${at}/zone`, unknownName('zone', subnet.zone, zones));
-    if (range === undefined) {
-      complain(`${at}/cidr`, `"${subnet.cidr}" is not a range such as 10.0.0.0/24`);
-      continue;
-    }
-    const outer = units.get(subnet.unit);
-    if (outer !== undefined && !isWithin(range, outer))
-      complain(`${at}/cidr`, `${subnet.cidr} lies outside the range of unit "${subnet.unit}"`);
-    if (gateway === undefined || !holds(range, gateway))
-      complain(`${at}/gateway`, `${subnet.gateway} lies outside ${subnet.cidr}`);
-    const clash = plan.subnets.slice(0, index).find((other) => overlapsText(other.cidr, subnet.cidr));
-    if (clash !== undefined) complain(`${at}/cidr`, `${subnet.cidr} overlaps ${clash.cidr} of subnet "${clash.id}"`);
-  }
-}
-
-function overlapsText(left: string, right: string): boolean {
-  const first = parseRange(left);
-  const second = parseRange(right);
-  return first !== undefined && second !== undefined && overlaps(first, second);
-}
-
-function checkCidrs(cidrs: readonly string[], pointer: string, complain: Complain): void {
-  for (const [index, cidr] of cidrs.entries())
-    if (parseRange(cidr) === undefined) complain(`${pointer}/${index}`, `"${cidr}" is not a range such as 10.0.0.0/24`);
 }
 
 function checkHost(host: PlanHost, at: string, known: Known, complain: Complain): void {
@@ -118,17 +72,9 @@ function checkHost(host: PlanHost, at: string, known: Known, complain: Complain)
 }
 
 function checkBuild(host: PlanHost, build: PlanBuild, at: string, known: Known, complain: Complain): void {
-  const subnet = known.plan.subnets.find(({ id }) => id === build.subnet);
+  const subnet = known.subnets.get(build.subnet);
   if (!known.zones.has(build.zone)) complain(`${at}/zone`, unknownName('zone', build.zone, known.zones));
-  if (subnet === undefined)
-    complain(
-      `${at}/subnet`,
-      unknownName(
-        'subnet',
-        build.subnet,
-        known.plan.subnets.map(({ id }) => id),
-      ),
-    );
+  if (subnet === undefined) complain(`${at}/subnet`, unknownName('subnet', build.subnet, known.subnets.keys()));
   else {
     const range = parseRange(subnet.cidr);
     const address = parseAddress(build.address);

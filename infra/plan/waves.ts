@@ -27,7 +27,9 @@ function groupsOf(items: readonly WaveItem[]): Group[] {
   for (const item of items) {
     const key =
       item.system === undefined ? `host:${item.name}` : `system:${item.system}:${item.isTest ? 'test' : 'live'}`;
-    byKey.set(key, [...(byKey.get(key) ?? []), item]);
+    const members = byKey.get(key);
+    if (members === undefined) byKey.set(key, [item]);
+    else members.push(item);
   }
   return [...byKey].map(([key, members]) => ({
     key,

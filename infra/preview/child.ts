@@ -44,5 +44,7 @@ const program = process.argv[2];
 if (program !== undefined && process.send !== undefined) {
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
+  // Without its parent there is nobody left to tell.
+  process.on('disconnect', () => process.exit());
   main(program).then(() => process.disconnect(), fail);
 }

@@ -25,7 +25,11 @@ export function inOrder<T>(items: readonly T[], resourceOf: (item: T) => Resourc
   for (const [urn, item] of byUrn) {
     const needs = [...new Set(needsOf(resourceOf(item)))].filter((need) => need !== urn && byUrn.has(need));
     waitingFor.set(urn, needs.length);
-    for (const need of needs) dependents.set(need, [...(dependents.get(need) ?? []), urn]);
+    for (const need of needs) {
+      const known = dependents.get(need);
+      if (known === undefined) dependents.set(need, [urn]);
+      else known.push(urn);
+    }
   }
   const ordered: T[] = [];
   let ready = [...waitingFor].filter(([, count]) => count === 0).map(([urn]) => urn);

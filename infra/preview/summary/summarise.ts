@@ -54,7 +54,10 @@ function groupBy<K>(steps: readonly Step[], keyOf: (step: Step) => K | undefined
   const groups = new Map<K, Step[]>();
   for (const step of steps) {
     const key = keyOf(step);
-    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), step]);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [step]);
+    else group.push(step);
   }
   return groups;
 }

@@ -1,4 +1,4 @@
-import { type PlanSettings, SSHD_FILE, SYSCTL_FILE } from '../plan/plan.ts';
+import { type PlanSettings, SSHD_FILE, SYSCTL_FILE } from './plan.ts';
 
 function sshdLine([keyword, value]: readonly [string, string | number | boolean]): string {
   const name = keyword.charAt(0).toUpperCase() + keyword.slice(1); // keywords ignore case

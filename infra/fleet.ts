@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { MusterError, messageOf } from '../../policies/base/errors.ts';
-import type { Report } from '../../policies/inventory/report.ts';
-import { createReportValidator, type ReportValidator } from '../../policies/inventory/validate.ts';
-import type { HostRegister } from '../../policies/rules/pack.ts';
-import type { Fleet, FleetHost } from '../plan/fleet.ts';
-import { localFile, readBounded, remark } from './options.ts';
+import { MusterError, messageOf } from '../policies/base/errors.ts';
+import type { Report } from '../policies/inventory/report.ts';
+import { createReportValidator, type ReportValidator } from '../policies/inventory/validate.ts';
+import type { HostRegister } from '../policies/rules/pack.ts';
+import { localFile, readBounded, remark } from './commands/options.ts';
+import type { Fleet, FleetHost } from './plan/fleet.ts';
 
 const MAX_FLEET_BYTES = 1024 * 1024 * 1024;
 const MAX_HOSTS = 10_000;
