@@ -6,7 +6,7 @@ import { clockSkew, placeReport } from './sequence.ts';
 import { type EnrolledAgent, noteAgent } from './store/agents.ts';
 import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
 import { confirmFacts } from './store/host-state.ts';
-import { hostByNumber } from './store/hosts.ts';
+import { type HostRecord, hostByNumber } from './store/hosts.ts';
 import { addReport, findReport, hasSequence, readStream, writeStream } from './store/reports.ts';
 import { findUnit } from './store/units.ts';
 
@@ -15,6 +15,12 @@ interface Arrival {
   readonly line: ReadConfirmation;
   readonly sha: string;
   readonly delivery: Delivery;
+}
+
+interface Outcome {
+  readonly answer: IngestAnswer;
+  /** The host whose facts were confirmed, as it was before. */
+  readonly host?: HostRecord;
 }
 
 /**
@@ -28,10 +34,13 @@ export async function ingestConfirmation(context: Context, delivery: Delivery): 
   const agent = await admitAgent(context.db, line.keyId, (key) => verifyConfirmation(line, key));
   if (!isInstant(line.collectedAt)) throw new MusterError('report_invalid', `"${line.collectedAt}" is no instant`);
   const sha = identityOf(delivery.bytes);
-  const { answer, isDue } = await context.db
+  const { answer, host } = await context.db
     .transaction()
     .execute((transaction) => store(transaction, { agent, line, sha, delivery }));
-  if (isDue !== undefined) context.requestJudging(isDue);
+  if (host === undefined) return answer;
+  context.events.publish({ kind: 'host_changed', hostId: host.host_id, at: delivery.receivedAt.toISOString() });
+  // What was unknown for its age alone may be known again.
+  if (host.stale_count > 0) context.requestJudging(host.host_number);
   return answer;
 }
 
@@ -40,7 +49,7 @@ function isInstant(text: string): boolean {
   return Number.isFinite(time) && new Date(time).toISOString().startsWith(text.slice(0, -1));
 }
 
-async function store(db: DatabaseTransaction, arrival: Arrival): Promise<{ answer: IngestAnswer; isDue?: number }> {
+async function store(db: DatabaseTransaction, arrival: Arrival): Promise<Outcome> {
   const { agent, line, sha, delivery } = arrival;
   await abilitiesOf(db).lock(db, `agent ${agent.agentId}`);
   if ((await findReport(db, sha)) !== undefined) return { answer: await repeated(db, agent) };
@@ -65,7 +74,7 @@ async function store(db: DatabaseTransaction, arrival: Arrival): Promise<{ answe
   const limitSeconds = (await findUnit(db, host.unit_id))?.freshnessLimitSeconds ?? 0;
   await confirmFacts(db, host, confirmedBy(delivery, line.collectedAt, place.missing), limitSeconds);
   await writeStream(db, agent.agentId, hostNumber, { lastSequence, lastCollectedAt: line.collectedAt, lastSha: sha });
-  return { answer: { status: 'stored', nextSequence }, ...(host.stale_count > 0 ? { isDue: hostNumber } : {}) };
+  return { answer: { status: 'stored', nextSequence }, host };
 }
 
 function newReport(

@@ -83,6 +83,7 @@ function launch(url: string, folder: string, token: Token | undefined): ChildPro
     process.execPath,
     [inPackage('bin', 'muster.js'), ...args, ...(token === undefined ? [] : ['--token-stdin'])],
     {
+      env: { ...process.env, MUSTER_LOG: process.env.MUSTER_LOG ?? 'warn' },
       // Its log goes where ours goes; its standard output is for results, of which a running agent has none.
       stdio: ['pipe', 'ignore', 'inherit'],
     },

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MusterError, messageOf } from '../../policies/base/errors.ts';
 import type { Database } from './database.ts';
@@ -15,7 +15,7 @@ export type StorePlace =
 /** Opens the store without looking into it; `openStore` is the usual way. */
 export function connectStore(place: StorePlace): Database {
   if (place.kind === 'postgres') return openPostgres(place.url, place.schema);
-  if (place.path !== ':memory:') prepareFolder(place.path);
+  if (place.path !== ':memory:') prepareFile(place.path);
   return openSqlite(place.path);
 }
 
@@ -51,9 +51,8 @@ function nameOf(place: StorePlace): string {
   return URL.canParse(place.url) ? `postgres at ${new URL(place.url).host || 'a local socket'}` : 'postgres';
 }
 
-function prepareFolder(path: string): void {
-  const folder = dirname(path);
-  if (existsSync(folder)) return;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
+/** Only the owner may read the store; SQLite gives the files it makes beside it the same mode. */
+function prepareFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
 }
