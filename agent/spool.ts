@@ -20,7 +20,7 @@ export interface SpoolLimits {
 }
 
 /** Months of a host without a line: about 190 KB for a full report, 300 bytes for a confirmation. */
-export const SPOOL_LIMITS: SpoolLimits = { maxBytes: 64 * 1024 * 1024, maxReports: 10_000 };
+const SPOOL_LIMITS: SpoolLimits = { maxBytes: 64 * 1024 * 1024, maxReports: 10_000 };
 
 /** Reports that the collector refused for good; kept for whoever looks for the reason. */
 const MAX_REJECTED = 5;

@@ -5,7 +5,7 @@ import { boolean, closedMap, number, record, set, text } from './shape.ts';
 // Sections that the judging side computes before it judges. Rules read them like any other; a report that holds one is refused.
 
 /** What the register knows of the host. `level` is the highest of the systems it serves; absent: not set. */
-export const host = defineSection(
+const host = defineSection(
   'host',
   1,
   record('Máy chủ trong sổ đăng ký', 'Host in the register', {
@@ -21,7 +21,7 @@ export const host = defineSection(
  * Support state of the operating system (`subject: "os"`) and of each product found. A state that is not known is absent,
  * and `why` says so; `endsOn: null`: the maker has announced no end; `isCovered`: extended support is proven.
  */
-export const lifecycle = defineSection(
+const lifecycle = defineSection(
   'lifecycle',
   1,
   set(
@@ -52,7 +52,7 @@ export const lifecycle = defineSection(
 );
 
 /** Security advisories that match what is installed. */
-export const advisories = defineSection(
+const advisories = defineSection(
   'advisories',
   1,
   set(
@@ -76,7 +76,7 @@ export const advisories = defineSection(
 );
 
 /** PAM services with their includes expanded, in order. */
-export const pamStacks = defineSection(
+const pamStacks = defineSection(
   'pamStacks',
   1,
   closedMap('Ngăn xếp PAM', 'PAM stacks', record('ngăn xếp', 'stack', { lines: pamLines })),
@@ -84,7 +84,7 @@ export const pamStacks = defineSection(
 );
 
 /** What the other sides of this host's connections are, where they report too. */
-export const peers = defineSection(
+const peers = defineSection(
   'peers',
   2,
   set(

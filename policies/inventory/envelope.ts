@@ -1,3 +1,4 @@
+import { MAX_GAPS } from '../base/limits.ts';
 import { type Define, inventorySchema, type JsonSchema, type SchemaUse } from './json-schema.ts';
 import { DOORS, OUTCOMES, REASONS } from './report.ts';
 
@@ -5,7 +6,6 @@ import { DOORS, OUTCOMES, REASONS } from './report.ts';
 const MAX_PROBES = 500;
 const MAX_SOURCES = 2000;
 const MAX_GAP_NAMES = 5000;
-const MAX_GAPS = 200;
 
 const uuid = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
 const sha256 = '^[0-9a-f]{64}$';

@@ -1,6 +1,7 @@
 import type { Complaint } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
 import { pointerStep } from '../base/json-pointer.ts';
+import { MAX_ENTRIES } from '../base/limits.ts';
 import { cutText, nearestWord } from '../base/text.ts';
 import { forms, isFolded } from './forms.ts';
 import { firstDisorder } from './order.ts';
@@ -83,7 +84,7 @@ function explainNumber(shape: NumberShape, value: unknown, pointer: string, out:
 function isForeignValue(value: unknown, isRegistry: boolean): boolean {
   if (['string', 'number', 'boolean'].includes(typeof value)) return true;
   if (!isRegistry) return false;
-  if (Array.isArray(value)) return value.length <= 5000 && value.every((item) => typeof item === 'string');
+  if (Array.isArray(value)) return value.length <= MAX_ENTRIES && value.every((item) => typeof item === 'string');
   if (!isObject(value)) return false;
   const { type, hex } = value;
   return typeof type === 'string' && typeof hex === 'string' && Object.keys(value).length === 2;

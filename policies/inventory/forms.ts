@@ -5,7 +5,7 @@ const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 
 /** A day that exists, `2026-11-21`. */
-export function isDay(text: string): boolean {
+function isDay(text: string): boolean {
   const [, year, month, day] = DAY.exec(text) ?? [];
   if (day === undefined) return false;
   const last = DAYS_IN_MONTH[Number(month) - 1] ?? 0;
@@ -20,12 +20,12 @@ function isLeapYear(year: number): boolean {
 const TIME = /^T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 /** An instant that exists, in whole seconds and UTC, `2026-11-21T18:53:46Z`. */
-export function isInstant(text: string): boolean {
+function isInstant(text: string): boolean {
   return text.length === 20 && TIME.test(text.slice(10)) && isDay(text.slice(0, 10));
 }
 
 /** Four octal digits, special bits first, `0640`. */
-export function isMode(text: string): boolean {
+function isMode(text: string): boolean {
   return /^[0-7]{4}$/.test(text);
 }
 
@@ -34,7 +34,7 @@ export function isMode(text: string): boolean {
  * or without a zone; a name is not looked at further.
  * Source: RFC 5952 for IPv6.
  */
-export function isAddress(text: string): boolean {
+function isAddress(text: string): boolean {
   const slash = text.indexOf('/');
   const whole = slash < 0 ? text : text.slice(0, slash);
   const percent = whole.indexOf('%');
@@ -51,7 +51,7 @@ function isPrefix(text: string, longest: number): boolean {
 }
 
 /** The one spelling of an IPv6 address, without zone; the text itself where it is none. Source: RFC 5952. */
-export function canonicalIPv6(address: string): string {
+function canonicalIPv6(address: string): string {
   try {
     const host = new URL(`http://[${address}]/`).hostname.slice(1, -1);
     return address.includes('.') && /^::ffff:/i.test(address) ? mappedIPv4(host) : host;

@@ -53,7 +53,7 @@ function together(parts: readonly Likeness[]): Likeness {
 }
 
 /** The identifiers without those that makers leave in place of a real one. */
-export function withoutPlaceholders(identifiers: Identifiers): Identifiers {
+function withoutPlaceholders(identifiers: Identifiers): Identifiers {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(identifiers)) {
     if (typeof value !== 'string' || !isPlaceholder(value)) kept[name] = value;

@@ -1,4 +1,4 @@
-import { MAX_KEY_LENGTH, MAX_TEXT_LENGTH } from '../base/limits.ts';
+import { MAX_ENTRIES, MAX_KEY_LENGTH, MAX_TEXT_LENGTH } from '../base/limits.ts';
 import { sections } from './inventory.ts';
 import type { Section } from './section.ts';
 import type { ListShape, MapShape, NumberShape, RecordShape, Shape, TextShape, ValueShape } from './shape.ts';
@@ -20,7 +20,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
 };
 
 /** JSON Schema of a shape. Unknown members are refused everywhere. */
-export function jsonSchemaOf(shape: Shape, use: SchemaUse = 'published'): JsonSchema {
+function jsonSchemaOf(shape: Shape, use: SchemaUse = 'published'): JsonSchema {
   const titles = use === 'published' ? { title: shape.title.en, description: shape.title.vi } : {};
   return { ...titles, ...schemaOfKind(shape, use) };
 }
@@ -76,7 +76,7 @@ function valueSchema(shape: ValueShape, use: SchemaUse): JsonSchema {
   return {
     anyOf: [
       { type: scalar, ...length },
-      { type: 'array', items: { type: 'string', ...length }, maxItems: 5000 },
+      { type: 'array', items: { type: 'string', ...length }, maxItems: MAX_ENTRIES },
       {
         type: 'object',
         additionalProperties: false,

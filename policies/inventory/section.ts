@@ -1,3 +1,4 @@
+import { MAX_SECTION_BYTES } from '../base/limits.ts';
 import type { Words } from '../base/text.ts';
 import type { Infer, Shape } from './shape.ts';
 
@@ -37,7 +38,7 @@ export function defineSection<const I extends string, const S extends Shape>(
     isMoving: false,
     isStream: false,
     isDerived: false,
-    maxBytes: 1024 * 1024,
+    maxBytes: MAX_SECTION_BYTES,
     ...options,
   };
 }

@@ -1,3 +1,4 @@
+import { MAX_ENTRIES } from '../base/limits.ts';
 import type { Words } from '../base/text.ts';
 
 /**
@@ -157,7 +158,7 @@ export function set<
     title: { vi, en },
     item,
     isOrdered: false,
-    maxItems: 5000,
+    maxItems: MAX_ENTRIES,
     ...options,
   } as unknown as ListShape<I> & NoInfer<O>;
 }
@@ -172,7 +173,7 @@ export function ordered<
     title: { vi, en },
     item,
     isOrdered: true,
-    maxItems: 5000,
+    maxItems: MAX_ENTRIES,
     ...options,
   } as unknown as ListShape<I> & NoInfer<O>;
 }
@@ -187,7 +188,7 @@ export function closedMap<
     class: 'closed',
     title: { vi, en },
     entry,
-    maxEntries: 5000,
+    maxEntries: MAX_ENTRIES,
     ...options,
   } as unknown as MapShape<E> & NoInfer<O>;
 }
@@ -202,7 +203,7 @@ export function askedMap<
     class: 'asked',
     title: { vi, en },
     entry,
-    maxEntries: 5000,
+    maxEntries: MAX_ENTRIES,
     ...options,
   } as unknown as MapShape<E> & NoInfer<O>;
 }

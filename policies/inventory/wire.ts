@@ -13,9 +13,8 @@ export function agentHostsPath(agentId: string): string {
 /** Media type of a sealed report or a confirmation. */
 export const REPORT_MEDIA_TYPE = 'application/vnd.muster.report';
 
-/** Encodings a report may travel in, best first. */
-export const ENCODINGS = ['zstd', 'gzip'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
+/** Encodings a report may travel in, beside none. */
+export type Encoding = 'zstd' | 'gzip';
 
 /** Instant by the sender's clock at which this attempt left; not in the report, whose bytes must survive retries. */
 export const SENT_AT_HEADER = 'muster-sent-at';

@@ -1,5 +1,5 @@
 import { defineSection, type FactsOf } from '../section.ts';
-import { askedMap, boolean, closedMap, type Members, number, ordered, record, set, text, value } from '../shape.ts';
+import { askedMap, boolean, closedMap, number, ordered, record, set, text, value } from '../shape.ts';
 
 const filesRead = ordered('tệp đã đọc', 'files read', text('tệp', 'file'), { maxItems: 1000 });
 const from = closedMap('khai báo tại', 'from', text('tệp và dòng', 'file and line'));
@@ -10,37 +10,21 @@ const allValues = closedMap('giá trị', 'values', value('giá trị', 'value')
 /** The catalogue's keys are there, `null` where not set; any other key is unknown. */
 const namedValues = askedMap('giá trị', 'values', value('giá trị', 'value', { isNullable: true }));
 
+/** Members of a file whose every key is taken, and of one of which only named keys are. */
+const whole = { files: filesRead, values: allValues, from };
+const named = { files: filesRead, values: namedValues, from };
+
 /**
  * Settings of one program, merged over drop-ins in the program's own order. No file at all is `files: []`, `values: {}`.
  * Built-in defaults are the business of rules and never filled in.
  */
-function settingsOf<const I extends string, const M extends Members = Record<never, never>>(
-  id: I,
-  vi: string,
-  en: string,
-  extra?: M,
-  rank: 1 | 2 = 1,
-) {
-  return defineSection(
-    `settings.${id}`,
-    rank,
-    record(vi, en, { files: filesRead, values: allValues, from, ...(extra ?? ({} as M)) }),
-  );
+function settingsOf<const I extends string>(id: I, vi: string, en: string) {
+  return defineSection(`settings.${id}`, 1, record(vi, en, whole));
 }
 
 /** The same for files of which only named keys are taken. */
-function namedSettingsOf<const I extends string, const M extends Members = Record<never, never>>(
-  id: I,
-  vi: string,
-  en: string,
-  extra?: M,
-  rank: 1 | 2 = 1,
-) {
-  return defineSection(
-    `settings.${id}`,
-    rank,
-    record(vi, en, { files: filesRead, values: namedValues, from, ...(extra ?? ({} as M)) }),
-  );
+function namedSettingsOf<const I extends string>(id: I, vi: string, en: string, rank: 1 | 2 = 1) {
+  return defineSection(`settings.${id}`, rank, record(vi, en, named));
 }
 
 const timeSources = ordered(
@@ -103,51 +87,73 @@ export const systemdSystem = settingsOf('systemdSystem', 'Thiết lập systemd'
 export const coredump = settingsOf('coredump', 'Tệp kết xuất bộ nhớ', 'coredump');
 export const resolved = settingsOf('resolved', 'Phân giải tên resolved', 'resolved');
 
-export const rsyslog = namedSettingsOf('rsyslog', 'Nhật ký rsyslog', 'rsyslog', {
-  selectors: ordered(
-    'bộ chọn',
-    'selectors',
-    record(
+export const rsyslog = defineSection(
+  'settings.rsyslog',
+  1,
+  record('Nhật ký rsyslog', 'rsyslog', {
+    ...named,
+    selectors: ordered(
       'bộ chọn',
-      'selector',
-      { selector: text('bộ chọn', 'selector'), target: text('đích', 'target'), file: text('tệp', 'file') },
-      ['selector'],
+      'selectors',
+      record(
+        'bộ chọn',
+        'selector',
+        { selector: text('bộ chọn', 'selector'), target: text('đích', 'target'), file: text('tệp', 'file') },
+        ['selector'],
+      ),
     ),
-  ),
-  remoteTargets: ordered(
-    'máy nhận nhật ký',
-    'remote targets',
-    record(
-      'máy nhận',
-      'target',
-      {
-        host: text('máy', 'host', { form: 'address' }),
-        port: number('cổng', 'port', { maximum: 65_535 }),
-        protocol: text('giao thức', 'protocol'),
-        isTls: boolean('qua TLS', 'over TLS'),
-      },
-      ['host'],
+    remoteTargets: ordered(
+      'máy nhận nhật ký',
+      'remote targets',
+      record(
+        'máy nhận',
+        'target',
+        {
+          host: text('máy', 'host', { form: 'address' }),
+          port: number('cổng', 'port', { maximum: 65_535 }),
+          protocol: text('giao thức', 'protocol'),
+          isTls: boolean('qua TLS', 'over TLS'),
+        },
+        ['host'],
+      ),
     ),
-  ),
-  listens: boolean('nhận nhật ký từ máy khác', 'takes logs from other hosts'),
-});
+    listens: boolean('nhận nhật ký từ máy khác', 'takes logs from other hosts'),
+  }),
+);
 
-export const logrotate = namedSettingsOf('logrotate', 'Xoay vòng nhật ký', 'logrotate', {
-  logs: closedMap(
-    'nhật ký',
-    'logs',
-    record('nhật ký', 'log', {
-      rotate: number('số bản giữ', 'copies kept', { minimum: -1 }),
-      frequency: text('chu kỳ', 'frequency'),
-      create: text('tạo tệp mới', 'create'),
-      file: text('khai báo tại', 'file'),
-    }),
-  ),
-});
+export const logrotate = defineSection(
+  'settings.logrotate',
+  1,
+  record('Xoay vòng nhật ký', 'logrotate', {
+    ...named,
+    logs: closedMap(
+      'nhật ký',
+      'logs',
+      record('nhật ký', 'log', {
+        rotate: number('số bản giữ', 'copies kept', { minimum: -1 }),
+        frequency: text('chu kỳ', 'frequency'),
+        create: text('tạo tệp mới', 'create'),
+        file: text('khai báo tại', 'file'),
+      }),
+    ),
+  }),
+);
 
-export const chrony = settingsOf('chrony', 'Đồng bộ giờ chrony', 'chrony', { sources: timeSources });
-export const ntp = settingsOf('ntp', 'Đồng bộ giờ ntpd', 'ntp', { sources: timeSources });
-export const w32time = settingsOf('w32time', 'Đồng bộ giờ Windows', 'w32time', { sources: timeSources });
+export const chrony = defineSection(
+  'settings.chrony',
+  1,
+  record('Đồng bộ giờ chrony', 'chrony', { ...whole, sources: timeSources }),
+);
+export const ntp = defineSection(
+  'settings.ntp',
+  1,
+  record('Đồng bộ giờ ntpd', 'ntp', { ...whole, sources: timeSources }),
+);
+export const w32time = defineSection(
+  'settings.w32time',
+  1,
+  record('Đồng bộ giờ Windows', 'w32time', { ...whole, sources: timeSources }),
+);
 export const auditd = settingsOf('auditd', 'Dịch vụ kiểm toán', 'auditd');
 export const audisp = settingsOf('audisp', 'Chuyển tiếp kiểm toán', 'audisp');
 
@@ -223,15 +229,20 @@ export const shell = defineSection(
   }),
 );
 
-export const aide = namedSettingsOf('aide', 'Kiểm toàn vẹn AIDE', 'AIDE', {
-  selections: ordered(
-    'mục theo dõi',
-    'selections',
-    record('mục', 'selection', { path: text('đường dẫn', 'path'), attributes: text('thuộc tính', 'attributes') }, [
-      'path',
-    ]),
-  ),
-});
+export const aide = defineSection(
+  'settings.aide',
+  1,
+  record('Kiểm toàn vẹn AIDE', 'AIDE', {
+    ...named,
+    selections: ordered(
+      'mục theo dõi',
+      'selections',
+      record('mục', 'selection', { path: text('đường dẫn', 'path'), attributes: text('thuộc tính', 'attributes') }, [
+        'path',
+      ]),
+    ),
+  }),
+);
 export const gdm = namedSettingsOf('gdm', 'Màn hình đăng nhập GDM', 'GDM');
 export const dconf = namedSettingsOf('dconf', 'Thiết lập dconf', 'dconf');
 export const snmpd = namedSettingsOf('snmpd', 'Dịch vụ SNMP', 'snmpd');
@@ -240,22 +251,27 @@ export const vsftpd = namedSettingsOf('vsftpd', 'Dịch vụ FTP', 'vsftpd');
 export const postfix = namedSettingsOf('postfix', 'Dịch vụ thư Postfix', 'Postfix');
 export const grubDefault = namedSettingsOf('grubDefault', 'Thiết lập GRUB', 'GRUB defaults');
 export const xinetd = namedSettingsOf('xinetd', 'Dịch vụ xinetd', 'xinetd');
-export const nfsExports = namedSettingsOf('exports', 'Thư mục chia sẻ NFS', 'NFS exports', {
-  entries: ordered(
-    'chia sẻ',
-    'exports',
-    record(
+export const nfsExports = defineSection(
+  'settings.exports',
+  1,
+  record('Thư mục chia sẻ NFS', 'NFS exports', {
+    ...named,
+    entries: ordered(
       'chia sẻ',
-      'export',
-      {
-        path: text('đường dẫn', 'path'),
-        client: text('máy khách', 'client'),
-        options: set('tùy chọn', 'options', text('tùy chọn', 'option'), { maxItems: 100 }),
-      },
-      ['path'],
+      'exports',
+      record(
+        'chia sẻ',
+        'export',
+        {
+          path: text('đường dẫn', 'path'),
+          client: text('máy khách', 'client'),
+          options: set('tùy chọn', 'options', text('tùy chọn', 'option'), { maxItems: 100 }),
+        },
+        ['path'],
+      ),
     ),
-  ),
-});
+  }),
+);
 
 export const crypto = defineSection(
   'settings.crypto',
@@ -268,16 +284,20 @@ export const crypto = defineSection(
   }),
 );
 
-export const apt = settingsOf('apt', 'Kho gói apt', 'apt', { repositories });
-export const yum = settingsOf('yum', 'Kho gói yum', 'yum', { repositories });
-export const zypper = settingsOf('zypper', 'Kho gói zypper', 'zypper', { repositories });
+export const apt = defineSection('settings.apt', 1, record('Kho gói apt', 'apt', { ...whole, repositories }));
+export const yum = defineSection('settings.yum', 1, record('Kho gói yum', 'yum', { ...whole, repositories }));
+export const zypper = defineSection(
+  'settings.zypper',
+  1,
+  record('Kho gói zypper', 'zypper', { ...whole, repositories }),
+);
 
-export const nginx = namedSettingsOf('nginx', 'Máy chủ nginx', 'nginx', undefined, 2);
-export const apache = namedSettingsOf('apache', 'Máy chủ Apache', 'Apache', undefined, 2);
-export const tomcat = namedSettingsOf('tomcat', 'Máy chủ Tomcat', 'Tomcat', undefined, 2);
-export const mysql = namedSettingsOf('mysql', 'Cơ sở dữ liệu MySQL', 'MySQL', undefined, 2);
-export const postgresql = namedSettingsOf('postgresql', 'Cơ sở dữ liệu PostgreSQL', 'PostgreSQL', undefined, 2);
-export const iis = namedSettingsOf('iis', 'Máy chủ IIS', 'IIS', undefined, 2);
+export const nginx = namedSettingsOf('nginx', 'Máy chủ nginx', 'nginx', 2);
+export const apache = namedSettingsOf('apache', 'Máy chủ Apache', 'Apache', 2);
+export const tomcat = namedSettingsOf('tomcat', 'Máy chủ Tomcat', 'Tomcat', 2);
+export const mysql = namedSettingsOf('mysql', 'Cơ sở dữ liệu MySQL', 'MySQL', 2);
+export const postgresql = namedSettingsOf('postgresql', 'Cơ sở dữ liệu PostgreSQL', 'PostgreSQL', 2);
+export const iis = namedSettingsOf('iis', 'Máy chủ IIS', 'IIS', 2);
 
 /** Facts of a settings section whose every key is taken. */
 export type Settings = FactsOf<typeof loginDefs>;
