@@ -1,5 +1,5 @@
 import { useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { type JSX, type MouseEvent, type ReactNode, useCallback } from 'react';
+import { type JSX, type MouseEvent, type ReactNode, useCallback, useEffect, useRef } from 'react';
 
 /** The words after the `?`, all texts. What a colleague should see is in the address. */
 export type Search = Readonly<Record<string, string>>;
@@ -119,4 +119,17 @@ export function Go({
       {children}
     </a>
   );
+}
+
+/**
+ * Goes elsewhere once, when it is drawn, and leaves no entry in the history. The target is the first one given: while
+ * the next page loads this one is drawn again, and by then the address is another.
+ */
+export function GoThere({ to, search }: { readonly to: string; readonly search: Search }): null {
+  const navigate = useNavigate();
+  const first = useRef({ to, search });
+  useEffect(() => {
+    void navigate({ ...first.current, replace: true } as unknown as Parameters<typeof navigate>[0]);
+  }, [navigate]);
+  return null;
 }

@@ -83,6 +83,7 @@ export const sessionQuery = queryOptions({
   queryFn: ({ signal }) => ask<SessionAnswer>('/session', { signal }),
   staleTime: 5 * 60_000,
   retry: false,
+  retryOnMount: false, // "not signed in" stays so until somebody signs in
 });
 
 /**

@@ -5,13 +5,12 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  Navigate,
   Outlet,
   RouterProvider,
 } from '@tanstack/react-router';
 import { type ComponentProps, type JSX, useState } from 'react';
 import { isMusterError } from '../../policies/base/errors.ts';
-import { readSearch, useAddress, writeSearch } from './address.tsx';
+import { GoThere, readSearch, useAddress, writeSearch } from './address.tsx';
 import { sessionQuery } from './api.ts';
 import { LanguageProvider, useReader } from './language.tsx';
 import { Answer, Face, LoadingFace } from './parts/face.tsx';
@@ -108,12 +107,11 @@ function SignedIn(): JSX.Element {
   const { path, search } = useAddress();
   const session = useQuery(sessionQuery);
   const next = `${path}${writeSearch(search)}`;
-  const toSignIn = (
-    <Navigate {...({ to: '/sign-in', search: next === '/' ? {} : { next } } as ComponentProps<typeof Navigate>)} />
-  );
+  const toSignIn = <GoThere to="/sign-in" search={next === '/' ? {} : { next }} />;
   if (session.data?.mustChangePassword) return toSignIn;
   return (
     <Answer
+      isPage
       query={session}
       what="session"
       refused={(error) => (isMusterError(error, 'not_signed_in') ? toSignIn : undefined)}

@@ -14,7 +14,7 @@ export default function Account(): JSX.Element {
   const { words } = useReader();
   const session = useQuery(sessionQuery);
   return (
-    <Answer query={session} what="session">
+    <Answer isPage query={session} what="session">
       {(data) => (
         <>
           <PageHead

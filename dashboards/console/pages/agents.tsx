@@ -20,7 +20,7 @@ export default function Agents(): JSX.Element {
   const { search } = useAddress();
   const agents = useQuery(agentsQuery({ unit: search.unit, page: search.page, pageSize: PAGE_SIZE }));
   return (
-    <Answer query={agents} what="agents">
+    <Answer isPage query={agents} what="agents">
       {(answer) => (answer.total === 0 ? <Empty /> : <Filled answer={answer} />)}
     </Answer>
   );

@@ -28,7 +28,7 @@ export default function Host(): JSX.Element {
   const refused = (error: unknown): ReactNode | undefined =>
     isMusterError(error, 'host_not_found', 'not_found') ? <NoHost hostId={hostId} /> : undefined;
   return (
-    <Answer query={host} what="host" refused={refused}>
+    <Answer isPage query={host} what="host" refused={refused}>
       {(answer) => (answer.lastReportAt === null ? <NeverReported host={answer} /> : <Filled host={answer} />)}
     </Answer>
   );

@@ -27,7 +27,7 @@ export default function Hosts(): JSX.Element {
     hostsQuery({ unit, q, verdict, severity, freshness, os, sort: sort ?? '-failCount', page, pageSize: PAGE_SIZE }),
   );
   return (
-    <Answer query={hosts} what="hosts" lines={8}>
+    <Answer isPage query={hosts} what="hosts" lines={8}>
       {(answer) => <Filled answer={answer} search={search} />}
     </Answer>
   );

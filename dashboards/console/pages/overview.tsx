@@ -25,7 +25,7 @@ export default function Overview(): JSX.Element {
   const overview = useQuery(overviewQuery(search.unit));
   const units = useQuery(unitsQuery()).data ?? [];
   return (
-    <Answer query={overview} what="overview" lines={8}>
+    <Answer isPage query={overview} what="overview" lines={8}>
       {(answer) =>
         answer.hosts.total === 0 ? <EmptyOverview at={answer.at} /> : <Filled answer={answer} units={units} />
       }

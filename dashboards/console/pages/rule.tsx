@@ -24,7 +24,7 @@ export default function Rule(): JSX.Element {
   const refused = (error: unknown): ReactNode | undefined =>
     isMusterError(error, 'rule_not_found', 'not_found') ? <NoRule id={`${pack}/${id}`} /> : undefined;
   return (
-    <Answer query={rule} what="rule" refused={refused}>
+    <Answer isPage query={rule} what="rule" refused={refused}>
       {(answer) => <Filled rule={answer} />}
     </Answer>
   );

@@ -27,7 +27,7 @@ export default function Rules(): JSX.Element {
     rulesQuery({ unit, q, pack, severity, verdict, sort: sort ?? '-failCount', page, pageSize: PAGE_SIZE }),
   );
   return (
-    <Answer query={rules} what="rules" lines={8}>
+    <Answer isPage query={rules} what="rules" lines={8}>
       {(answer) => <Filled answer={answer} search={search} />}
     </Answer>
   );

@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Navigate } from '@tanstack/react-router';
-import { type ComponentProps, type FormEvent, type JSX, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type JSX, useEffect, useRef, useState } from 'react';
 import type { SessionAnswer } from '../../../collector/api.ts';
 import { isMusterError } from '../../../policies/base/errors.ts';
-import { readSearch, useAddress } from '../address.tsx';
+import { GoThere, readSearch, type Search, useAddress } from '../address.tsx';
 import { sessionQuery, signIn } from '../api.ts';
 import { useReader } from '../language.tsx';
 import { Mark } from '../parts/icon.tsx';
@@ -23,7 +22,7 @@ export default function SignIn(): JSX.Element {
   useEffect(() => {
     document.title = `${words.pages.signIn} · Muster`;
   }, [words]);
-  if (data !== undefined && !data.mustChangePassword) return <Navigate {...targetOf(search.next)} />;
+  if (data !== undefined && !data.mustChangePassword) return <GoThere {...targetOf(search.next)} />;
   return (
     <main className="door">
       <div className="door-box">
@@ -43,12 +42,10 @@ export default function SignIn(): JSX.Element {
 }
 
 /** Back to the page somebody wanted to see; only ever inside the console. */
-function targetOf(next: string | undefined): ComponentProps<typeof Navigate> {
+function targetOf(next: string | undefined): { readonly to: string; readonly search: Search } {
   const isOurs = next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/sign-in');
   const target = new URL(isOurs && next !== undefined ? next : '/', window.location.origin);
-  return { to: target.pathname, search: readSearch(target.search), replace: true } as unknown as ComponentProps<
-    typeof Navigate
-  >;
+  return { to: target.pathname, search: readSearch(target.search) };
 }
 
 function NameAndPassword(): JSX.Element {

@@ -18,7 +18,7 @@ const PAGE_SIZE = 100;
 export default function Units(): JSX.Element {
   const units = useQuery(unitsQuery());
   return (
-    <Answer query={units} what="units">
+    <Answer isPage query={units} what="units">
       {(answer) => <Filled units={answer} />}
     </Answer>
   );

@@ -167,23 +167,20 @@ export function Pager({
   const { words } = useReader();
   const { change } = useAddress();
   const last = Math.max(1, Math.ceil(page.total / page.pageSize));
+  if (last <= 1) return null;
   const first = (page.page - 1) * page.pageSize + 1;
   const to = (number: number) => change({ page: number === 1 ? undefined : String(number) });
   return (
     <nav className="pager" aria-label={words.pager.title}>
       <span>{words.pager.range(first, first + page.items.length - 1, page.total)}</span>
-      {last > 1 ? (
-        <>
-          <button type="button" className="button" disabled={page.page <= 1} onClick={() => to(page.page - 1)}>
-            <Icon name="left" />
-            {words.pager.before}
-          </button>
-          <button type="button" className="button" disabled={page.page >= last} onClick={() => to(page.page + 1)}>
-            {words.pager.next}
-            <Icon name="right" />
-          </button>
-        </>
-      ) : null}
+      <button type="button" className="button" disabled={page.page <= 1} onClick={() => to(page.page - 1)}>
+        <Icon name="left" />
+        {words.pager.before}
+      </button>
+      <button type="button" className="button" disabled={page.page >= last} onClick={() => to(page.page + 1)}>
+        {words.pager.next}
+        <Icon name="right" />
+      </button>
     </nav>
   );
 }

@@ -5,6 +5,7 @@ import { isMusterError } from '../../../policies/base/errors.ts';
 import { useReader } from '../language.tsx';
 import type { WaitedFor } from '../words/vi.ts';
 import { Icon } from './icon.tsx';
+import { PageHead } from './page-head.tsx';
 import { VerdictShape } from './verdict.tsx';
 import './face.css';
 
@@ -89,13 +90,15 @@ interface AnswerProps<T> {
   readonly query: UseQueryResult<T>;
   readonly what: WaitedFor;
   readonly lines?: number;
+  /** The page's own question: its failure needs the page's sentence too. */
+  readonly isPage?: boolean;
   readonly children: (data: T) => ReactNode;
   /** Another face for a refusal that this page understands, such as a host that does not exist. */
   readonly refused?: (error: unknown) => ReactNode | undefined;
 }
 
 /** A question's answer, or the face of its absence. Old figures stay below a failure, with their time. */
-export function Answer<T>({ query, what, lines, children, refused }: AnswerProps<T>): JSX.Element {
+export function Answer<T>({ query, what, lines, isPage = false, children, refused }: AnswerProps<T>): JSX.Element {
   const { words, format } = useReader();
   if (query.error !== null) {
     const own = refused?.(query.error);
@@ -103,6 +106,7 @@ export function Answer<T>({ query, what, lines, children, refused }: AnswerProps
     const retry = () => void query.refetch();
     return (
       <>
+        {isPage && query.data === undefined ? <PageHead sentence={words.face.failed(words.waitedFor[what])} /> : null}
         <FailedFace error={query.error} what={what} retry={retry}>
           {query.data === undefined
             ? undefined

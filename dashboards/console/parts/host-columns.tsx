@@ -31,7 +31,6 @@ export function useHostColumns(): readonly Column<HostRow>[] {
       {
         id: 'unit',
         title: words.column.unit,
-        onPhone: 'hidden',
         isWide: true,
         plain: (host) => say(host.unitName),
         cell: (host) => say(host.unitName),

@@ -1,6 +1,7 @@
 import { useDebouncedCallback } from '@mantine/hooks';
 import { type JSX, useEffect, useState } from 'react';
 import { useAddress } from '../address.tsx';
+import './chips.css';
 
 /** The filter by text of a list; `/` goes to it. What is typed lands in the address (`q=`) after a breath. */
 export function SearchField({ label }: { readonly label: string }): JSX.Element {

@@ -28,6 +28,7 @@ export interface Watched {
 
 export interface Browser {
   open(url: string, look?: Look): Promise<Watched>;
+  closePages(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,6 +51,14 @@ export async function startBrowser(): Promise<Browser> {
   });
   return {
     open: (url, look = {}) => openPage(context, url, look),
+    closePages: async () => {
+      await Promise.all(
+        context
+          .pages()
+          .slice(1)
+          .map((page) => page.close()),
+      );
+    },
     async close() {
       await context.close();
       rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
@@ -63,6 +72,7 @@ async function openPage(context: BrowserContext, url: string, look: Look): Promi
   const complaints: string[] = [];
   const { origin } = new URL(url);
   await page.setViewportSize({ width, height });
+  page.setDefaultTimeout(20_000);
   await page.addInitScript(
     ([chosen, shown]) => {
       localStorage.setItem('muster.language', chosen ?? 'vi');

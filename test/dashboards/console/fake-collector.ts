@@ -41,13 +41,15 @@ export interface FakeCollector {
   readonly url: string;
   /** Addresses asked for under /api, newest last. */
   readonly asked: readonly string[];
+  /** Open connections for events. */
+  listening(): number;
   close(): Promise<void>;
 }
 
 /** A collector without a store, in memory, that serves the built console under the real one's policy and answers its questions. */
 export async function startFake(options: FakeOptions): Promise<FakeCollector> {
   const asked: string[] = [];
-  const state = { person: options.person ?? 'in' };
+  const state: State = { person: options.person ?? 'in', listening: 0 };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname.startsWith('/api/')) asked.push(`${request.method} ${url.pathname}${url.search}`);
@@ -56,7 +58,7 @@ export async function startFake(options: FakeOptions): Promise<FakeCollector> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, asked, close: () => closeServer(server) };
+  return { url: `http://127.0.0.1:${port}`, asked, listening: () => state.listening, close: () => closeServer(server) };
 }
 
 async function closeServer(server: Server): Promise<void> {
@@ -86,6 +88,7 @@ function sendFile(response: ServerResponse, path: string): void {
 
 interface State {
   person: 'in' | 'out' | 'first';
+  listening: number;
 }
 
 interface Answered {
@@ -99,6 +102,10 @@ function respond(response: ServerResponse, method: string, url: URL, options: Fa
   } else if (url.pathname === '/api/v1/events' && state.person === 'in') {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write('retry: 5000\n\n');
+    state.listening += 1;
+    response.on('close', () => {
+      state.listening -= 1;
+    });
   } else {
     const { status, body } = method === 'GET' ? answerOf(url, options, state) : written(method, url, options, state);
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Browser, missing, settle, startBrowser } from './browser.ts';
+import { makeEstate } from './estate.ts';
+import { type FakeCollector, startFake } from './fake-collector.ts';
+
+describe.skipIf(missing !== undefined)(
+  `using the console${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+  () => {
+    let browser: Browser;
+    let fake: FakeCollector;
+
+    beforeAll(async () => {
+      browser = await startBrowser();
+      fake = await startFake({ estate: makeEstate('sixty') });
+    });
+    beforeEach(() => browser.closePages());
+    afterAll(async () => {
+      await browser.close();
+      await fake.close();
+    });
+
+    it('somebody who is not signed in comes to the door, changes the first password, and lands where he wanted to go', async () => {
+      const door = await startFake({ estate: makeEstate('sixty'), person: 'out' });
+      const { page } = await browser.open(`${door.url}/hosts?verdict=unknown`);
+      expect(new URL(page.url()).pathname).toBe('/sign-in');
+      await page.fill('input[name=name]', 'admin');
+      await page.fill('input[name=password]', 'one-time-password-xy');
+      await page.click('button[type=submit]');
+      await page.waitForURL('**/hosts?verdict=unknown');
+      await settle(page);
+      expect(await page.locator('h1').textContent()).toContain('máy khớp');
+      await door.close();
+    });
+
+    it('a first password cannot be passed by: too short and unequal ones are refused before anything is sent', async () => {
+      const door = await startFake({ estate: makeEstate('sixty'), person: 'first' });
+      const { page } = await browser.open(`${door.url}/`, { language: 'en' });
+      expect(await page.locator('h1').textContent()).toBe('Set a new password');
+      await page.fill('input[name=current]', 'one-time-password-xy');
+      await page.fill('input[name=next]', 'short');
+      await page.fill('input[name=again]', 'short');
+      await page.click('button[type=submit]');
+      expect(await page.locator('[role=alert]').textContent()).toContain('12');
+      await page.fill('input[name=next]', 'long enough for anyone');
+      await page.fill('input[name=again]', 'long enough for some');
+      await page.click('button[type=submit]');
+      expect(await page.locator('[role=alert]').textContent()).toContain('differ');
+      expect(door.asked.filter((asked) => asked.startsWith('PUT'))).toEqual([]);
+      await page.fill('input[name=again]', 'long enough for anyone');
+      await page.click('button[type=submit]');
+      await page.waitForSelector('.roll');
+      expect(door.asked).toContain('PUT /api/v1/session/password');
+      await door.close();
+    });
+
+    it('the language changes in place, the second one is fetched then, and the choice stays', async () => {
+      const { page } = await browser.open(`${fake.url}/`);
+      const fetched: string[] = [];
+      page.on('request', (request) => fetched.push(request.url()));
+      await page.click('button[lang=en]');
+      await page.waitForSelector('html[lang=en]');
+      expect(await page.locator('h1').textContent()).toBe(
+        '54 of 60 hosts answered in time. 4 are silent, 2 have never reported.',
+      );
+      expect(fetched.some((url) => /\/en-[\w-]+\.js$/.test(url))).toBe(true);
+      expect(await page.evaluate(`localStorage.getItem('muster.language')`)).toBe('en');
+    });
+
+    it('the theme changes in place and is there before the first paint of the next page', async () => {
+      const { page } = await browser.open(`${fake.url}/`, { theme: 'dark' });
+      expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(15, 20, 27)');
+      await page.click('.theme-switch button >> nth=0');
+      expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(244, 246, 249)');
+    });
+
+    it('filters, order and page of a list stand in the address, and the collector does the work', async () => {
+      const { page } = await browser.open(`${fake.url}/hosts`);
+      await page.click('.chip:has-text("Chưa rõ")');
+      await page.waitForURL('**/hosts?verdict=unknown');
+      await page.click('th button:has-text("Máy")');
+      await page.waitForURL('**/hosts?verdict=unknown&sort=name');
+      await settle(page);
+      expect(await page.locator('th[aria-sort=ascending]').textContent()).toBe('Máy');
+      expect(fake.asked.at(-1)).toContain('verdict=unknown&sort=name');
+      await page.goto(`${fake.url}/hosts`);
+      await settle(page);
+      await page.click('.pager button:last-child');
+      await page.waitForURL('**/hosts?page=2');
+      await settle(page);
+      expect(await page.locator('tbody tr').count()).toBe(10);
+      await page.goBack();
+      await page.waitForURL('**/hosts');
+    });
+
+    it('the scope goes along from page to page and can be chosen by a name without marks', async () => {
+      const { page } = await browser.open(`${fake.url}/`);
+      await page.keyboard.press('u');
+      await page.fill('.scope-panel input', 'cuc dich vu');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/?unit=cdv');
+      await page.click('.navigation a[href^="/hosts"]');
+      await page.waitForURL('**/hosts?unit=cdv');
+      await settle(page);
+      expect(await page.locator('tbody tr').count()).toBe(5);
+    });
+
+    it('Ctrl K finds a host, the exact name first, and Enter goes there', async () => {
+      const { page } = await browser.open(`${fake.url}/rules`);
+      await page.keyboard.press('Control+k');
+      await page.locator('[role=combobox]').fill('vp-db-01');
+      await page.waitForSelector('[role=option]:has-text("vp-db-01")');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/hosts/host-vp-db-01');
+      await settle(page);
+      expect(await page.locator('h1').textContent()).toContain('vp-db-01');
+    });
+
+    it('letters go places, walk rows and open them; in a field they are letters', async () => {
+      const { page } = await browser.open(`${fake.url}/`);
+      await page.keyboard.press('g');
+      await page.keyboard.press('h');
+      await page.waitForURL('**/hosts');
+      await settle(page);
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      const second = await page.locator('tbody tr >> nth=1 >> a').first().textContent();
+      expect(await page.evaluate('document.activeElement.textContent')).toBe(second);
+      await page.keyboard.press('k');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/hosts/host-*');
+      await settle(page);
+      await page.keyboard.press('/');
+      await page.keyboard.type('gh?');
+      expect(await page.evaluate('document.activeElement.value')).toBe('gh?');
+      expect(new URL(page.url()).pathname).toContain('/hosts/host-');
+    });
+
+    it('a finding opens beside the list, has an address of its own, and closes on the way back', async () => {
+      const { page } = await browser.open(`${fake.url}/hosts/host-cdv-app-01`, { width: 800 });
+      expect(await page.locator('.evidence').isVisible()).toBe(false);
+      await page.click('.finding-row >> nth=1');
+      await page.waitForURL('**/findings/patching/openssl-exploited');
+      await page.waitForSelector('.evidence');
+      expect(await page.locator('.finding-row').first().isVisible()).toBe(false);
+      await page.click('.split-back');
+      await page.waitForURL('**/hosts/host-cdv-app-01');
+      expect(await page.locator('.finding-row').first().isVisible()).toBe(true);
+    });
+
+    it('packages are searched and paged by the collector', async () => {
+      const { page } = await browser.open(`${fake.url}/hosts/host-cdv-app-01/inventory?section=packages`);
+      await page.fill('[data-filter]', 'openssl');
+      await page.waitForURL('**section=packages&q=openssl');
+      await settle(page);
+      expect(await page.locator('.inventory-section tbody tr').count()).toBe(1);
+      expect(fake.asked.some((asked) => asked.includes('/packages?q=openssl'))).toBe(true);
+    });
+
+    it('a token is made, shown once with its command, and goes only to the collector', async () => {
+      const { page } = await browser.open(`${fake.url}/agents/enrol`);
+      await page.selectOption('select >> nth=0', 'cdv');
+      await page.click('button[type=submit]');
+      await page.waitForSelector('#token-title');
+      expect(await page.locator('.steps pre').first().textContent()).toContain('npx muster agent enrol');
+      expect(page.url()).not.toContain('token');
+    });
+
+    it('what is shown is exported as CSV', async () => {
+      const { page } = await browser.open(`${fake.url}/hosts?unit=cdv`);
+      const [download] = await Promise.all([page.waitForEvent('download'), page.click('.export')]);
+      expect(download.suggestedFilename()).toMatch(/^muster-hosts-\d{4}-\d{2}-\d{2}\.csv$/);
+    });
+
+    it('the first stop of the Tab key leads to the content', async () => {
+      const { page } = await browser.open(`${fake.url}/hosts`);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Đến nội dung');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    });
+
+    it('seven open tabs share one listening connection, so that the eighth still gets answers', async () => {
+      for (let index = 0; index < 7; index += 1) await browser.open(`${fake.url}/units`);
+      const { page } = await browser.open(`${fake.url}/hosts`);
+      expect(await page.locator('tbody tr').count()).toBe(50);
+      expect(fake.listening()).toBe(1);
+    });
+  },
+);
