@@ -1,4 +1,4 @@
-import { decode } from './json-scan.ts';
+import { decode } from './json-bytes.ts';
 
 /** One step of a JSON Pointer. Source: RFC 6901. */
 export function pointerStep(key: string | number): string {

@@ -1,3 +1,4 @@
+import { byteAt, decode, latin1, significantDigits } from './json-bytes.ts';
 import { isBefore, scanPlain } from './json-plain.ts';
 import { cutText } from './text.ts';
 
@@ -275,40 +276,5 @@ class Scanner {
       const limit = `neither a safe integer nor a decimal with at most ${maxSignificantDigits} significant digits`;
       this.fail('number', start, `${token.slice(0, 40)} is ${limit}`);
     }
-  }
-}
-
-/** Digits that carry value; an integer too large to be safe counts as having all of them. */
-function significantDigits(value: number): number {
-  if (Number.isInteger(value)) return Number.POSITIVE_INFINITY;
-  const [mantissa = ''] = String(Math.abs(value)).split('e');
-  return mantissa.replace('.', '').replace(/^0+|0+$/g, '').length;
-}
-
-/** Only called with places inside the bytes; the zero is for the compiler. */
-function byteAt(bytes: Uint8Array, at: number): number {
-  return bytes[at] ?? 0;
-}
-
-function latin1(bytes: Uint8Array, from: number, to: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
-    'latin1',
-    from,
-    Math.min(to, bytes.length),
-  );
-}
-
-/** The text between two quotes. Escapes that are no JSON stay as they stand: `JSON.parse` will refuse them. */
-export function decode(bytes: Uint8Array, from: number, to: number): string {
-  const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
-    'utf8',
-    from,
-    Math.min(to, bytes.length),
-  );
-  if (!raw.includes('\\')) return raw;
-  try {
-    return String(JSON.parse(`"${raw}"`));
-  } catch {
-    return raw;
   }
 }

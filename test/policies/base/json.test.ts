@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../policies/base/json.ts';
-import { decode, type JsonLimits } from '../../../policies/base/json-scan.ts';
+import { decode } from '../../../policies/base/json-bytes.ts';
+import type { JsonLimits } from '../../../policies/base/json-scan.ts';
 import { canonicalise } from '../../../policies/inventory/canonical.ts';
 
 const LIMITS: JsonLimits = { maxDepth: 12, maxTextLength: 4096, maxKeyLength: 1024, spanDepth: 3 };
