@@ -92,20 +92,14 @@ const NEVER: CompiledTest = { onNone: 0, holds: () => 0, describe: () => undefin
 /** All words must hold: the worst truth counts. */
 function joinTests(tests: readonly (readonly [string, CompiledTest])[]): CompiledTest {
   const [only, ...more] = tests;
-  const describe = (context: Context) =>
-    Object.fromEntries(tests.map(([name, test]) => [name, test.describe(context)]));
-  if (only !== undefined && more.length === 0) {
-    const [name, test] = only;
-    return {
-      ...test,
-      describe: (context) => (name === 'const' ? test.describe(context) : { [name]: test.describe(context) }),
-    };
-  }
+  const describe = describerOf(tests);
+  if (only !== undefined && more.length === 0) return { ...only[1], describe };
   const compiled = tests.map(([, test]) => test);
   const equality = compiled.find((test) => test.equals !== undefined);
   return {
     onNone: Math.min(...compiled.map((test) => test.onNone)) as Truth,
     describe,
+    isFixed: compiled.every((test) => test.isFixed === true),
     ...(equality?.equals === undefined ? {} : { equals: equality.equals }),
     holds(value, context) {
       let worst: Truth = 1;
@@ -116,6 +110,21 @@ function joinTests(tests: readonly (readonly [string, CompiledTest])[]): Compile
       }
       return worst;
     },
+  };
+}
+
+/** What is described alike for every host is described once. */
+function describerOf(tests: readonly (readonly [string, CompiledTest])[]): CompiledTest['describe'] {
+  const [first, ...more] = tests;
+  const build = (context: Context): unknown =>
+    first?.[0] === 'const' && more.length === 0
+      ? first[1].describe(context)
+      : Object.fromEntries(tests.map(([name, test]) => [name, test.describe(context)]));
+  if (!tests.every(([, test]) => test.isFixed === true)) return build;
+  let fixed: unknown;
+  return (context) => {
+    fixed ??= build(context);
+    return fixed;
   };
 }
 

@@ -23,8 +23,13 @@ interface Tally {
 }
 
 /** Adds one entry about the items: how many there are, and those that decided. */
-export function explainQuantifier(quantifier: Quantifier, context: Context, out: Evidence[], isTurned: boolean): void {
-  const truth = quantifier.evaluate(context);
+export function explainQuantifier(
+  quantifier: Quantifier,
+  context: Context,
+  truth: Truth,
+  out: Evidence[],
+  isTurned: boolean,
+): void {
   if (!quantifier.prepare(context)) {
     out.push(unreadCollection(quantifier, context, context.cause ?? 'not_comparable'));
     return;
@@ -57,14 +62,14 @@ function tallyItems(
     quantifier.enter(context, visit, index);
     const where = quantifier.matches(context);
     if (where === -1) continue;
-    const verdict = name === 'each' || name === 'some' ? quantifier.fits(context) : 1;
-    const item = itemTruth(name, where, verdict);
+    const is = name === 'each' || name === 'some' ? quantifier.fits(context) : 1;
+    const item = itemTruth(name, where, is);
     if (where === 1) tally.matched += 1;
     if (item === 0) tally.unknown += 1;
     if (item === -1 && where === 1) tally.failed += 1;
     if (tally.items.length >= limit || !decides(name, truth, where, item)) continue;
     context.itemPaths[slot] = itemPathText(collectionPath, context.keys[slot] ?? index);
-    tally.items.push(itemEvidence(quantifier, context, where, item, isTurned));
+    tally.items.push(itemEvidence(quantifier, context, { where, is }, isTurned));
   }
   return tally;
 }
@@ -85,23 +90,23 @@ function decides(name: Quantifier['parts']['name'], truth: Truth, where: Truth, 
 function itemEvidence(
   quantifier: Quantifier,
   context: Context,
-  where: Truth,
-  item: Truth,
+  truths: { readonly where: Truth; readonly is: Truth },
   isTurned: boolean,
 ): ItemEvidence {
-  const { slot, where: whereNode, is, name } = quantifier.parts;
+  const { slot, where, is, name } = quantifier.parts;
   const path = context.itemPaths[slot] ?? '';
   const known: Record<string, unknown> = {};
-  whereNode?.know(context, slot, known);
+  where?.know(context, slot, known);
   const evidence: Evidence[] = [];
-  const isUnsure = where === 0;
-  if (isUnsure) whereNode?.explain(context, evidence, name === 'each' || name === 'no' ? !isTurned : isTurned);
-  if (is !== undefined && (!isUnsure || item === 0) && (name === 'each' || name === 'some')) {
-    if (is.evaluate(context) !== 1 || !isUnsure) is.explain(context, evidence, isTurned);
+  const isUnsure = truths.where === 0;
+  // `each` and `no` hold where `where` does not.
+  if (isUnsure) where?.explain(context, 0, evidence, name === 'each' || name === 'no' ? !isTurned : isTurned);
+  // Of an item that may not be meant at all, a good `is` decides nothing.
+  if (!isUnsure || truths.is !== 1) is?.explain(context, truths.is, evidence, isTurned);
+  if (evidence.length === 0 && Object.keys(known).length === 0) {
+    where?.explain(context, truths.where, evidence, name === 'no' ? !isTurned : isTurned);
   }
-  if (evidence.length === 0 && Object.keys(known).length === 0)
-    whereNode?.explain(context, evidence, name === 'no' ? !isTurned : isTurned);
-  if (evidence.length === 0 && whereNode === undefined && is === undefined) {
+  if (evidence.length === 0 && where === undefined && is === undefined) {
     const value = cutValue(context.items[slot]);
     if (typeof value !== 'object') known[''] = value;
   }

@@ -26,15 +26,16 @@ export class FactTest implements Node {
     return status === NONE ? this.test.onNone : 0;
   }
 
-  explain(context: Context, out: Evidence[], isTurned: boolean): void {
+  explain(context: Context, truth: Truth, out: Evidence[], isTurned: boolean): void {
     const { path, test } = this;
     context.step();
     const status = fetchFact(context, path);
     const value = context.value;
     let cause = status === UNKNOWN ? context.cause : undefined;
-    context.missingReference = undefined;
-    const truth = status === FOUND ? test.holds(value, context) : status === NONE ? test.onNone : 0;
     if (status === FOUND && truth === 0) {
+      context.cause = undefined;
+      context.missingReference = undefined;
+      test.holds(value, context); // once more, to hear why
       cause = context.cause ?? 'not_comparable';
       if (context.missingReference !== undefined) {
         this.explainReference(context, context.missingReference, cause, out);

@@ -23,13 +23,13 @@ export class Joint implements Node {
   }
 
   /** In an `all` that failed the members that failed decided; in one that passed, all; in an unknown one, the unknown. */
-  explain(context: Context, out: Evidence[], isTurned: boolean): void {
-    const isAll = this.name === 'all';
-    const decided = isAll ? this.worst(context) : this.best(context);
-    const takesEveryMember = decided === (isAll ? 1 : -1);
+  explain(context: Context, truth: Truth, out: Evidence[], isTurned: boolean): void {
+    const isNone = this.name === 'none';
+    const decided = isNone ? (-truth as Truth) : truth;
+    const takesEveryMember = decided === (this.name === 'all' ? 1 : -1);
     for (const member of this.members) {
       if (takesEveryMember || member.evaluate(context) === decided) {
-        member.explain(context, out, this.name === 'none' ? !isTurned : isTurned);
+        member.explain(context, decided, out, isNone ? !isTurned : isTurned);
       }
     }
   }

@@ -195,7 +195,7 @@ function explain(rule: CompiledRule, { verdict, by }: Outcome, context: Context)
     return boundEvidence(sectionEvidence(context, wanted));
   }
   const out: Evidence[] = [];
-  const node = by === 'when' ? rule.when : rule.must;
-  node?.explain(context, out, false);
+  if (by === 'when') rule.when?.explain(context, verdict === 'unknown' ? 0 : -1, out, false);
+  else rule.must.explain(context, verdict === 'pass' ? 1 : verdict === 'fail' ? -1 : 0, out, false);
   return boundEvidence(out);
 }

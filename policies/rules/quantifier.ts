@@ -40,8 +40,8 @@ export class Quantifier implements Node {
     return name === 'some' ? this.evaluateSome(context) : this.evaluateAll(context);
   }
 
-  explain(context: Context, out: Evidence[], isTurned: boolean): void {
-    explainQuantifier(this, context, out, isTurned);
+  explain(context: Context, truth: Truth, out: Evidence[], isTurned: boolean): void {
+    explainQuantifier(this, context, truth, out, isTurned);
   }
 
   know(): void {} // what a quantifier inside `where` matched on is not a fact of the item

@@ -20,6 +20,8 @@ export interface Operand<T> {
   describe(context: Context): unknown;
   /** Present where it is the same for every host. */
   readonly literal?: T;
+  /** The same text of evidence for every host. */
+  readonly isFixed?: boolean;
   /** Present where it is another fact. */
   readonly fact?: FactPath;
 }
@@ -65,7 +67,7 @@ export function compileValue<T>(raw: unknown, kind: ValueKind<T>, site: ValueSit
 
 function literalOperand<T>(raw: unknown, { prepare }: ValueKind<T>): Operand<T> {
   const literal = prepare(typeof raw === 'string' ? raw.normalize('NFC') : raw);
-  return { literal, read: () => literal, describe: () => raw };
+  return { literal, isFixed: true, read: () => literal, describe: () => raw };
 }
 
 /** Prepared values are kept for the pack's own few values, and for the last override seen. */

@@ -25,7 +25,13 @@ export function compileValues<T>(raw: unknown, kind: ValueKind<T>, site: ValueSi
   }
   checkLength(raw);
   const values = raw.map((value: unknown) => compileValue(value, kind, site));
-  return { literal: values, read: () => values, describe: (context) => values.map((value) => value.describe(context)) };
+  const isFixed = values.every((value) => value.isFixed === true);
+  return {
+    literal: values,
+    isFixed,
+    read: () => values,
+    describe: (context) => values.map((value) => value.describe(context)),
+  };
 }
 
 function literalsOf<T>(list: unknown, kind: ValueKind<T>, site: ValueSite): readonly Operand<T>[] {
@@ -52,7 +58,8 @@ export function testAgainst<T>(
   const { literal } = operand;
   const describe = (context: Context) => operand.describe(context);
   if (literal !== undefined) {
-    return { onNone, describe, holds: (value, context) => compare(value, literal, context) };
+    const isFixed = operand.isFixed === true;
+    return { onNone, describe, isFixed, holds: (value, context) => compare(value, literal, context) };
   }
   return {
     onNone,

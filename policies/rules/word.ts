@@ -13,6 +13,8 @@ export interface CompiledTest {
   holds(value: unknown, context: Context): Truth;
   /** The operand with its references replaced, for evidence. */
   describe(context: Context): unknown;
+  /** It is described alike for every host. */
+  readonly isFixed?: boolean;
   /** The values one of which the fact must equal, where the word is an equality: quantifiers look them up in an index. */
   readonly equals?: Operand<readonly Operand<Scalar>[]>;
   /** Numbers between which the fact must lie, where the word is a bound. */

@@ -16,6 +16,6 @@ export const exists = defineKeyword({
   compile(raw) {
     if (typeof raw !== 'boolean')
       throw new Refusal(`${JSON.stringify(raw)} is neither true nor false; "exists" takes one of them`);
-    return { onNone: raw ? -1 : 1, holds: () => (raw ? 1 : -1), describe: () => raw };
+    return { onNone: raw ? -1 : 1, holds: () => (raw ? 1 : -1), describe: () => raw, isFixed: true };
   },
 });

@@ -16,6 +16,7 @@ export const not = defineKeyword({
       onNone: -inner.onNone as Truth,
       holds: (value, context) => -inner.holds(value, context) as Truth,
       describe: (context) => inner.describe(context),
+      isFixed: inner.isFixed === true,
     };
   },
 });

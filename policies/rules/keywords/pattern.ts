@@ -30,6 +30,7 @@ export const pattern = defineKeyword({
         return expression.test(value) ? 1 : -1;
       },
       describe: () => raw,
+      isFixed: true,
     };
   },
 });
