@@ -4,6 +4,7 @@ import type { Policies } from './policies.ts';
 import type { Database } from './store/database.ts';
 import {
   type FleetTotals,
+  hostNamesFailing,
   hostNamesNotRead,
   type Scope,
   silentHostNames,
@@ -11,7 +12,7 @@ import {
   tallyFailingRules,
   unknownBySection,
 } from './store/fleet-counts.ts';
-import { hostsFailing, ruleKey } from './store/rules.ts';
+import { ruleKey } from './store/rules.ts';
 
 const MAX_ACTIONS = 5;
 const SHOWN_NAMES = 5;
@@ -60,8 +61,7 @@ async function mendingActions(db: Database, policies: Policies, units: Scope): P
     if (known === undefined) return [];
     const { title, remedy, effort } = known.compiled.rule;
     const make = async (): Promise<NextAction> => {
-      const hosts = await hostsFailing(db, ruleNumber, units, SHOWN_NAMES);
-      const hostNames = hosts.map(({ name }) => name);
+      const hostNames = await hostNamesFailing(db, units, ruleNumber, SHOWN_NAMES);
       return {
         kind: 'mend',
         pack,
