@@ -1,8 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { byCodeUnit } from '../policies/base/text.ts';
+import { isPlaceholder, machineIdOf } from '../policies/inventory/identity.ts';
 import type { Identifiers } from '../policies/inventory/report.ts';
 import { globalAddresses4, globalAddresses6 } from './parse/addresses.ts';
-import { isPlaceholder } from './parse/placeholders.ts';
 import type { Target } from './targets/target.ts';
 import { TargetError } from './targets/target.ts';
 
@@ -37,7 +37,7 @@ export async function identify(target: Target): Promise<{ readonly name: string;
     name: shortName,
     identifiers: {
       ...(machineId !== undefined && /^[0-9a-f]{32}$/.test(machineId) && !isPlaceholder(machineId)
-        ? { machineId: hiddenId(machineId) }
+        ? { machineId: machineIdOf(machineId) }
         : {}),
       ...(sshHostKeys.length === 0 ? {} : { sshHostKeys }),
       ...(productUuid === undefined ? {} : { productUuid }),
@@ -50,10 +50,6 @@ export async function identify(target: Target): Promise<{ readonly name: string;
       ...(addresses.length === 0 ? {} : { addresses: [...new Set(addresses)].sort(byCodeUnit) }),
     },
   };
-}
-
-function hiddenId(machineId: string): string {
-  return createHmac('sha256', machineId).update('muster').digest('hex').slice(0, 32);
 }
 
 function placed(text: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
+import { isPlaceholder } from '../../policies/inventory/identity.ts';
 import type { Hardware } from '../../policies/inventory/sections/hardware.ts';
 import { parseCpuinfo } from '../parse/cpuinfo.ts';
-import { isPlaceholder } from '../parse/placeholders.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
 

@@ -61,15 +61,14 @@ function withoutPlaceholders(identifiers: Identifiers): Identifiers {
   return kept as Identifiers;
 }
 
-/** Whether a maker wrote this instead of a serial number or UUID. */
+const values = new Set(placeholders.values.map((value) => value.toLowerCase()));
+const prefixes = placeholders.prefixes.map((prefix) => prefix.toLowerCase());
+
+/** Whether a maker wrote this instead of a serial number or UUID: a listed text, or one sign repeated. */
 export function isPlaceholder(text: string): boolean {
   const folded = text.trim().toLowerCase();
-  return (
-    folded === '' ||
-    placeholders.values.some((value) => value.toLowerCase() === folded) ||
-    placeholders.prefixes.some((prefix) => folded.startsWith(prefix.toLowerCase())) ||
-    /^(0+|f+)$/.test(folded.replaceAll('-', ''))
-  );
+  if (folded === '' || values.has(folded) || prefixes.some((prefix) => folded.startsWith(prefix))) return true;
+  return /^(0+|f+|x{4,})$/.test(folded.replace(/[-\s:.]/g, ''));
 }
 
 /**
