@@ -28,8 +28,9 @@ export function withoutUserInfo(url: string): string {
 }
 
 // Up to the last "@" before the path; or, where a password holds a slash, from "name:" (no port) to the last "@".
-const USER_INFO = /([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/"']*|[^\s/:@"']+:(?!\d+(?:[/\s"']|$))[^\s"']*)@/gi;
-const QUERY = /([a-z][a-z0-9+.-]*:\/\/[^\s?#"']*)[?#][^\s"']*/gi;
+// Lengths are bounded, so that a hostile line costs no more than its length.
+const USER_INFO = /(:\/\/)(?:[^\s/"']{0,512}|[^\s/:@"']{1,256}:(?!\d{1,5}(?:[/\s"']|$))[^\s"']{0,512})@/gi;
+const QUERY = /(:\/\/[^\s?#"']{0,512})[?#][^\s"']*/gi;
 
 type Cut = (text: string) => string;
 
@@ -83,21 +84,27 @@ export function cutOutput(command: string, text: string): string {
 const SETTING = /^(\s*(?:export\s+|set\s+|--?)?)([\w.:-]+)(\s*=\s*)(\S.*)$/;
 
 // name=value in the middle of a line. A colon is no assignment: nsswitch says "passwd: files". Commas part mount options.
-const ASSIGNMENT = /([A-Za-z][\w.:-]*)([ \t]*=[ \t]*)((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,])+)/g;
+const ASSIGNMENT = /(?<![\w.:-])([A-Za-z][\w.:-]{0,200})([ \t]{0,20}=[ \t]*)((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,])+)/g;
+
+const MAX_DEPTH = 8;
 
 function cutAssignments(line: string): string {
   const setting = SETTING.exec(line);
   const [, before = '', name = '', equals = '', value = ''] = setting ?? [];
-  if (setting === null || !looksSecret(name)) return line.replace(ASSIGNMENT, cutAssignment);
+  if (setting === null || !looksSecret(name))
+    return line.replace(ASSIGNMENT, (all, key, sign, word) => cutAssignment(all, key, sign, word));
   return isPlain(value.replace(/\s+[#;].*$/, '').trim()) ? line : `${before}${name}${equals}true`;
 }
 
-function cutAssignment(whole: string, name: string, equals: string, value: string): string {
+function cutAssignment(whole: string, name: string, equals: string, value: string, depth = 0): string {
   if (looksSecret(name)) return isPlain(value) ? whole : `${name}${equals}true`;
+  if (depth > MAX_DEPTH) return `${name}${equals}true`; // nothing sensible is written that deep
   // A value may hold assignments of its own: GRUB_CMDLINE_LINUX="quiet password=x", Environment=A=b.
   const quote = /^["']/.exec(value)?.[0] ?? '';
   const inner = quote === '' ? value : value.slice(1, value.endsWith(quote) ? -1 : undefined);
-  return inner.includes('=') ? `${name}${equals}${quote}${inner.replace(ASSIGNMENT, cutAssignment)}${quote}` : whole;
+  return inner.includes('=')
+    ? `${name}${equals}${quote}${inner.replace(ASSIGNMENT, (all, key, sign, word) => cutAssignment(all, key, sign, word, depth + 1))}${quote}`
+    : whole;
 }
 
 function isPlain(value: string): boolean {

@@ -25,7 +25,7 @@ export function cutRsyslog(text: string): string {
   return text
     .replace(/(:om(?!usrmsg|file|discard|stop)\w+:)[^\s]*/g, '$1')
     .replace(/(\b(?:pwd|password|uid|usr|user|serverpassword|token|key)\s*=\s*)("(?:[^"\\]|\\.)*"|\S+)/gi, '$1true')
-    .replace(/^(\s*\$\w*(?:password|pwd|secret|token)\w*\s).*$/gim, '$1true');
+    .replace(/^([ \t]*\$\w*(?:password|pwd|secret|token)\w*[ \t]).*$/gim, '$1true');
 }
 
 /** What a file says, in order: an include stands where it is read, everything else adds to the facts. */
@@ -42,7 +42,7 @@ export function parseRsyslog(text: string, path: string, keys: readonly string[]
     if (name?.toLowerCase() === 'includeconfig') return { include: value.trim() };
     if (name !== undefined)
       return { add: (facts) => setDirective(`$${name}`, value.trim(), `${path}:${number}`, names, facts) };
-    const [, kind, body = ''] = /^(?:[^(]*?\b)?(action|input|include|module|global)\s*\((.*)\)/i.exec(line) ?? [];
+    const [, kind, body = ''] = /^[^(]{0,500}?\b(action|input|include|module|global)\s*\((.*)\)/i.exec(line) ?? [];
     if (kind === undefined) return { add: (facts) => addSelector(line, path, facts) };
     const parameters = parametersOf(body);
     const file = parameters.get('file');
@@ -51,15 +51,29 @@ export function parseRsyslog(text: string, path: string, keys: readonly string[]
   });
 }
 
+const OPENS = /\b(?:action|input|include|module|global)\s*\([^)]*$/i;
+const MAX_OBJECT_LINES = 200;
+
 /** Objects may go over many lines: they are drawn onto their first one, and line numbers stay. */
 function joinObjects(text: string): string {
-  return text.replace(
-    /^([^#\n]*\b(?:action|input|include|module|global)\s*)\(([^)]*)\)/gim,
-    (_, head: string, body: string) => {
-      const lines = body.split('\n').map((line) => line.replace(/(^|\s)#.*$/, '').trim());
-      return `${head}(${lines.join(' ')})${'\n'.repeat(lines.length - 1)}`;
-    },
-  );
+  const lines = text.split('\n');
+  const joined: string[] = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    let line = lines[index] ?? '';
+    const first = index;
+    if (!line.trimStart().startsWith('#') && OPENS.test(line)) {
+      while (
+        !line.includes(')', line.lastIndexOf('(')) &&
+        index + 1 < lines.length &&
+        index - first < MAX_OBJECT_LINES
+      ) {
+        index += 1;
+        line = `${line} ${(lines[index] ?? '').replace(/(^|\s)#.*$/, '').trim()}`;
+      }
+    }
+    joined.push(line, ...Array<string>(index - first).fill(''));
+  }
+  return joined.join('\n');
 }
 
 function parametersOf(body: string): Map<string, string> {

@@ -120,19 +120,35 @@ function parseAliases(aliasKind: AliasKind, rest: string): SudoLine[] {
 
 /** "who HOST = (as) TAG: command, command : HOST = ...". */
 function parseRules(line: string): SudoLine[] {
-  const [, who, rest] =
-    /^((?:"[^"]*"|\\.|[^\s=\\"])+(?:\s*,\s*(?:"[^"]*"|\\.|[^\s=,\\"])+)*)\s+([^=]+=.*)$/.exec(line) ?? [];
-  if (who === undefined || rest === undefined) return [];
+  const [who, rest] = splitWho(line);
+  if (!rest.includes('=')) return [];
+  const names = splitList(who, ',').map(unescaped);
   return splitSpecs(rest).flatMap((part): SudoLine[] => {
     const equals = part.indexOf('=');
     if (equals === -1) return [];
-    const names = splitList(who, ',').map(unescaped);
     const hosts = splitList(part.slice(0, equals), ',');
     return groupCommands(part.slice(equals + 1)).map((group) => ({
       kind: 'rule',
       rule: { who: names, hosts, ...group },
     }));
   });
+}
+
+/** Users end at the first blank that has no comma before or behind it, outside quotes. */
+function splitWho(line: string): [string, string] {
+  let isQuoted = false;
+  for (let index = 0; index < line.length; index += 1) {
+    const character = line[index];
+    if (character === '\\') index += 1;
+    else if (character === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && (character === ' ' || character === '\t')) {
+      let next = index;
+      while (line[next] === ' ' || line[next] === '\t') next += 1;
+      if (line[next] !== ',' && line[index - 1] !== ',') return [line.slice(0, index), line.slice(next)];
+      index = next - 1;
+    }
+  }
+  return [line, ''];
 }
 
 /** Parts after a colon that is followed by "hosts ="; colons of tags and of (user:group) are none of these. */

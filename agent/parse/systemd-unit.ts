@@ -13,7 +13,7 @@ export function cutUnitFile(text: string): string {
     text,
     (line) => /^\s*\[/.test(line) || KEYS.test(/^\s*([A-Za-z]+)\s*=/.exec(line)?.[1] ?? ''),
   );
-  return lines.replace(/^(\s*ExecStart\s*=\s*[-@:+!|]*\S*).*$/gm, '$1');
+  return lines.replace(/^([ \t]*ExecStart[ \t]*=[ \t]*[-@:+!|]*\S*).*$/gm, '$1');
 }
 
 /** Keys are `Section.Key`. Source: systemd.syntax(7). */

@@ -25,6 +25,11 @@ async function settingsOf(files: Readonly<Record<string, FileOf>>) {
   return { settings: report.inventory.settings ?? {}, probes: report.probes };
 }
 
+/** Values without their deep type, which the compiler need not follow here. */
+function values(facts: { readonly values?: unknown } | undefined): unknown {
+  return facts?.values;
+}
+
 describe('settings of a recorded host', () => {
   it('have the types of the catalogue, and say where they stand', async () => {
     const { settings = {} } = (await reportOf('debian-12')).inventory;
@@ -81,8 +86,8 @@ describe('settings of a recorded host', () => {
       rouser: null,
     });
     expect<unknown>(settings.grubDefault?.values?.GRUB_CMDLINE_LINUX).toBe('audit=1 rd.luks.key=true quiet');
-    expect<unknown>(settings.mysql?.values).toMatchObject({ 'mysqld.bind-address': '127.0.0.1', 'mysqld.local-infile': 0 });
-    expect<unknown>(settings.nginx?.values).toMatchObject({
+    expect(values(settings.mysql)).toMatchObject({ 'mysqld.bind-address': '127.0.0.1', 'mysqld.local-infile': 0 });
+    expect(values(settings.nginx)).toMatchObject({
       'http.server_tokens': false,
       'http.ssl_protocols': 'TLSv1.2 TLSv1.3',
       'http.server[0].listen': '443 ssl',
