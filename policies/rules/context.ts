@@ -41,6 +41,8 @@ class TooManySteps extends Error {
 export class Context {
   readonly asOfMs: number;
   readonly collections = new Collections();
+  /** What patterns said of texts of this host: shells, owners and paths repeat. */
+  readonly patternAnswers = new Map<object, Map<string, boolean>>();
   /** Who read each section, from what and when, as evidence says it. */
   readonly origins = new Map<string, Origin>();
   /** Values of the pack at hand's parameters, in the order of its file. */
