@@ -33,7 +33,7 @@ interface Asked {
 }
 
 /** Asks the collector. Throws a `MusterError` with the refusal's own code, or `unreachable` where nothing came back. */
-export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
+async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(`/api/v1${path}${queryText(asked.query ?? {})}`, {
     method: asked.method ?? 'GET',

@@ -1,7 +1,7 @@
 import type { Language } from '../../policies/base/text.ts';
 
 /** The ministry's clock; every page that shows times says so once. */
-export const TIME_ZONE = 'Asia/Ho_Chi_Minh';
+const TIME_ZONE = 'Asia/Ho_Chi_Minh';
 
 const NO_BREAK_SPACE = '\u00a0';
 
@@ -82,7 +82,7 @@ function bytesText(value: number, format: (size: number) => string): string {
 }
 
 /** The calendar day of an instant in the ministry's zone, as `2026-11-21`. */
-export function dayIn(at: string): string {
+function dayIn(at: string): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE }).format(new Date(at));
 }
 

@@ -17,7 +17,7 @@ export interface Reader {
 const Context = createContext<Reader | undefined>(undefined);
 
 /** Vietnamese is part of the first load; English is fetched when somebody wants it. */
-export async function loadDictionary(language: Language): Promise<Dictionary> {
+async function loadDictionary(language: Language): Promise<Dictionary> {
   return language === 'vi' ? vi : (await import('./words/en.ts')).en;
 }
 

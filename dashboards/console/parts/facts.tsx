@@ -201,7 +201,6 @@ function Table({ name, item, entries }: TableProps): JSX.Element {
           </thead>
           <tbody>
             {matching.slice(0, limit).map(([key, value], index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: facts never move while they are shown
               <tr key={key ?? index}>
                 {hasKeys ? <td className="mono">{key}</td> : null}
                 {columns.map(([member, , shape]) => (

@@ -1,5 +1,6 @@
-import { type JSX, useState } from 'react';
+import { type JSX, useEffect, useState } from 'react';
 import type { NextAction } from '../../../collector/api.ts';
+import type { Words } from '../../../policies/base/text.ts';
 import type { Reason } from '../../../policies/inventory/report.ts';
 import { Go } from '../address.tsx';
 import { useReader } from '../language.tsx';
@@ -61,14 +62,26 @@ function Action({ action, place }: { readonly action: NextAction; readonly place
   );
 }
 
+/** The title of a section in the reader's language; its id until the titles have come. */
+function useSectionTitle(id: string | undefined): string {
+  const { say } = useReader();
+  const [title, setTitle] = useState<Words>();
+  useEffect(() => {
+    if (id !== undefined)
+      void import('../section-titles.ts').then(({ sectionTitles }) => setTitle(sectionTitles.get(id)));
+  }, [id]);
+  return title === undefined ? (id ?? '') : say(title);
+}
+
 function useTexts(action: NextAction): { readonly title: string; readonly why: string } {
   const { words, say } = useReader();
   const where = words.actions.where(action.hostNames, action.hostCount);
+  const section = useSectionTitle(action.section);
   if (action.kind === 'silent_host')
     return { title: words.actions.silent(where, action.hostCount), why: words.actions.silentWhy };
   if (action.kind === 'end_unknown') {
     const reason = words.reason[action.reason as Reason]?.text ?? words.actions.notRead;
-    return { title: words.actions.endUnknown(action.section ?? '', where), why: words.actions.endUnknownWhy(reason) };
+    return { title: words.actions.endUnknown(section, where), why: words.actions.endUnknownWhy(reason) };
   }
   const title = action.title === undefined ? (action.rule ?? '') : say(action.title);
   return { title: words.actions.mend(title, where), why: action.remedy === undefined ? '' : say(action.remedy) };

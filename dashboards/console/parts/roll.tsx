@@ -50,7 +50,6 @@ export function Roll({ roll, heatMap, units, hostCount }: RollProps): JSX.Elemen
         <span className="sub">{isByHost ? words.roll.byHost : words.roll.byUnit}</span>
         <Legend />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the arrow keys only move the focus between links */}
       <ul className={`roll${isByHost ? '' : ' is-units'}`} onKeyDown={walk}>
         {groups.map((group, index) => (
           <GroupOfPosts key={group.id} group={group} isNamed={isByHost} isFirst={index === 0} />

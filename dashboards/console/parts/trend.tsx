@@ -98,7 +98,8 @@ function Chart({ days }: { readonly days: readonly Day[] }): JSX.Element {
   const low = Math.max(0, Math.min(80, Math.floor((Math.min(...days.map((day) => day.proven)) - 1) / 20) * 20));
   const last = days.at(-1);
   const span = Math.max(1, last?.place ?? 1);
-  const x = (day: Day): number => LEFT + (day.place * (wide - LEFT - RIGHT)) / span;
+  // A single day is today, and today is at the right.
+  const x = (day: Day): number => LEFT + (days.length === 1 ? 1 : day.place / span) * (wide - LEFT - RIGHT);
   const y = (value: number): number => TOP + ((100 - value) * (HEIGHT - TOP - BOTTOM)) / (100 - low);
   const runs = runsOf(days);
   const line = (run: readonly Day[], value: (day: Day) => number): string =>

@@ -3,16 +3,20 @@ import { numberOf, spanOf } from './spans.ts';
 
 // How English says numbers and ages; the words beside this file are made of it.
 
+/** A whole number. */
 export const n = numberOf('en');
+/** A whole per cent. */
 export const pc = (value: number): string => formatOf('en').percent(value);
-export const plurals = new Intl.PluralRules('en');
+const plurals = new Intl.PluralRules('en');
 
 /** `1 host`, `2 hosts`. */
 export const count = (value: number, one: string, other = `${one}s`): string =>
   `${n(value)} ${plurals.select(value) === 'one' ? one : other}`;
 
+/** An age in the one unit that people use for it. */
 export const span = (seconds: number): string => {
   const { count: value, unit } = spanOf(seconds);
+  if (unit === 'minute' && value === 0) return 'under 1\u00a0min';
   if (unit === 'day') return count(value, 'day').replace(' ', '\u00a0');
   return `${n(value)}\u00a0${unit === 'hour' ? 'h' : 'min'}`;
 };
@@ -27,4 +31,5 @@ export const over = (days: number): string => {
   return years === 0 ? `${count(days, 'day')} over` : `${count(years, 'year')} ${count(days % 365, 'day')} over`;
 };
 
+/** `1 is`, `2 are`. */
 export const are = (value: number): string => (value === 1 ? 'is' : 'are');

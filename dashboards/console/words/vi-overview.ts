@@ -24,7 +24,9 @@ export const overview = {
       ].filter(Boolean);
       const answered =
         inTime === total
-          ? `Cả ${n(total)} máy đã trả lời đúng hạn.`
+          ? total === 1
+            ? 'Máy duy nhất đã trả lời đúng hạn.'
+            : `Cả ${n(total)} máy đã trả lời đúng hạn.`
           : `${n(inTime)} trên ${n(total)} máy đã trả lời đúng hạn.`;
       return quiet.length === 0 ? answered : `${answered} ${quiet.join(', ')}.`;
     },

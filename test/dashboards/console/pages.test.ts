@@ -7,11 +7,13 @@ import { type Browser, type Look, missing, startBrowser, type Watched } from './
 import { makeEstate } from './estate.ts';
 import { type FakeCollector, type FakeOptions, startFake } from './fake-collector.ts';
 
-// Every page under the collector's own policy, in both languages, themes and widths; MUSTER_FULL=1 pairs them all.
+// Every page under the collector's own policy; every third also in the other language, theme and width. MUSTER_FULL=1
+// takes every page in every pairing.
 // MUSTER_SCREENSHOTS=folder keeps a picture of each.
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PICTURES = process.env.MUSTER_SCREENSHOTS;
+const IS_FULL = process.env.MUSTER_FULL === '1';
 
 const LOOKS: readonly Required<Pick<Look, 'language' | 'theme' | 'width'>>[] = [
   { language: 'vi', theme: 'light', width: 1440 },
@@ -20,7 +22,7 @@ const LOOKS: readonly Required<Pick<Look, 'language' | 'theme' | 'width'>>[] = [
   { language: 'vi', theme: 'light', width: 360 },
   { language: 'en', theme: 'light', width: 1440 },
   { language: 'vi', theme: 'dark', width: 360 },
-].slice(0, process.env.MUSTER_FULL === '1' ? 6 : 2) as Required<Pick<Look, 'language' | 'theme' | 'width'>>[];
+].slice(0, IS_FULL ? 6 : 2) as Required<Pick<Look, 'language' | 'theme' | 'width'>>[];
 
 const PAGES: readonly (readonly [name: string, path: string])[] = [
   ['overview', '/'],

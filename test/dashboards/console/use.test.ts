@@ -19,7 +19,7 @@ describe.skipIf(missing !== undefined)(
       await fake.close();
     });
 
-    it('somebody who is not signed in comes to the door, changes the first password, and lands where he wanted to go', async () => {
+    it('somebody who is not signed in comes to the door, signs in and lands where he wanted to go', async () => {
       const door = await startFake({ estate: makeEstate('sixty'), person: 'out' });
       const { page } = await browser.open(`${door.url}/hosts?verdict=unknown`);
       expect(new URL(page.url()).pathname).toBe('/sign-in');
