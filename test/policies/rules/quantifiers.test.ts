@@ -57,6 +57,14 @@ describe('quantifiers over a list that was read whole, and over one that may hol
     expect(judge(must, { software }).verdict).toBe(complete);
     expect(judge(must, { software }, { told: { software: { status: 'partial' } } }).verdict).toBe(partial);
   });
+
+  it.each([
+    ['a value written twice', { '.product': { enum: ['java', 'java'] } }],
+    ['a value that another operand repeats', { '.product': { enum: ['java', { fact: 'os.id' }] } }],
+  ])('count counts each item once for %s', (_, where) => {
+    const must = { count: 'software', where, is: 1 };
+    expect(judge(must, { software: [good], os: { id: 'java' } }).verdict).toBe('pass');
+  });
 });
 
 describe('a quantifier over a map of asked names', () => {
@@ -102,6 +110,15 @@ describe('joining sections', () => {
     expect(judge(unique, { users: { a: { uid: 1 }, b: { uid: 2 } } }).verdict).toBe('pass');
     expect(judge(unique, { users: { a: { uid: 1 }, b: { uid: 1 } } }).verdict).toBe('fail');
     expect(judge(unique, { users: { a: { uid: 1 }, b: {} } }).verdict).toBe('unknown');
+  });
+
+  it('compares an item with itself, not with the item that another quantifier looked at before', () => {
+    const users = { lan: { uid: 1, gid: 1, group: 'lan', home: '/home/lan' }, tu: { uid: 2, gid: 1, group: 'lan' } };
+    const before = { each: 'users', is: { '.uid': { minimum: 1 } } };
+    const must = { all: [before, { no: 'users', where: { '.uid': { fact: '.gid' } } }] };
+    expect(judge(must, { users }).verdict).toBe('fail');
+    const byKey = { all: [before, { no: 'users', where: { '.#': { fact: '.group' } } }] };
+    expect(judge(byKey, { users: { lan: users.lan, tu: { ...users.tu, group: 'staff' } } }).verdict).toBe('fail');
   });
 
   it('finds the same with the index as without: items whose field is not known are always looked at', () => {

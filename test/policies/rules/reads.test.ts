@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { watchList } from '../../../policies/rules/compiled.ts';
+import { RESERVED } from '../../../policies/rules/condition.ts';
+import { standardCatalogue } from '../../../policies/rules/load.ts';
 import { compile, packOf, ruleOf } from '../../kit/rules.ts';
+
+it('no section is called like a word of the grammar or a place', () => {
+  const names = [...standardCatalogue().byId.keys()].flatMap((id) => [id, ...id.split('.')]);
+  expect(names.filter((name) => name === '#' || RESERVED.includes(name))).toEqual([]);
+});
 
 describe('what a rule reads follows from its paths', () => {
   it('names facts from the root, items as [*], and references too', () => {
