@@ -4,14 +4,12 @@ import type { Policies } from './policies.ts';
 import type { Database } from './store/database.ts';
 import {
   type FleetTotals,
-  hostNamesFailing,
-  hostNamesNotRead,
   type Scope,
-  silentHostNames,
   silentUnknownCount,
   tallyFailingRules,
   unknownBySection,
 } from './store/fleet-counts.ts';
+import { hostNamesFailing, hostNamesNotRead, silentHostNames } from './store/host-names.ts';
 import { ruleKey } from './store/rules.ts';
 
 const MAX_ACTIONS = 5;

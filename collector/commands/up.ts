@@ -9,7 +9,7 @@ import { readConfig } from '../config.ts';
 import type { HttpContext } from '../http/route.ts';
 import { newToken, shaOf } from '../secrets.ts';
 import { FIRST_ACCOUNT, type Serving, serve } from '../serving.ts';
-import { findHost } from '../store/hosts.ts';
+import { findHost } from '../store/host-lists.ts';
 import { replaceApiToken } from '../store/sessions.ts';
 import { type LocalAgent, startLocalAgent } from './local-agent.ts';
 import { print, remark, untilAskedToEnd } from './terminal.ts';

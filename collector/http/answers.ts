@@ -104,20 +104,6 @@ export const hostAnswer = answer<api.HostAnswer>({
   byPack: mapSchema(counts),
 });
 
-const findingRowMembers = {
-  pack: text,
-  rule: text,
-  title: words,
-  severity,
-  verdict,
-  isStale: boolean,
-  since: instant,
-  cause: orNull(text),
-  reason: orNull(text),
-} as const;
-
-export const findingRow = answer<api.FindingRow>(findingRowMembers);
-
 export const ruleText = answer<api.RuleText>({
   title: words,
   why: orNull(words),
@@ -126,46 +112,6 @@ export const ruleText = answer<api.RuleText>({
   source: orNull(text),
   references: listSchema(text),
   clauses: listSchema(answer<api.RuleText['clauses'][number]>({ framework: text, ids: listSchema(text) })),
-});
-
-export const findingAnswer = answer<api.FindingAnswer>({
-  ...findingRowMembers,
-  finding: anyObject,
-  judgedAt: instant,
-  ruleText,
-  history: listSchema(answer<api.FindingAnswer['history'][number]>({ at: instant, verdict })),
-  alsoFailing: answer<api.FindingAnswer['alsoFailing']>({ count: integer, names: listSchema(text) }),
-});
-
-export const inventoryAnswer = answer<api.InventoryAnswer>({
-  collectedAt: instant,
-  states: anyObject,
-  probes: anyObject,
-  inventory: anyObject,
-  packageCount: orNull(integer),
-});
-
-export const packageRow = answer<api.PackageRow>({
-  name: text,
-  version: orNull(text),
-  architecture: orNull(text),
-  source: orNull(text),
-  origin: orNull(text),
-  scheme: orNull(text),
-});
-
-export const hostHistory = answer<api.HostHistoryAnswer>({
-  reports: listSchema(
-    answer<api.HostHistoryAnswer['reports'][number]>({
-      receivedAt: instant,
-      collectedAt: instant,
-      sequence: integer,
-      form: enumSchema(['full', 'delta', 'confirmation']),
-      bytes: integer,
-      clockSkewSeconds: orNull(number),
-    }),
-  ),
-  trend: listSchema(trendPoint),
 });
 
 const ruleRowMembers = { pack: text, packTitle: words, rule: text, title: words, severity, effort, counts } as const;

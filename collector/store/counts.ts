@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Verdict } from '../../policies/rules/finding.ts';
 import type { Counts } from '../api.ts';
-import type { CountColumns } from './database.ts';
+import type { CountColumns } from './tables.ts';
 
 /** What a sum over no rows is: `null` from both stores. */
 type LooseColumns = Readonly<Partial<Record<keyof CountColumns, number | null>>>;

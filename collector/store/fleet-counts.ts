@@ -2,8 +2,9 @@ import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Severity } from '../../policies/rules/finding.ts';
 import type { Counts, RollHost, SeverityCounts } from '../api.ts';
 import { COUNT_COLUMNS, countsOf, SUM_COUNTS } from './counts.ts';
-import type { Database, Tables } from './database.ts';
-import { ageOf, failBySeverityOf } from './hosts.ts';
+import type { Database } from './database.ts';
+import { ageOf, failBySeverityOf } from './host-lists.ts';
+import type { Tables } from './tables.ts';
 
 /** Units a question is about; absent: the whole fleet. */
 export type Scope = readonly string[] | undefined;
@@ -187,71 +188,6 @@ export async function unknownBySection(
     .having(sql<boolean>`sum(host_count) > 0`)
     .execute();
   return rows.map((row) => ({ ...row, reason: row.reason === '' ? null : row.reason }));
-}
-
-/** Some names of the hosts where a section was not read. */
-export async function hostNamesNotRead(
-  db: Database,
-  units: Scope,
-  section: string,
-  reason: string | null,
-  limit: number,
-): Promise<string[]> {
-  const unread = db
-    .selectFrom('findings')
-    .where('verdict', '=', 'unknown')
-    .where('section', '=', section)
-    .where('reason', reason === null ? 'is' : '=', reason);
-  return namesOf(db, unread, units, limit);
-}
-
-/** Some names of the hosts that fail a rule. */
-export async function hostNamesFailing(
-  db: Database,
-  units: Scope,
-  ruleNumber: number,
-  limit: number,
-): Promise<string[]> {
-  const failing = db.selectFrom('findings').where('rule_number', '=', ruleNumber).where('verdict', '=', 'fail');
-  return namesOf(db, failing, units, limit);
-}
-
-/** The first few by number, straight from the index: sorting thousands by name to show five would cost more than all the rest. */
-async function namesOf(
-  db: Database,
-  findings: SelectQueryBuilder<Tables, 'findings', object>,
-  units: Scope,
-  limit: number,
-): Promise<string[]> {
-  const inScope =
-    units === undefined
-      ? findings
-      : findings.where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('hosts')
-              .select('hosts.host_number')
-              .whereRef('hosts.host_number', '=', 'findings.host_number')
-              .where('unit_id', 'in', units),
-          ),
-        );
-  const numbers = inScope.select('findings.host_number').distinct().orderBy('findings.host_number').limit(limit);
-  const rows = await db
-    .selectFrom('hosts')
-    .select('name')
-    .where('host_number', 'in', numbers)
-    .orderBy('search_name')
-    .execute();
-  return rows.map(({ name }) => name);
-}
-
-export async function silentHostNames(db: Database, units: Scope, now: Date, limit: number): Promise<string[]> {
-  const rows = await hostsIn(db, units)
-    .select('name')
-    .where('silent_after', '<=', now.toISOString())
-    .orderBy('silent_after')
-    .limit(limit)
-    .execute();
-  return rows.map(({ name }) => name);
 }
 
 /** Unknown findings of the silent hosts. */

@@ -1,7 +1,7 @@
 import type { Counts, SeverityCounts } from '../api.ts';
 import { countsOf } from './counts.ts';
 import type { Database } from './database.ts';
-import { failBySeverityOf } from './hosts.ts';
+import { failBySeverityOf } from './host-lists.ts';
 
 /** What the metrics need of a host. */
 export interface FleetRow {

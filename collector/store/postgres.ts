@@ -1,6 +1,7 @@
 import { Kysely, PostgresAdapter, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { conflictClause, type Database, type StoreAbilities, type Tables } from './database.ts';
+import { conflictClause, type Database, type StoreAbilities } from './database.ts';
+import type { Tables } from './tables.ts';
 
 const MAX_CONNECTIONS = 8;
 const CONNECT_TIMEOUT_MS = 10_000;

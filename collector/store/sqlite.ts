@@ -9,7 +9,8 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely';
-import { conflictClause, type Database, type StoreAbilities, type Tables } from './database.ts';
+import { conflictClause, type Database, type StoreAbilities } from './database.ts';
+import type { Tables } from './tables.ts';
 
 const MAX_CACHED_STATEMENTS = 500;
 const BUSY_TIMEOUT_MS = 10_000;

@@ -1,7 +1,8 @@
 import type { Words } from '../../policies/base/text.ts';
 import type { Counts } from '../api.ts';
 import { countsOf, SUM_COUNTS } from './counts.ts';
-import type { Database, UnitsTable } from './database.ts';
+import type { Database } from './database.ts';
+import type { UnitsTable } from './tables.ts';
 
 /** The unit that every store begins with; hosts go there until somebody makes the real tree. */
 export const DEFAULT_UNIT = 'default';

@@ -1,7 +1,7 @@
 import { MusterError } from '../../../policies/base/errors.ts';
 import { SEVERITIES, type Severity, VERDICTS, type Verdict } from '../../../policies/rules/finding.ts';
 import type { HostAnswer, HostRow, Page } from '../../api.ts';
-import { findHost, HOST_SORTS, type HostFilter, type HostSort, listHosts } from '../../store/hosts.ts';
+import { findHost, HOST_SORTS, type HostFilter, type HostSort, listHosts } from '../../store/host-lists.ts';
 import { hostAnswer, hostRow, pageOfSchema } from '../answers.ts';
 import { enumSchema, objectSchema } from '../object-schema.ts';
 import { idText, type PageQuery, pageMembers, pageOf, querySchema, searchText, sortSchema } from '../paging.ts';

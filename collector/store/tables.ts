@@ -1,0 +1,328 @@
+import type { Generated } from 'kysely';
+import type { Severity, Verdict } from '../../policies/rules/finding.ts';
+
+// The tables, one interface each; `migrations/` makes them. Instants and days are texts in the contract's normal form
+// (with milliseconds: they sort), booleans are 0 and 1, JSON is text, compressed JSON is bytes.
+
+export interface UnitsTable {
+  unit_id: string;
+  parent_id: string | null;
+  name_vi: string;
+  name_en: string;
+  freshness_limit_seconds: number;
+}
+
+/** One row of counts; the same columns stand in hosts, tallies and days. */
+export interface CountColumns {
+  pass_count: number;
+  fail_count: number;
+  unknown_count: number;
+  error_count: number;
+  not_applicable_count: number;
+  stale_count: number;
+  excepted_count: number;
+}
+
+export interface SeverityColumns {
+  fail_low: number;
+  fail_medium: number;
+  fail_high: number;
+  fail_critical: number;
+}
+
+export interface HostsTable extends CountColumns, SeverityColumns {
+  host_number: Generated<number>;
+  host_id: string;
+  unit_id: string;
+  name: string;
+  search_name: string;
+  first_seen_at: string;
+  /** Set where this host was split from another one because its identifiers contradict (contract 1.3). */
+  candidate_of: string | null;
+  /** How the newest report fits what was known: `same`, `reinstalled`, `moved`, `forked` ...; see identity.ts. */
+  identity_state: string;
+  machine_id: string | null;
+  identifiers: string;
+  door: string | null;
+  agent_version: string | null;
+  privilege: string | null;
+  is_signed: number;
+  /** SHA-256 of the report whose facts are current. */
+  report_sha: string | null;
+  digest: string | null;
+  /** Facts of the section `packages` that `host_packages` shows. */
+  packages_hash: string | null;
+  received_at: string | null;
+  /** When the current facts were read or last confirmed, by the host's own clock. */
+  facts_at: string | null;
+  /** The same by the collector's clock; ages are computed from it. */
+  confirmed_at: string | null;
+  /** `confirmed_at` plus the unit's limit: past it, the host is silent. */
+  silent_after: string | null;
+  clock_skew_seconds: number | null;
+  missing_report_count: number;
+  /** `report_sha` and packs of the newest judgement; another value means that one is due. */
+  judged_sha: string | null;
+  judged_packs: string | null;
+  judged_at: string | null;
+  /** When time alone may change a verdict: facts grow stale, a lifecycle date passes. */
+  judge_due_at: string | null;
+  os_name: string | null;
+  os_search: string;
+  support_state: string | null;
+  support_ends_on: string | null;
+  certificate_ends_at: string | null;
+  by_pack: string;
+}
+
+export interface AgentsTable {
+  agent_id: string;
+  key_id: string;
+  public_key: string;
+  host_number: number;
+  version: string | null;
+  enrolled_at: string;
+  last_seen_at: string | null;
+  revoked_at: string | null;
+  clock_skew_seconds: number | null;
+  /** Hash of the enrolment token it joined with. */
+  token_sha: string;
+}
+
+/** What one agent sends about one host: where its sequence stands. */
+export interface StreamsTable {
+  agent_id: string;
+  host_number: number;
+  last_sequence: number;
+  last_collected_at: string | null;
+  last_sha: string | null;
+}
+
+export interface EnrolmentTokensTable {
+  token_sha: string;
+  unit_id: string;
+  uses: number;
+  uses_left: number;
+  ends_at: string;
+  created_at: string;
+  created_by: string;
+}
+
+export interface ReportsTable {
+  report_number: Generated<number>;
+  sha: string;
+  host_number: number;
+  agent_id: string;
+  sequence: number;
+  form: 'full' | 'delta' | 'confirmation';
+  placement: 'current' | 'history' | 'fork';
+  previous: string | null;
+  digest: string;
+  signature: string;
+  collected_at: string;
+  sent_at: string | null;
+  received_at: string;
+  clock_skew_seconds: number | null;
+  bytes: number;
+  /** The report without its inventory, compressed JSON; absent for confirmations. */
+  envelope: Uint8Array | null;
+}
+
+/** Facts of a section, kept once however many hosts and reports hold the same. */
+export interface FactsTable {
+  hash: string;
+  body: Uint8Array;
+  bytes: number;
+}
+
+/** From when until when (by the host's clock) a host had these facts in a section; `until_at` null: still. */
+export interface SectionSpansTable {
+  host_number: number;
+  section: string;
+  from_at: string;
+  until_at: string | null;
+  hash: string;
+  report_number: number;
+}
+
+/** Sections of a report that lies on no main line: a fork's facts are kept, never current. */
+export interface ForkSectionsTable {
+  report_number: number;
+  section: string;
+  hash: string;
+}
+
+export interface PackagesTable {
+  package_number: Generated<number>;
+  package_hash: string;
+  name: string;
+  version: string | null;
+  architecture: string | null;
+  source: string | null;
+  origin: string | null;
+  scheme: string | null;
+  search_text: string;
+}
+
+export interface HostPackagesTable {
+  host_number: number;
+  package_number: number;
+}
+
+/** Every rule that was ever judged, with what lists are sorted and filtered by. */
+export interface RulesTable {
+  rule_number: Generated<number>;
+  pack: string;
+  rule: string;
+  title_vi: string;
+  title_en: string;
+  severity: Severity;
+  severity_rank: number;
+  effort: string;
+  search_text: string;
+  is_active: number;
+}
+
+export interface FindingsTable {
+  host_number: number;
+  rule_number: number;
+  severity: Severity;
+  severity_rank: number;
+  verdict: Verdict;
+  verdict_rank: number;
+  is_stale: number;
+  since: string;
+  cause: string | null;
+  reason: string | null;
+  /** The section whose facts were missing, when the verdict is unknown. */
+  section: string | null;
+}
+
+/** Newest findings of a host with their evidence, compressed JSON. */
+export interface JudgementsTable {
+  host_number: number;
+  judged_at: string;
+  body: Uint8Array;
+}
+
+export interface FindingChangesTable {
+  host_number: number;
+  rule_number: number;
+  at: string;
+  severity: Severity;
+  before: Verdict | null;
+  now: Verdict;
+}
+
+/** How many hosts of a unit have which verdict of a rule: kept with every judgement, so that sums cost nothing. */
+export interface TalliesTable extends CountColumns {
+  unit_id: string;
+  rule_number: number;
+  severity: Severity;
+}
+
+/** How many findings are unknown because a section was not read, and on how many hosts: kept like the tallies. */
+export interface UnreadTable {
+  unit_id: string;
+  section: string;
+  /** Empty: no reason was given. */
+  reason: string;
+  finding_count: number;
+  host_count: number;
+}
+
+export interface EndingsTable {
+  host_number: number;
+  kind: 'support' | 'certificate';
+  what: string;
+  ends_on: string;
+}
+
+export interface HostDaysTable extends CountColumns {
+  host_number: number;
+  on_day: string;
+}
+
+export interface UnitDaysTable extends CountColumns {
+  unit_id: string;
+  on_day: string;
+}
+
+export interface HostEventsTable {
+  event_number: Generated<number>;
+  host_number: number;
+  at: string;
+  kind: string;
+  detail: string;
+}
+
+export interface PeopleTable {
+  person_id: string;
+  name: string;
+  role: 'administrator';
+  password_hash: string;
+  must_change_password: number;
+  failed_count: number;
+  locked_until: string | null;
+  created_at: string;
+}
+
+export interface SessionsTable {
+  token_sha: string;
+  person_id: string;
+  created_at: string;
+  last_used_at: string;
+  ends_at: string;
+}
+
+export interface ApiTokensTable {
+  token_sha: string;
+  name: string;
+  scope: 'local' | 'metrics';
+  created_at: string;
+}
+
+export interface AuditTable {
+  entry_number: number;
+  at: string;
+  person: string;
+  act: string;
+  object: string;
+  detail: string;
+  previous_hash: string;
+  hash: string;
+}
+
+export interface SettingsTable {
+  name: string;
+  value: string;
+}
+
+export interface Tables {
+  units: UnitsTable;
+  hosts: HostsTable;
+  agents: AgentsTable;
+  streams: StreamsTable;
+  enrolment_tokens: EnrolmentTokensTable;
+  reports: ReportsTable;
+  facts: FactsTable;
+  section_spans: SectionSpansTable;
+  fork_sections: ForkSectionsTable;
+  packages: PackagesTable;
+  host_packages: HostPackagesTable;
+  rules: RulesTable;
+  findings: FindingsTable;
+  judgements: JudgementsTable;
+  finding_changes: FindingChangesTable;
+  tallies: TalliesTable;
+  unread: UnreadTable;
+  endings: EndingsTable;
+  host_days: HostDaysTable;
+  unit_days: UnitDaysTable;
+  host_events: HostEventsTable;
+  people: PeopleTable;
+  sessions: SessionsTable;
+  api_tokens: ApiTokensTable;
+  audit: AuditTable;
+  settings: SettingsTable;
+}
