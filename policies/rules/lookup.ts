@@ -41,7 +41,7 @@ function* necessaryTests(node: Node | undefined): Generator<FactTest> {
 
 function lookupOf({ path, test }: FactTest, slot: number): { lookup: Lookup; rank: number } | undefined {
   const wanted = test.equals;
-  if (wanted === undefined || path.slot !== slot) return undefined;
+  if (wanted === undefined || path.slot !== slot || comparesItself(wanted, slot)) return undefined;
   if (path.isPlace) return path.isListPlace === true ? undefined : { lookup: { wanted }, rank: 4 };
   const [step, ...more] = path.steps;
   if (step === undefined || step.mapClass !== undefined || more.length > 0) return undefined;
@@ -52,6 +52,11 @@ function lookupOf({ path, test }: FactTest, slot: number): { lookup: Lookup; ran
   return { lookup: { wanted, field: { name: step.name, type: 'string' } }, rank: shape.enum === undefined ? 3 : 1 };
 }
 
+/** A value that stands in the item itself is known only when the item is at hand, too late to find it by. */
+function comparesItself({ literal }: Lookup['wanted'], slot: number): boolean {
+  return literal?.some(({ fact }) => fact?.slot === slot) ?? false;
+}
+
 /** Fills the visit with the items that may match; leaves it as it is (all items) where that cannot be told. */
 export function applyLookup(context: Context, lookup: Lookup, collection: Collection, visit: Visit): void {
   const wanted = lookup.wanted.read(context);
@@ -60,6 +65,7 @@ export function applyLookup(context: Context, lookup: Lookup, collection: Collec
   for (const operand of wanted) {
     const value = operand.read(context);
     if (value === NO_VALUE) continue; // equality with nothing fails
+    if (value !== NOT_KNOWN && wanted.length > 1 && !visit.isNew(value)) continue; // count counts an item once
     if (value === NOT_KNOWN || !addMatches(lookup, collection, visit, value)) {
       visit.usesPlaces = false;
       return;
@@ -73,7 +79,7 @@ function addMatches(lookup: Lookup, collection: Collection, visit: Visit, value:
   if (field === undefined) {
     if (typeof value !== 'string') return false;
     const place = collection.placeOf(value);
-    if (place !== undefined && !visit.hasPlace(place)) visit.addPlace(place);
+    if (place !== undefined) visit.addPlace(place);
     return true;
   }
   if (typeof value !== field.type) return false;

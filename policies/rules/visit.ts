@@ -10,6 +10,7 @@ export class Visit {
   usesPlaces = false;
   private readonly places: number[] = [];
   private placeCount = 0;
+  private readonly sought = new Set<unknown>();
   /** Keys of an asked map that the rule names and the inventory does not hold: each may match. */
   readonly missing: string[] = [];
   /** The collection may hold more than it shows. */
@@ -21,6 +22,7 @@ export class Visit {
     this.usesPlaces = false;
     this.placeCount = 0;
     if (this.missing.length > 0) this.missing.length = 0;
+    if (this.sought.size > 0) this.sought.clear();
   }
 
   get count(): number {
@@ -45,9 +47,10 @@ export class Visit {
     for (const place of places) this.addPlace(place);
   }
 
-  /** Whether an item will be visited already. */
-  hasPlace(place: number): boolean {
-    for (let index = 0; index < this.placeCount; index += 1) if (this.places[index] === place) return true;
-    return false;
+  /** Whether the value was not looked for yet; it now is. */
+  isNew(value: unknown): boolean {
+    if (this.sought.has(value)) return false;
+    this.sought.add(value);
+    return true;
   }
 }
