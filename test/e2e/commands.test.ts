@@ -71,7 +71,7 @@ it('muster plan draft asks the running collector and never overwrites a plan; sh
   const { counts } = JSON.parse(judged.stdout) as { counts: Record<string, number> };
   expect([0, 1]).toContain(judged.code);
   expect(counts.closes).toBeGreaterThan(0);
-});
+}, 120_000);
 
 interface Digest {
   readonly changeSummary: Readonly<Record<string, number>>;
@@ -87,4 +87,4 @@ it('muster preview creates everything at first, and against the saved state ever
   expect(second.code).toBe(first.code); // 1 where a planned host breaks a rule that must hold, and for nothing else
   const text = await muster(place, 'preview', '--state', 'state.json');
   expect(text.stdout).toContain(hostname());
-});
+}, 180_000);
