@@ -1,7 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from '../policies/base/errors.ts';
 import { type CommonOptions, remark } from './commands/options.ts';
-import { type DraftCommandOptions, draft, type JudgeCommandOptions, judgeCommand, show } from './commands/plan.ts';
+import {
+  type DraftCommandOptions,
+  draft,
+  type JudgeCommandOptions,
+  judgeCommand,
+  schema,
+  show,
+} from './commands/plan.ts';
 import type { PreviewCommandOptions } from './commands/preview.ts';
 
 type Finish = (exitCode: number) => void;
@@ -70,6 +77,11 @@ function planProgram(finish: Finish): Command {
     )
     .addHelpText('after', '\nExample:\n  muster plan judge plan.json --fleet fleet.json --fail-on fail')
     .action(async (file: string, options: JudgeCommandOptions) => finish(await judgeCommand(file, options)));
+  program
+    .command('schema')
+    .description('print the JSON Schema of plan files, for editors')
+    .addHelpText('after', '\nExample:\n  muster plan schema > muster-plan.schema.json')
+    .action(() => finish(schema()));
   return program;
 }
 

@@ -1,6 +1,7 @@
 import { MusterError } from '../../policies/base/errors.ts';
 import { fleetFromCollector, fleetFromFile } from '../fleet.ts';
 import { draftPlan } from '../plan/draft.ts';
+import { planSchema } from '../plan/plan-schema.ts';
 import { showEffects, showPlan } from '../plan/show.ts';
 import { type CommonOptions, dayOf, languageOf, print, remark, writeOwn } from './options.ts';
 import { catalogueOf, DEFAULT_PLAN, fleetFor, judge, readPlan } from './plan-files.ts';
@@ -43,6 +44,12 @@ export async function draft(file: string | undefined, options: DraftCommandOptio
     print(options.json === true ? text : showPlan(plan, languageOf(options)));
     remark(`${out} is written: read it, edit it, then "muster plan judge ${out}" and "muster preview --plan ${out}".`);
   }
+  return 0;
+}
+
+/** `muster plan schema`: for editors. */
+export function schema(): number {
+  print(JSON.stringify(planSchema, undefined, 2));
   return 0;
 }
 

@@ -4,12 +4,10 @@ import { isAtOrBelow, parsePath } from './property-path.ts';
 import { type ReplaceTable, replaceDecisionFor } from './replace-table.ts';
 import type { ResourceState } from './state.ts';
 import { isDefaultProvider, isProviderType, packageOf, typeOf, urnOfReference } from './urn.ts';
-import type { Property } from './values.ts';
 
 /** What a program asks for: a resource state to be, with the options that only the decision needs. */
 export interface Goal extends ResourceState {
   readonly deleteBeforeReplace?: boolean;
-  readonly replacementTrigger?: Property;
 }
 
 export interface Decision {

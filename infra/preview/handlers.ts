@@ -73,14 +73,20 @@ function answering<Request, Response>(work: (request: Request) => Response): Han
   };
 }
 
+/** What the SDK sends without asking whether we can do it. Ignored, it would falsify the preview. */
+function refuseUnsupported(request: RegisterResourceRequest): void {
+  const resource = `${request.getType()} "${request.getName()}"`;
+  const refuse = (why: string) => {
+    throw new CallError(status.UNIMPLEMENTED, `${resource} ${why}`);
+  };
+  if (request.getRemote()) refuse('is a component of another language: only its plug-in could say what it is made of');
+  if (request.hasReplacementTrigger())
+    refuse('uses replacementTrigger, which cannot be previewed offline; use replaceOnChanges');
+}
+
 function register(monitor: Monitor, projectFolder: string) {
   return (request: RegisterResourceRequest) => {
-    if (request.getRemote()) {
-      throw new CallError(
-        status.UNIMPLEMENTED,
-        `${request.getType()} "${request.getName()}" is a component of another language: only its plug-in could say what it is made of`,
-      );
-    }
+    refuseUnsupported(request);
     const { urn, id, properties } = monitor.register(registrationOf(request, projectFolder));
     const response = new resourceMessages.RegisterResourceResponse();
     response.setUrn(urn);

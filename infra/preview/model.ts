@@ -9,7 +9,7 @@ export type Operation = 'same' | 'create' | 'update' | 'replace' | 'delete' | 'r
 export interface ReplaceReason {
   /** Top-level property, or `provider`. */
   readonly key: string;
-  readonly source: 'table' | 'option' | 'provider' | 'trigger' | 'dependency';
+  readonly source: 'table' | 'option' | 'provider';
   /** For `table`: whether the provider's comments or a review decided. */
   readonly note?: string;
 }
@@ -65,7 +65,7 @@ export function countOperations(steps: readonly Step[]): Partial<Record<Operatio
   return counts;
 }
 
-/** Whether anything would be touched. Reads and same are not changes; changed stack outputs are. */
+/** Whether anything would be touched. Reads are no changes; changed outputs of the stack are looked at apart. */
 export function hasChanges(preview: Preview): boolean {
   return preview.steps.some(
     ({ operation, changes }) => !(operation === 'same' || operation === 'read') || changes.length > 0,

@@ -119,7 +119,7 @@ export class Monitor {
   }
 
   #stateOf(goal: Goal, id: string | undefined, outputs: Properties | undefined): ResourceState {
-    const { deleteBeforeReplace: _first, replacementTrigger: _trigger, id: _id, ...state } = goal;
+    const { deleteBeforeReplace: _first, id: _id, ...state } = goal;
     const provider = state.provider;
     return {
       ...state,

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../policies/base/text.ts';
 import type { Step } from './model.ts';
 import type { ResourceState } from './state.ts';
-import { urnOfReference } from './urn.ts';
+import { STACK_TYPE, typeOf, urnOfReference } from './urn.ts';
 
 /** Everything that must be there before the resource: parent, provider, dependencies. */
 function needsOf(resource: ResourceState): string[] {
@@ -12,6 +12,11 @@ function needsOf(resource: ResourceState): string[] {
     deletedWith,
     ...(dependencies ?? []),
   ].filter((urn) => urn !== undefined && urn !== '') as string[];
+}
+
+/** The stack first, as the engine has it, then by URN. */
+function inNames(left: string, right: string): number {
+  return Number(typeOf(right) === STACK_TYPE) - Number(typeOf(left) === STACK_TYPE) || byCodeUnit(left, right);
 }
 
 /**
@@ -35,7 +40,7 @@ export function inOrder<T>(items: readonly T[], resourceOf: (item: T) => Resourc
   let ready = [...waitingFor].filter(([, count]) => count === 0).map(([urn]) => urn);
   while (ready.length > 0) {
     const next: string[] = [];
-    for (const urn of ready.sort(byCodeUnit)) {
+    for (const urn of ready.sort(inNames)) {
       const item = byUrn.get(urn);
       if (item !== undefined) ordered.push(item);
       waitingFor.delete(urn);

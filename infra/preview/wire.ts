@@ -5,7 +5,7 @@ import type { ReadResourceRequest, RegisterResourceRequest } from '@pulumi/pulum
 import type { SourcePosition } from '@pulumi/pulumi/proto/source_pb.js';
 import type { Registration } from './monitor.ts';
 import type { AliasSpec } from './urn.ts';
-import { fromWire, fromWireObject, type Properties } from './values.ts';
+import { fromWireObject, type Properties } from './values.ts';
 
 /** Anything with protobuf's own conversion: a `google.protobuf.Struct`. */
 interface StructLike {
@@ -78,7 +78,6 @@ function propertyDependenciesOf(request: RegisterResourceRequest): Record<string
 
 /** What a program asks for, without protobuf's empty values. Component inputs of remote components are left to the caller. */
 export function registrationOf(request: RegisterResourceRequest, projectFolder: string): Registration {
-  const trigger = request.getReplacementTrigger();
   const goal = withoutAbsent({
     custom: request.getCustom(),
     type: request.getType(),
@@ -97,7 +96,6 @@ export function registrationOf(request: RegisterResourceRequest, projectFolder: 
     ignoreChanges: stated(request.getIgnorechangesList()),
     replaceOnChanges: stated(request.getReplaceonchangesList()),
     deleteBeforeReplace: request.getDeletebeforereplace() ? true : undefined,
-    replacementTrigger: trigger === undefined ? undefined : fromWire(trigger.toJavaScript()),
   }) as Registration['goal'];
   return {
     goal,

@@ -163,7 +163,14 @@ describe('exit codes', () => {
     expect(outcome.code).toBe(code);
   });
 
-  it.each([['plan'], ['plan', 'draft'], ['plan', 'judge'], ['plan', 'show'], ['preview']])(
+  it('the schema of plans is printed for editors', async () => {
+    expect(JSON.parse((await muster(temporaryFolder(), 'plan', 'schema')).out)).toMatchObject({
+      title: 'Muster plan',
+      type: 'object',
+    });
+  });
+
+  it.each([['plan'], ['plan', 'schema'], ['plan', 'draft'], ['plan', 'judge'], ['plan', 'show'], ['preview']])(
     '%s %s --help shows an example and ends with 0',
     async (...argv) => {
       const { code, out } = await muster(temporaryFolder(), ...argv, '--help');

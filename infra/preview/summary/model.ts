@@ -27,7 +27,7 @@ export interface ShownChange {
 /** Why a resource is replaced, or that nobody said whether it is. */
 export interface ShownReason {
   readonly key: string;
-  readonly source: 'table' | 'option' | 'provider' | 'trigger' | 'dependency' | 'undecided';
+  readonly source: 'table' | 'option' | 'provider' | 'undecided';
   readonly note?: string;
 }
 

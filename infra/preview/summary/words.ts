@@ -79,8 +79,6 @@ const SOURCES: Readonly<Record<ShownReason['source'], Words>> = {
   table: { vi: 'theo bảng', en: 'by the table' },
   option: { vi: 'theo lựa chọn của chương trình', en: "by the program's option" },
   provider: { vi: 'nhà cung cấp khác', en: 'another provider' },
-  trigger: { vi: 'theo yêu cầu của chương trình', en: "by the program's trigger" },
-  dependency: { vi: 'theo tài nguyên mà nó cần', en: 'by what it depends on' },
   undecided: { vi: 'không rõ có thay thế hay không', en: 'nobody says whether it replaces' },
 };
 

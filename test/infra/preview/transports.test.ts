@@ -111,16 +111,17 @@ describe('the same program over both transports', () => {
 
 describe('a program that fails says so within ten seconds', () => {
   it.each`
-    name                 | message                                               | why
-    ${'throws'}          | ${/the plan names a zone that is not there/}          | ${'a plain throw'}
-    ${'missing-setting'} | ${/Missing required configuration variable.*region/s} | ${'a required setting that is not there'}
-    ${'throws-at-load'}  | ${/broken at load/}                                   | ${'a module that cannot be loaded'}
-    ${'no-such-file'}    | ${/Cannot find module/}                               | ${'a program that is not there'}
-    ${'duplicate'}       | ${/Duplicate resource URN.*core/}                     | ${'two resources of one name'}
-    ${'unanswered'}      | ${/getImage.*plan-9.*no prepared answer/}             | ${'a question that nobody prepared'}
-    ${'transforms'}      | ${/does not support transforms/}                      | ${'a feature that would be dropped silently'}
-    ${'logs-error'}      | ${/the quota is spent/}                               | ${'an error that it logs itself'}
-    ${'exits'}           | ${/exit code 7: giving up/}                           | ${'an early end'}
+    name                     | message                                               | why
+    ${'throws'}              | ${/the plan names a zone that is not there/}          | ${'a plain throw'}
+    ${'missing-setting'}     | ${/Missing required configuration variable.*region/s} | ${'a required setting that is not there'}
+    ${'throws-at-load'}      | ${/broken at load/}                                   | ${'a module that cannot be loaded'}
+    ${'no-such-file'}        | ${/Cannot find module/}                               | ${'a program that is not there'}
+    ${'duplicate'}           | ${/Duplicate resource URN.*core/}                     | ${'two resources of one name'}
+    ${'unanswered'}          | ${/getImage.*plan-9.*no prepared answer/}             | ${'a question that nobody prepared'}
+    ${'transforms'}          | ${/does not support transforms/}                      | ${'a feature that would be dropped silently'}
+    ${'replacement-trigger'} | ${/replacementTrigger, which cannot be previewed/}    | ${'an option that would be ignored silently'}
+    ${'logs-error'}          | ${/the quota is spent/}                               | ${'an error that it logs itself'}
+    ${'exits'}               | ${/exit code 7: giving up/}                           | ${'an early end'}
   `('$name: $why', async ({ name, message }) => {
     const startedAt = performance.now();
     await expect(runFixture(name)).rejects.toMatchObject({
