@@ -41,11 +41,18 @@ const GATHERED: ReadonlySet<string> = new Set<Member>([
 /** Gathers lines into the members of the contract, first one wins. */
 export class SshdSettings {
   readonly #lines = new Map<Member, SshdLine[]>();
+  #isOpen = false;
+
+  /** Something at this place could not be read: what is first set after it may have been set there already. */
+  open(): void {
+    this.#isOpen = true;
+  }
 
   add(line: SshdLine & { kind: 'keyword' }): void {
     const known = this.#lines.get(line.member);
-    if (known === undefined) this.#lines.set(line.member, [line]);
-    else if (GATHERED.has(line.member)) known.push(line);
+    if (known === undefined) {
+      if (!this.#isOpen || GATHERED.has(line.member)) this.#lines.set(line.member, [line]);
+    } else if (GATHERED.has(line.member)) known.push(line);
   }
 
   /** Members with their values in the contract's types; what does not have the type of its keyword is left out and named. */

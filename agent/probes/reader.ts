@@ -18,6 +18,7 @@ export class Reader {
   readonly target: Target;
   readonly #sources: string[] = [];
   readonly #missed = new Map<string, Reason>();
+  #missCount = 0;
 
   constructor(target: Target) {
     this.target = target;
@@ -30,6 +31,11 @@ export class Reader {
   /** Whether something that is there could not be read. */
   get hasMissed(): boolean {
     return this.#missed.size > 0;
+  }
+
+  /** Rises with every miss: tells whether one happened in between. */
+  get missCount(): number {
+    return this.#missCount;
   }
 
   /** The text of a file; `undefined`: no such file. Throws `TargetError` where it cannot be read. */
@@ -92,6 +98,7 @@ export class Reader {
 
   miss(name: string, reason: Reason): void {
     this.#missed.set(name, reason);
+    this.#missCount += 1;
   }
 
   /**

@@ -95,11 +95,9 @@ class ConfigFiles {
 
   /** A Match of an included file ends with that file. Source: sshd_config(5), "Include". */
   async read(path: string, outer?: MatchBlock, depth = 0): Promise<void> {
-    if (this.paths.length >= MAX_FILES || depth > MAX_DEPTH) {
-      this.#reader.miss(path, 'row_limit');
-      return;
-    }
-    const text = await this.#reader.tryText(path);
+    const missCount = this.#reader.missCount;
+    const text = await this.#textOf(path, depth);
+    if (this.#reader.missCount > missCount) (outer?.settings ?? this.settings).open();
     if (text === undefined) return;
     this.paths.push(path);
     let block = outer;
@@ -109,16 +107,26 @@ class ConfigFiles {
         this.#blocks.push(block);
       } else if (line.kind === 'include') {
         for (const pattern of line.patterns) {
-          for (const included of await this.#expand(pattern)) await this.read(included, block, depth + 1);
+          const before = this.#reader.missCount;
+          const paths = await this.#expand(pattern);
+          if (this.#reader.missCount > before) (block?.settings ?? this.settings).open();
+          for (const included of paths) await this.read(included, block, depth + 1);
         }
       } else (block?.settings ?? this.settings).add(line);
     }
+  }
+
+  async #textOf(path: string, depth: number): Promise<string | undefined> {
+    if (this.paths.length < MAX_FILES && depth <= MAX_DEPTH) return await this.#reader.tryText(path);
+    this.#reader.miss(path, 'row_limit');
+    return undefined;
   }
 
   async #expand(pattern: string): Promise<readonly string[]> {
     const path = pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`;
     const slash = path.lastIndexOf('/');
     const name = path.slice(slash + 1);
+    if (/[*?[]/.test(path.slice(0, slash))) this.#reader.miss(path, 'not_supported_here'); // folders by pattern
     if (!/[*?[]/.test(name)) return [path];
     const matches = globPattern(name);
     return await this.#reader.filesIn(path.slice(0, slash), (file) => matches.test(file) && !file.startsWith('.'));

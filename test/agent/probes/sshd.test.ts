@@ -7,11 +7,11 @@ import { parseSshdEffective } from '../../../agent/parse/sshd-config.ts';
 import { sshd } from '../../../agent/probes/sshd.ts';
 import { LocalTarget } from '../../../agent/targets/local.ts';
 import { sshdMember } from '../../../policies/inventory/sections/sshd.ts';
-import { bundleOf } from '../../kit/bundle.ts';
+import { bundleOf, type FileOf } from '../../kit/bundle.ts';
 import { corpusFolder, reportOf } from '../../kit/hosts.ts';
 
 const options = { now: new Date(0), agent: { version: '0' }, probes: [sshd] };
-const filesOnly = (files: Record<string, string>) => inspect(bundleOf({ files, privilege: 'user' }), options);
+const filesOnly = (files: Readonly<Record<string, FileOf>>) => inspect(bundleOf({ files, privilege: 'user' }), options);
 
 describe('the SSH server', () => {
   it('effective: types of the contract, empty lists for list keywords left out, match blocks from the files', async () => {
@@ -52,6 +52,23 @@ describe('the SSH server', () => {
     const report = await filesOnly({ '/etc/ssh/sshd_config': 'PermitRootLogin no\n' });
     expect(report.probes['sshd.effective']).toMatchObject({ outcome: 'partial', reason: 'needs_root' });
     expect(report.inventory.sshd).toMatchObject({ basis: 'files', permitRootLogin: 'no' });
+  });
+
+  it('from files: what stands after a file that could not be read may have been set there first', async () => {
+    const files = {
+      '/etc/ssh/sshd_config':
+        'X11Forwarding no\nInclude /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin no\nMatch User tu\nMaxAuthTries 2\n',
+      '/etc/ssh/sshd_config.d/10-own.conf': 'MaxAuthTries 3\nAllowUsers lan\n',
+      '/etc/ssh/sshd_config.d/50-cloud-init.conf': { refused: 'permission_denied', mode: 0o600 },
+      '/etc/ssh/sshd_config.d/60-late.conf': 'PasswordAuthentication no\nAllowUsers tu\n',
+    } as const;
+    const { sshd: found = {} } = (await filesOnly(files)).inventory;
+    expect(found).toMatchObject({ x11Forwarding: false, maxAuthTries: 3, allowUsers: ['lan', 'tu'] });
+    expect(found).not.toHaveProperty('permitRootLogin');
+    expect(found).not.toHaveProperty('passwordAuthentication');
+    expect(found.match?.[0]?.settings).toEqual({ maxAuthTries: 2 });
+    const folder = { ...files, '/etc/ssh/sshd_config.d': { type: 'directory', refused: 'permission_denied' } } as const;
+    expect((await filesOnly(folder)).inventory.sshd).not.toHaveProperty('permitRootLogin');
   });
 
   it('that is not installed is a fact, not a gap', async () => {
