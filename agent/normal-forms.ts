@@ -23,7 +23,8 @@ export function normalise(section: Section, facts: unknown): Normalised {
   const gaps = new Gaps();
   const walker = new Walker(section.id, gaps);
   const whole = walker.walk(section.shape, facts, []);
-  return { facts: cutToSize(section, whole, gaps), gaps: gaps.list() };
+  const mayBeTooLarge = walker.size * 4 > section.maxBytes; // four bytes a character at most
+  return { facts: mayBeTooLarge ? cutToSize(section, whole, gaps) : whole, gaps: gaps.list() };
 }
 
 /** What is missing, by reason: keys of the section's map, or fields of its entries. */
@@ -52,7 +53,12 @@ interface Step {
   readonly name: string;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: plain text is in its normal form already
+const ASCII = /^[\x00-\x7f]*$/;
+
 class Walker {
+  /** Characters seen, about; tells whether it is worth counting the bytes. */
+  size = 0;
   readonly #sectionId: string;
   readonly #gaps: Gaps;
 
@@ -95,6 +101,8 @@ class Walker {
   #text(value: string, place: readonly Step[], words?: readonly string[]): string {
     if (words !== undefined && !words.includes(value))
       throw this.#wrong(place, `"${cutText(value, 40)}" is none of its words`);
+    this.size += value.length + 8;
+    if (value.length <= MAX_TEXT_LENGTH && ASCII.test(value)) return value;
     const normal = value.normalize('NFC');
     if (normal.includes('\uFFFD')) this.#gap('encoding_replaced', place);
     if (normal.length <= MAX_TEXT_LENGTH) return normal.isWellFormed() ? normal : normal.toWellFormed();
@@ -135,6 +143,7 @@ class Walker {
         continue;
       }
       count += 1;
+      this.size += name.length + 8;
       kept[name] = this.walk(shape.entry, value[key], [...place, { kind: 'key', name }]);
     }
     return { ...kept };
@@ -142,9 +151,11 @@ class Walker {
 
   #record(shape: RecordShape, value: unknown, place: readonly Step[]): Facts {
     if (!isRecord(value)) throw this.#wrong(place, 'is no record');
+    this.size += 20 * shape.required.length + 100;
     const kept: Record<string, unknown> = {};
     for (const name of Object.keys(value)) {
       if (value[name] === undefined) continue;
+      this.size += name.length + 8;
       const member = shape.members[name];
       if (member === undefined) throw this.#wrong(place, `has a member "${name}" that the contract does not know`);
       kept[name] = this.walk(member, value[name], [...place, { kind: 'member', name }]);
@@ -184,19 +195,33 @@ function isRecord(value: unknown): value is Facts {
 
 /** Sorted by the members named, then by the whole text; without repeats. */
 function sorted(shape: ListShape, items: readonly unknown[]): unknown[] {
-  const keyed = items.map((item) => ({
-    item,
-    keys: keysOf(shape, item),
-    text: typeof item === 'string' ? item : JSON.stringify(item),
-  }));
-  keyed.sort((left, right) => {
-    for (let index = 0; index < left.keys.length; index += 1) {
-      const order = compare(left.keys[index], right.keys[index]);
-      if (order !== 0) return order;
-    }
-    return byCodeUnit(left.text, right.text);
-  });
-  return keyed.filter(({ text }, index) => text !== keyed[index - 1]?.text).map(({ item }) => item);
+  const keyed = items.map((item) => ({ item, keys: keysOf(shape, item) }));
+  keyed.sort(
+    (left, right) => compareKeys(left.keys, right.keys) || byCodeUnit(wholeText(left.item), wholeText(right.item)),
+  );
+  return keyed.filter((entry, index) => !isRepeat(entry, keyed[index - 1])).map(({ item }) => item);
+}
+
+interface Keyed {
+  readonly item: unknown;
+  readonly keys: readonly unknown[];
+}
+
+function isRepeat(entry: Keyed, before: Keyed | undefined): boolean {
+  if (before === undefined || compareKeys(entry.keys, before.keys) !== 0) return false;
+  return wholeText(entry.item) === wholeText(before.item);
+}
+
+function compareKeys(left: readonly unknown[], right: readonly unknown[]): number {
+  for (let index = 0; index < left.length; index += 1) {
+    const order = compare(left[index], right[index]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function wholeText(item: unknown): string {
+  return typeof item === 'string' ? item : JSON.stringify(item);
 }
 
 function keysOf(shape: ListShape, item: unknown): readonly unknown[] {

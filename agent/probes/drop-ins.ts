@@ -7,7 +7,7 @@ import type { Reader } from './reader.ts';
  */
 export async function dropIns(reader: Reader, folders: readonly string[], suffix: string): Promise<readonly string[]> {
   const byName = new Map<string, string | undefined>();
-  for (const folder of folders) {
+  for (const folder of await distinctFolders(reader, folders)) {
     for (const entry of await reader.entries(folder)) {
       if (byName.has(entry.name) || !entry.name.endsWith(suffix) || entry.type === 'directory') continue;
       const path = `${folder}/${entry.name}`;
@@ -17,6 +17,13 @@ export async function dropIns(reader: Reader, folders: readonly string[], suffix
   }
   const names = [...byName.keys()].sort((left, right) => (left < right ? -1 : 1));
   return names.flatMap((name) => byName.get(name) ?? []);
+}
+
+/** The folders without those of /lib where that is only another name of /usr/lib: each file would be read twice. */
+export async function distinctFolders(reader: Reader, folders: readonly string[]): Promise<readonly string[]> {
+  if (!folders.some((folder) => folder.startsWith('/lib/'))) return folders;
+  const place = await reader.attempt('/lib', () => reader.target.readLink('/lib'));
+  return /^\/?usr\/lib\/?$/.test(place ?? '') ? folders.filter((folder) => !folder.startsWith('/lib/')) : folders;
 }
 
 /** The first of the paths that exists. */

@@ -4,6 +4,7 @@ import { joinedOptions, mountOptions } from '../parse/mount-options.ts';
 import { unescapeOctal } from '../parse/mountinfo.ts';
 import { parseUnit } from '../parse/systemd-unit.ts';
 import { linesOf } from '../parse/text.ts';
+import { distinctFolders } from './drop-ins.ts';
 import { readMountTable } from './mount-table.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
@@ -28,6 +29,8 @@ export const mounts = defineProbe({
   },
 });
 
+const UNIT_FOLDERS = ['/lib/systemd/system', '/usr/lib/systemd/system', '/etc/systemd/system'] as const;
+
 /** What fstab and the administrator's mount units want mounted. Source: fstab(5), systemd.mount(5). */
 export const mountsConfigured = defineProbe({
   name: 'mounts.configured',
@@ -40,7 +43,7 @@ export const mountsConfigured = defineProbe({
     const services = (context.factsOf('services') ?? {}) as Readonly<
       Record<string, { startsAtBoot?: boolean; startup?: string }>
     >;
-    for (const folder of ['/usr/lib/systemd/system', '/lib/systemd/system', '/etc/systemd/system']) {
+    for (const folder of await distinctFolders(reader, UNIT_FOLDERS)) {
       for (const path of await reader.filesIn(folder, (name) => name.endsWith('.mount'))) {
         const unit = services[path.slice(path.lastIndexOf('/') + 1)];
         // A unit that a package brings and nobody enables wants nothing.

@@ -1,4 +1,5 @@
 import { cutUnitFile, parseUnit, type UnitFile } from '../parse/systemd-unit.ts';
+import { distinctFolders } from './drop-ins.ts';
 import type { Reader } from './reader.ts';
 
 /** Folders with unit files, the strongest first. Source: systemd.unit(5), "Unit File Load Path". */
@@ -36,6 +37,8 @@ export interface Units {
   readonly enabled: ReadonlySet<string>;
   /** Other names that links in the strongest folders give a unit; `enable` makes these as well. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Folders with drop-ins of a unit, the weakest first. */
+  readonly dropIns: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Reads the folders, not yet the files. */
@@ -44,7 +47,8 @@ export async function readUnits(reader: Reader): Promise<Units> {
   const links = new Map<string, Set<string>>();
   const enabled = new Set<string>();
   const aliases = new Map<string, string>();
-  for (const folder of UNIT_FOLDERS) {
+  const dropIns = new Map<string, string[]>();
+  for (const folder of await distinctFolders(reader, UNIT_FOLDERS)) {
     for (const entry of await reader.entries(folder)) {
       const path = `${folder}/${entry.name}`;
       const puller = /^(.+)\.(?:wants|requires|upholds)$/.exec(entry.name)?.[1];
@@ -55,6 +59,9 @@ export async function readUnits(reader: Reader): Promise<Units> {
           if (folder.startsWith('/etc/') || folder.startsWith('/run/')) enabled.add(name);
         }
         links.set(puller, known);
+      } else if (entry.type === 'directory' && entry.name.endsWith('.d')) {
+        const unit = entry.name.slice(0, -'.d'.length);
+        dropIns.set(unit, [path, ...(dropIns.get(unit) ?? [])]);
       } else if (UNIT_NAME.test(entry.name) && entry.type !== 'directory') {
         const unit = await unitEntry(reader, folder, entry.name, entry.type === 'link');
         if (unit.aliasOf !== undefined && folder.startsWith('/etc/')) aliases.set(entry.name, unit.aliasOf);
@@ -62,7 +69,7 @@ export async function readUnits(reader: Reader): Promise<Units> {
       }
     }
   }
-  return { entries, links, enabled, aliases };
+  return { entries, links, enabled, aliases, dropIns };
 }
 
 async function unitEntry(reader: Reader, folder: string, name: string, isLink: boolean): Promise<UnitEntry> {
@@ -110,8 +117,8 @@ export class UnitFiles {
 
   async #dropIns(name: string): Promise<readonly string[]> {
     const paths: string[] = [];
-    for (const folder of ['/usr/lib/systemd/system', '/run/systemd/system', '/etc/systemd/system']) {
-      paths.push(...(await this.#reader.filesIn(`${folder}/${name}.d`, (file) => file.endsWith('.conf'))));
+    for (const folder of this.#units.dropIns.get(name) ?? []) {
+      paths.push(...(await this.#reader.filesIn(folder, (file) => file.endsWith('.conf'))));
     }
     return paths;
   }

@@ -65,7 +65,11 @@ export class LocalFiles {
   async list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
     const entries = await this.#ask(
       path,
-      () => fs.readdirSync(path, { withFileTypes: true }),
+      // Most folders that are asked for do not exist, and an exception costs more than a second call.
+      () =>
+        fs.statSync(path, { throwIfNoEntry: false }) === undefined
+          ? undefined
+          : fs.readdirSync(path, { withFileTypes: true }),
       () => fsp.readdir(path, { withFileTypes: true }),
     );
     return entries?.map((entry) => ({ name: entry.name, type: entryType(entry) }));
