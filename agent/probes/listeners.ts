@@ -111,14 +111,17 @@ class Owners {
     return this.#byInode.get(inode) ?? {};
   }
 
-  /** Why some process could not be named, where that is so. */
-  shortfall(): { outcome?: 'partial'; reason?: Gap['reason']; gaps?: readonly Gap[] } {
+  /**
+   * Why some process could not be named, where that is so. The section is complete all the same: the kernel's tables
+   * name every socket to everybody, so a port that is missing is not listened on; only these fields are not known.
+   */
+  shortfall(): { gaps?: readonly Gap[] } {
     if (this.#wanted.size === 0) return {};
     const isStopped = this.#linkCount >= MAX_LINKS;
     if (!isStopped && !this.#isHidden) return {}; // all was seen: the kernel itself holds them
     const isUser = this.#reader.target.privilege === 'user';
     const reason = isStopped ? 'row_limit' : isUser ? 'needs_root' : 'permission_denied';
-    return { outcome: 'partial', reason, gaps: [{ reason, fields: ['process', 'executable', 'service'] }] };
+    return { gaps: [{ reason, fields: ['process', 'executable', 'service'] }] };
   }
 
   async find(wanted: Set<number>): Promise<void> {
