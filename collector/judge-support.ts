@@ -4,7 +4,7 @@ import type { Tables } from '../policies/derive/tables.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { sectionStates } from '../policies/inventory/states.ts';
 import type { Ending } from './store/endings.ts';
-import { foldText } from './store/text-search.ts';
+import { columnText, foldText } from './store/text-search.ts';
 
 const MAX_NAME_LENGTH = 200;
 
@@ -32,7 +32,7 @@ export function readSupport(report: Report, tables: Tables, asOf: string): Suppo
   );
   return {
     columns: {
-      os_name: os?.name ?? null,
+      os_name: os?.name === undefined ? null : columnText(os.name),
       os_search: foldText([os?.id, os?.release, os?.name].filter((part) => part !== undefined).join(' ')),
       support_state: system?.state ?? null,
       support_ends_on: system?.endsOn ?? null,

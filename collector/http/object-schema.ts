@@ -21,8 +21,9 @@ export function objectSchema<T extends object>(
   return { schema: { type: 'object', properties: members, required, additionalProperties: false } };
 }
 
+/** A text without U+0000, which PostgreSQL has no place for. */
 export function textSchema(maxLength: number, minLength = 0): JsonSchema {
-  return { type: 'string', minLength, maxLength };
+  return { type: 'string', minLength, maxLength, pattern: '^[^\\u0000]*$' };
 }
 
 export function enumSchema(values: readonly string[]): JsonSchema {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AgentRow, Page } from '../api.ts';
 import type { Database } from './database.ts';
+import { columnText } from './text-search.ts';
 
 export interface EnrolledAgent {
   readonly agentId: string;
@@ -104,7 +105,7 @@ export async function noteAgent(
     .set({
       last_seen_at: heard.at,
       clock_skew_seconds: heard.clockSkewSeconds ?? null,
-      ...(heard.version === undefined ? {} : { version: heard.version }),
+      ...(heard.version === undefined ? {} : { version: columnText(heard.version) }),
     })
     .where('agent_id', '=', agentId)
     .execute();

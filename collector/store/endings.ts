@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { EndingSoon } from '../api.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import type { Scope } from './fleet-counts.ts';
+import { columnText } from './text-search.ts';
 
 export interface Ending {
   readonly kind: 'support' | 'certificate';
@@ -23,7 +24,10 @@ export async function replaceEndings(
     .select(['kind', 'what', 'ends_on'])
     .where('host_number', '=', hostNumber)
     .execute();
-  const wanted = [...endings].sort((left, right) => (left.endsOn < right.endsOn ? -1 : 1)).slice(0, MAX_ENDINGS);
+  const wanted = endings
+    .map((ending) => ({ ...ending, what: columnText(ending.what) }))
+    .sort((left, right) => (left.endsOn < right.endsOn ? -1 : 1))
+    .slice(0, MAX_ENDINGS);
   const before = new Set(stored.map((row) => JSON.stringify([row.kind, row.what, row.ends_on])));
   const now = new Set(wanted.map(({ kind, what, endsOn }) => JSON.stringify([kind, what, endsOn])));
   if (before.size === now.size && [...now].every((key) => before.has(key))) return;

@@ -6,7 +6,7 @@ import { severityColumnsOf } from './host-lists.ts';
 import type { HostRecord } from './hosts.ts';
 import { unpackJson } from './pack-json.ts';
 import type { Envelope } from './reports.ts';
-import { foldText } from './text-search.ts';
+import { columnText, foldText } from './text-search.ts';
 
 /** When facts were last seen to hold: by the host's clock, by ours, and when the message came. */
 export interface Confirmed {
@@ -52,13 +52,13 @@ export async function setCurrentReport(
   await db
     .updateTable('hosts')
     .set({
-      name: report.host.name,
+      name: columnText(report.host.name),
       search_name: foldText(report.host.name),
       identifiers: JSON.stringify(identifiers),
       machine_id: identifiers.machineId ?? null,
       identity_state: identityState,
       door: report.agent.door,
-      agent_version: report.agent.version,
+      agent_version: columnText(report.agent.version),
       privilege: report.agent.privilege,
       is_signed: 1,
       report_sha: sha,

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Database } from './database.ts';
 import type { HostsTable } from './tables.ts';
-import { foldText } from './text-search.ts';
+import { columnText, foldText } from './text-search.ts';
 
 /** A host as the store has it. */
 export type HostRecord = Selectable<HostsTable>;
@@ -24,7 +24,7 @@ export async function addHost(
     .values({
       host_id: host.hostId,
       unit_id: host.unitId,
-      name: host.name,
+      name: columnText(host.name),
       search_name: foldText(host.name),
       first_seen_at: host.at,
       candidate_of: host.candidateOf ?? null,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Packages } from '../../policies/inventory/sections/packages.ts';
 import type { PackageRow, Page } from '../api.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
-import { foldText, holdsText } from './text-search.ts';
+import { columnText, foldText, holdsText } from './text-search.ts';
 
 type Package = Packages[number];
 type Values = readonly (string | null)[];
@@ -56,15 +56,9 @@ export async function removePackages(db: DatabaseTransaction, hostNumber: number
 }
 
 /** What makes two packages the same one, as text. */
-function keyOf(entry: Package): string {
-  return JSON.stringify([
-    entry.name,
-    entry.version ?? null,
-    entry.architecture ?? null,
-    entry.source ?? null,
-    entry.origin ?? null,
-    entry.scheme ?? null,
-  ]);
+function keyOf({ name, version, architecture, source, origin, scheme }: Package): string {
+  const values = [name, version, architecture, source, origin, scheme];
+  return JSON.stringify(values.map((value) => (value === undefined ? null : columnText(value))));
 }
 
 function hashOf(key: string): string {

@@ -296,6 +296,31 @@ describeOnBothStores('a report on its way in', (open) => {
       ]);
     }));
 
+  it('may hold any text that JSON can, on any store', () =>
+    withCollector(async (collector) => {
+      const agent = await collector.enrol({ name: 'a' });
+      const odd = 'q\0"\\\'%_\u2028\u{1F600}';
+      const inventory: Inventory = { ...smallInventory, packages: [{ name: odd, version: odd, source: odd }] };
+      const host = { id: agent.hostId, name: odd, identifiers: { fqdn: odd } };
+      expect(
+        (await agent.send(agent.seal(nth(agent, 1, { host, inventory, digest: digestOf(inventory) })))).status,
+      ).toBe(202);
+      await collector.settle();
+      const client = await collector.signIn();
+      const { items } = await client.get<{ items: { hostId: string }[] }>(
+        `/api/v1/hosts?q=${encodeURIComponent(`"\\'%_`)}`,
+      );
+      expect(items.map(({ hostId }) => hostId)).toEqual([agent.hostId]);
+      expect((await client.get<{ total: number }>(`/api/v1/hosts/${agent.hostId}/packages?q=%F0%9F%98%80`)).total).toBe(
+        1,
+      );
+      for (const url of ['/api/v1/hosts?q=%00', '/api/v1/hosts/%00', '/api/v1/rules?pack=%00'])
+        expect((await client.ask('GET', url)).status).toBe(400);
+      expect((await collector.anonymous.ask('POST', '/api/v1/session', { name: 'a\0', password: 'x' })).status).toBe(
+        400,
+      );
+    }));
+
   it('shows two hosts that carry one machine id', () =>
     withCollector(async (collector) => {
       const identifiers = { machineId: '3'.repeat(32) };
