@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { lifecycleWhy } from '../../../policies/derive/lifecycle-why.ts';
 import type { Evidence, ItemEvidence, ItemsEvidence } from '../../../policies/rules/finding.ts';
 import { actualText, expectedText } from '../evidence-text.ts';
 import { useReader } from '../language.tsx';
@@ -33,7 +34,8 @@ export function EvidenceItems({ entry }: { readonly entry: ItemsEvidence }): JSX
 function Item({ item }: { readonly item: ItemEvidence }): JSX.Element {
   const { language, format } = useReader();
   const known = Object.entries(item.known ?? {}).map(
-    ([name, value]) => `${name.replace(/^\./, '')}: ${actualText(value, language, format)}`,
+    ([name, value]) =>
+      `${name.replace(/^\./, '')}: ${(name === 'why' ? lifecycleWhy(value)?.[language] : undefined) ?? actualText(value, language, format)}`,
   );
   return (
     <tr>

@@ -107,7 +107,7 @@ export function Answer<T>({ query, what, lines, isPage = false, children, refuse
     return (
       <>
         {isPage && query.data === undefined ? <PageHead sentence={words.face.failed(words.waitedFor[what])} /> : null}
-        <FailedFace error={query.error} what={what} retry={retry}>
+        <FailedFace error={query.error} what={what} retry={retry} isSaid={isPage && query.data === undefined}>
           {query.data === undefined
             ? undefined
             : words.face.oldFigures(format.time(new Date(query.dataUpdatedAt).toISOString()))}
@@ -130,12 +130,14 @@ export function Answer<T>({ query, what, lines, isPage = false, children, refuse
 interface FailedFaceProps {
   readonly error: unknown;
   readonly what: WaitedFor;
+  /** The page's sentence has said what failed; here stands only why. */
+  readonly isSaid?: boolean;
   readonly retry?: () => void;
   readonly children?: ReactNode;
 }
 
 /** What could not be fetched, why, and the way to try again; a scope that is missing has its own words. */
-export function FailedFace({ error, what, retry, children }: FailedFaceProps): JSX.Element {
+export function FailedFace({ error, what, isSaid = false, retry, children }: FailedFaceProps): JSX.Element {
   const { words } = useReader();
   const code = isMusterError(error) ? error.code : 'internal';
   if (code === 'not_allowed') {
@@ -145,6 +147,7 @@ export function FailedFace({ error, what, retry, children }: FailedFaceProps): J
       </Face>
     );
   }
+  const why = words.refusal[code] ?? words.refusal.internal;
   const again = retry && (
     <Button variant="default" size="xs" leftSection={<Icon name="refresh" />} onClick={retry}>
       {words.face.again}
@@ -153,11 +156,11 @@ export function FailedFace({ error, what, retry, children }: FailedFaceProps): J
   return (
     <Face
       kind={code === 'unreachable' ? 'line_lost' : 'failed'}
-      title={words.face.failed(words.waitedFor[what])}
+      title={isSaid ? why : words.face.failed(words.waitedFor[what])}
       code={code}
       actions={again}
     >
-      {words.refusal[code] ?? words.refusal.internal} {children}
+      {isSaid ? null : why} {children}
     </Face>
   );
 }

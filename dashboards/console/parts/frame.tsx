@@ -87,13 +87,7 @@ function TopLine({ session, onMenu, onPalette }: TopLineProps): JSX.Element {
         <Icon name="menu" />
       </button>
       <ScopeSwitcher />
-      <button
-        type="button"
-        className="button top-find"
-        aria-label={words.palette.field}
-        aria-keyshortcuts="Control+K"
-        onClick={onPalette}
-      >
+      <button type="button" className="button top-find" aria-keyshortcuts="Control+K" onClick={onPalette}>
         <Icon name="find" />
         <span>{words.palette.field}</span>
         <kbd>Ctrl K</kbd>
