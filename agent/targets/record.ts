@@ -74,7 +74,16 @@ export class RecordTarget implements Target {
   }
 
   async readLink(path: string): Promise<string | undefined> {
-    return (await this.status(path))?.linkTo;
+    const part = this.#part('path', path);
+    try {
+      const linkTo = await this.#inner.readLink(path);
+      // A link is kept by its status; of anything else only that it is there, or is not.
+      if (linkTo !== undefined) await this.status(path);
+      else if (part.status === undefined) await this.exists(path);
+      return linkTo;
+    } catch (error) {
+      throw noted(part, error);
+    }
   }
 
   async space(path: string): ReturnType<Target['space']> {
