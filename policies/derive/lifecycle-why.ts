@@ -58,3 +58,10 @@ export const LIFECYCLE_WHY = {
 } as const satisfies Readonly<Record<string, Words>>;
 
 export type LifecycleWhy = keyof typeof LIFECYCLE_WHY;
+
+/** The words of a code that stands in an entry's `why`; `undefined` for anything else. */
+export function lifecycleWhy(code: unknown): Words | undefined {
+  return typeof code === 'string' && Object.hasOwn(LIFECYCLE_WHY, code)
+    ? LIFECYCLE_WHY[code as LifecycleWhy]
+    : undefined;
+}

@@ -46,7 +46,10 @@ const lifecycle = defineSection(
       },
       ['subject'],
     ),
-    { sortBy: ['subject', 'cycle', 'path', 'name', 'version'] },
+    {
+      sortBy: ['subject', 'cycle', 'path', 'name', 'version'],
+      namedBy: ['product', 'name', 'version', 'endsOn', 'path', 'why'],
+    },
   ),
   { isDerived: true },
 );

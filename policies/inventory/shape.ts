@@ -58,6 +58,8 @@ export interface ListShape<I extends Shape = Shape> extends Common {
   readonly isOrdered: boolean;
   /** Members of a record item that sort the list. Absent: scalars by code unit. */
   readonly sortBy?: readonly string[];
+  /** Members that name an item to people, in evidence. Absent: those that sort it. */
+  readonly namedBy?: readonly string[];
   readonly maxItems: number;
 }
 

@@ -1,4 +1,6 @@
 import type { Reason } from '../inventory/report.ts';
+import type { Shape } from '../inventory/shape.ts';
+import { isPlainObject } from './collection.ts';
 import type { Context } from './context.ts';
 import {
   cutValue,
@@ -97,6 +99,7 @@ function itemEvidence(
   const path = context.itemPaths[slot] ?? '';
   const known: Record<string, unknown> = {};
   where?.know(context, slot, known);
+  nameItem(quantifier.parts.path.shape, context.items[slot], known);
   const evidence: Evidence[] = [];
   const isUnsure = truths.where === 0;
   // `each` and `no` hold where `where` does not.
@@ -115,6 +118,16 @@ function itemEvidence(
     ...(Object.keys(known).length === 0 ? {} : { known }),
     evidence: evidence.slice(0, MAX_ITEM_ENTRIES),
   };
+}
+
+/** A place in a sorted list tells people nothing: the members that name an item are shown with it. */
+function nameItem(shape: Shape, item: unknown, known: Record<string, unknown>): void {
+  if (shape.kind !== 'list' || !isPlainObject(item)) return;
+  for (const name of shape.namedBy ?? shape.sortBy ?? []) {
+    const value = Object.hasOwn(item, name) ? item[name] : undefined;
+    if (value === undefined || typeof value === 'object' || Object.hasOwn(known, name)) continue;
+    known[name] = cutValue(value);
+  }
 }
 
 function missingItem(quantifier: Quantifier, context: Context, collectionPath: string, key: string): ItemEvidence {

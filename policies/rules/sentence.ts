@@ -1,10 +1,12 @@
 import type { Language } from '../base/text.ts';
+import { lifecycleWhy } from '../derive/lifecycle-why.ts';
 import { wordsIn } from '../words/index.ts';
 import type { Evidence, FactEvidence, Finding, ItemEvidence, ItemsEvidence } from './finding.ts';
 import { phraseOf, valueText } from './phrase.ts';
 
 const MAX_SHOWN_ITEMS = 3;
 const MAX_SHOWN_FACTS = 3;
+const MAX_SHOWN_NAMES = 7;
 
 /** One entry of evidence as a sentence; nothing stored is a sentence, so it is made in the reader's language. */
 export function sentenceOf(evidence: Evidence, language: Language): string {
@@ -40,11 +42,16 @@ function itemsSentence(evidence: ItemsEvidence, language: Language): string {
 }
 
 function itemSentence({ path, known, evidence }: ItemEvidence, language: Language): string {
-  const facts = Object.entries(known ?? {}).slice(0, MAX_SHOWN_FACTS);
-  const name = facts.map(([field, value]) => `${field} ${valueText(value, language)}`.trim()).join(', ');
+  const facts = Object.entries(known ?? {}).slice(0, MAX_SHOWN_NAMES);
+  const name = facts.map(([field, value]) => `${field} ${knownText(field, value, language)}`.trim()).join(', ');
   const head = name === '' ? path : `${path} (${name})`;
   const body = evidence.flatMap((entry) => innerSentences(entry, language)).slice(0, MAX_SHOWN_FACTS);
   return body.length === 0 ? head : `${head}: ${body.join(', ')}`;
+}
+
+/** `why` of a derived entry is a code; people read its words. */
+function knownText(field: string, value: unknown, language: Language): string {
+  return (field === 'why' ? lifecycleWhy(value)?.[language] : undefined) ?? valueText(value, language);
 }
 
 /** Of an inner quantifier only what its items say: the reader is already among items. */
