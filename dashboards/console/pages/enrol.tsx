@@ -124,7 +124,9 @@ function TokenMade({
       <ol className="steps">
         <li>
           <p>{words.enrol.stepCommand}</p>
-          <CopyLine text={`npx muster agent enrol --collector ${window.location.origin} --token ${token.token}`} />
+          <CopyLine
+            text={`printf %s '${token.token}' | npx muster agent enrol --collector ${window.location.origin}`}
+          />
         </li>
         <li>
           <p>{words.enrol.stepReport}</p>

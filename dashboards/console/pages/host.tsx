@@ -97,6 +97,7 @@ function Filled({ host }: { readonly host: HostAnswer }): JSX.Element {
         actions={<PrintButton />}
       />
       <Identity host={host} />
+      <StaleNote host={host} />
       <nav className="tabs" aria-label={words.host.tabs}>
         {TABS.map((name) => (
           <Go
@@ -116,6 +117,21 @@ function Filled({ host }: { readonly host: HostAnswer }): JSX.Element {
         {tab === 'history' ? <HostHistory host={host} /> : null}
       </Suspense>
     </>
+  );
+}
+
+/** Older than the unit's limit: since when, and what that means for the verdicts below. */
+function StaleNote({ host }: { readonly host: HostAnswer }): JSX.Element | null {
+  const { words, format } = useReader();
+  if (!host.isSilent || host.ageSeconds === null || host.lastReportAt === null) return null;
+  return (
+    <Face
+      kind="stale"
+      title={words.host.staleTitle(host.ageSeconds, host.limitSeconds)}
+      actions={<CopyLine text="npx muster agent once" />}
+    >
+      {words.host.staleText(format.instant(host.lastReportAt))}
+    </Face>
   );
 }
 

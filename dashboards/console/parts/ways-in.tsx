@@ -4,13 +4,13 @@ import { useReader } from '../language.tsx';
 import { CopyLine } from './copy-line.tsx';
 import { Face } from './face.tsx';
 
-/** The first report has not come yet: three ways to it. */
+/** The first report has not come yet: two ways to it. */
 export function WaysIn(): JSX.Element {
   const { words } = useReader();
   const { waysIn } = words;
   return (
     <div className="grid">
-      <div className="span-4">
+      <div className="span-5">
         <Face
           kind="empty"
           title={waysIn.enrol}
@@ -23,14 +23,9 @@ export function WaysIn(): JSX.Element {
           {waysIn.enrolText}
         </Face>
       </div>
-      <div className="span-4">
+      <div className="span-7">
         <Face kind="empty" title={waysIn.here} actions={<CopyLine text="npm start" />}>
           {waysIn.hereText}
-        </Face>
-      </div>
-      <div className="span-4">
-        <Face kind="empty" title={waysIn.file} actions={<CopyLine text="npx muster import report.bundle" />}>
-          {waysIn.fileText}
         </Face>
       </div>
     </div>

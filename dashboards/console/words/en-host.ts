@@ -1,4 +1,4 @@
-import { are, count, n, span } from './en-numbers.ts';
+import { are, count, limitOf, n, span } from './en-numbers.ts';
 import type { host as vi } from './vi-host.ts';
 
 /** English of one host: its findings, evidence and inventory. */
@@ -14,7 +14,9 @@ export const host: typeof vi = {
     never: (name) => `${name} has never reported.`,
     expectedSince: (day, unit) => `expected since ${day}, unit ${unit}`,
     neverTitle: 'Nobody knows whether this host is good or bad.',
-    neverText: 'There is no report yet. Run this on the host, or hand in a courier file.',
+    neverText: 'There is no report yet. Run this on the host.',
+    staleTitle: (age, limit) => `The data is ${span(age)} old; this unit's limit is ${limitOf(limit)}.`,
+    staleText: (at) => `Last answer: ${at}. What passed then now counts as unknown; what failed still fails.`,
     unknownHost: 'There is no such host.',
     unknownHostText: 'It was never enrolled, or the address is mistyped.',
     tabs: 'Parts of the host',

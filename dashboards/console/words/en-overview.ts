@@ -75,7 +75,7 @@ export const overview: typeof vi = {
     },
     mend: (title, where) => `${title}: ${where}`,
     silent: (where, value) => (value === 1 ? `Ask why ${where} is silent` : `Ask why these hosts are silent: ${where}`),
-    silentWhy: "Past the unit's limit. A courier file will do where there is no line.",
+    silentWhy: "Past the unit's limit. Look at power, line and the agent on the host.",
     endUnknown: (section, where) => `Get “${section}” read: ${where}`,
     endUnknownWhy: (reason) => `Not read at present: ${reason}.`,
     notRead: 'the reason is not known',
@@ -115,7 +115,5 @@ export const overview: typeof vi = {
     enrolText: 'Make an enrolment token and run one command on the host. The agent only reads and opens no port.',
     here: 'Check this very machine',
     hereText: 'This starts the collector, the console and an agent for the machine at hand.',
-    file: 'Hand in a file from an offline host',
-    fileText: 'A recording or a signed courier file is imported with one command.',
   },
 };

@@ -1,4 +1,4 @@
-import { conditions, how, n, span } from './vi-numbers.ts';
+import { conditions, how, limitOf, n, span } from './vi-numbers.ts';
 
 /** Vietnamese of one host: its findings, evidence and inventory. */
 export const host = {
@@ -13,7 +13,10 @@ export const host = {
     never: (name: string) => `${name} chưa từng báo cáo.`,
     expectedSince: (day: string, unit: string) => `được chờ từ ${day}, đơn vị ${unit}`,
     neverTitle: 'Không biết máy này tốt hay xấu.',
-    neverText: 'Chưa có báo cáo nào. Chạy lệnh này trên máy, hoặc nộp một gói mang tay.',
+    neverText: 'Chưa có báo cáo nào. Chạy lệnh này trên máy.',
+    staleTitle: (age: number, limit: number) => `Số liệu ${span(age)} tuổi; hạn của đơn vị là ${limitOf(limit)}.`,
+    staleText: (at: string) =>
+      `Lần trả lời gần nhất: ${at}. Những gì đạt khi ấy nay được tính là chưa rõ; những gì không đạt vẫn là không đạt.`,
     unknownHost: 'Không có máy này.',
     unknownHostText: 'Máy chưa từng được ghi danh, hoặc địa chỉ gõ nhầm.',
     tabs: 'Các phần của máy',

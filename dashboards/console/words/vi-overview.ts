@@ -92,7 +92,7 @@ export const overview = {
     mend: (title: string, where: string) => `${title}: ${where}`,
     silent: (where: string, count: number) =>
       count === 1 ? `Hỏi vì sao ${where} im lặng` : `Hỏi vì sao các máy này im lặng: ${where}`,
-    silentWhy: 'Quá hạn dữ liệu của đơn vị. Có thể nộp gói mang tay nếu không có đường truyền.',
+    silentWhy: 'Quá hạn dữ liệu của đơn vị. Xem điện, đường truyền và tác tử trên máy.',
     endUnknown: (section: string, where: string) => `Đọc cho được phần “${section}”: ${where}`,
     endUnknownWhy: (reason: string) => `Hiện chưa đọc được: ${reason}.`,
     notRead: 'không rõ lý do',
@@ -133,7 +133,5 @@ export const overview = {
     enrolText: 'Tạo mã ghi danh rồi chạy một lệnh trên máy. Tác tử chỉ đọc, không mở cổng nào.',
     here: 'Kiểm chính máy này',
     hereText: 'Lệnh này chạy kho, giao diện và một tác tử cho máy đang dùng.',
-    file: 'Nộp tệp từ máy không có mạng',
-    fileText: 'Một bản ghi hoặc gói mang tay có chữ ký được nhập bằng một lệnh.',
   },
 };

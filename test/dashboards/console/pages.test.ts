@@ -41,6 +41,7 @@ const PAGES: readonly (readonly [name: string, path: string])[] = [
   ['inventory: services', '/hosts/host-cdv-app-01/inventory?section=services'],
   ['inventory: not read', '/hosts/host-cdv-app-01/inventory?section=shadow'],
   ['history', '/hosts/host-cdv-app-01/history'],
+  ['host that fell silent', '/hosts/host-dsq-d-app-01'],
   ['host that never reported', '/hosts/host-pkcl-web-01'],
   ['host that does not exist', '/hosts/nobody'],
   ['rules', '/rules'],
