@@ -13,13 +13,17 @@ export const pam = defineProbe({
 
   async collect(target) {
     const reader = new Reader(target);
-    const facts: Record<string, { lines: readonly PamLine[] }> = {};
+    let facts: Record<string, { lines: readonly PamLine[] }> = {};
     for (const folder of FOLDERS) {
-      for (const path of await reader.filesIn(folder, (name) => !/\.(?:dpkg-\w+|rpm\w+|bak|orig)$|~$|^\./.test(name))) {
+      const missCount = reader.missCount;
+      const paths = await reader.filesIn(folder, (name) => !/\.(?:dpkg-\w+|rpm\w+|bak|orig)$|~$|^\./.test(name));
+      if (reader.missCount > missCount) facts = {}; // any service of a weaker folder may stand in this one
+      for (const path of paths) {
+        const service = path.slice(path.lastIndexOf('/') + 1);
         const text = await reader.tryText(path);
+        delete facts[service]; // the weaker folder's file says nothing, even where this one cannot be read
         if (text === undefined) continue;
         const { lines, unread } = parsePam(text);
-        const service = path.slice(path.lastIndexOf('/') + 1);
         if (unread > 0) reader.miss(service, 'parse_failed');
         facts[service] = { lines };
       }

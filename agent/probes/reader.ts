@@ -10,6 +10,11 @@ export interface TextFile {
   readonly text: string;
 }
 
+export interface Layers {
+  readonly files: readonly TextFile[];
+  readonly sure: readonly TextFile[];
+}
+
 /**
  * Reads on behalf of one probe and keeps the account that its outcome needs: what was read, and what was there but could
  * not be read. "No such file" is a value; "could not look" never turns into one.
@@ -72,6 +77,24 @@ export class Reader {
       if (text !== undefined) files.push({ path, text });
     }
     return files;
+  }
+
+  /**
+   * Files of a program in which later lines overrule earlier ones. `files` are those that were read; `sure` are those
+   * behind the last one that could not be: what stands before it may have been overruled there.
+   */
+  async layers(paths: readonly string[], options?: ReadOptions): Promise<Layers> {
+    const files: TextFile[] = [];
+    let sure: TextFile[] = [];
+    for (const path of paths) {
+      const missCount = this.#missCount;
+      const text = await this.tryText(path, options);
+      if (this.#missCount > missCount) sure = [];
+      if (text === undefined) continue;
+      files.push({ path, text });
+      sure.push({ path, text });
+    }
+    return { files, sure };
   }
 
   /** Runs a command of the catalogue; `undefined`: no such program. Its failure is the caller's to judge. */

@@ -14,8 +14,9 @@ const rsyslog = settingsProbe('rsyslog', async (reader) => {
   const facts: RsyslogFacts = { files: [], values: {}, from: {}, selectors: [], remoteTargets: [], listens: false };
   await readRsyslog(reader, '/etc/rsyslog.conf', facts);
   if (facts.files.length === 0) return { files: [], values: {}, from: {}, selectors: [], remoteTargets: [] };
-  // A key that no file sets is null; with a file that could not be read it is not known.
-  if (!reader.hasMissed) for (const key of RSYSLOG_KEYS) facts.values[key] ??= null;
+  // A key that no file sets is null; with a file that could not be read no key is known, since the last one wins.
+  if (reader.hasMissed) return { ...facts, values: {}, from: {} };
+  for (const key of RSYSLOG_KEYS) facts.values[key] ??= null;
   return facts;
 });
 
@@ -36,7 +37,8 @@ const RSYSLOG_KEYS = [
 ];
 
 async function readRsyslog(reader: Reader, path: string, facts: RsyslogFacts): Promise<void> {
-  if (facts.files.includes(path) || facts.files.length >= MAX_FILES) return;
+  if (facts.files.includes(path)) return;
+  if (facts.files.length >= MAX_FILES) return reader.miss(path, 'row_limit');
   const text = await reader.tryText(path, { filter: cutRsyslog });
   if (text === undefined) return;
   facts.files.push(path);

@@ -9,10 +9,11 @@ import { settingsProbe } from './settings-probe.ts';
 /** Settings and sources of apt; addresses carry no user info. Source: apt.conf(5), sources.list(5). */
 const apt = settingsProbe('apt', async (reader) => {
   const parts = await reader.filesIn('/etc/apt/apt.conf.d', (name) => /^[\w-]+(?:\.conf)?$/.test(name));
-  const files = await reader.texts([...parts, '/etc/apt/apt.conf']); // the main file is read last
+  const isListed = !reader.hasMissed;
+  const { files, sure } = await reader.layers([...parts, '/etc/apt/apt.conf']); // the main file is read last
   const values: Record<string, Value> = {};
   const from: Record<string, string> = {};
-  for (const { path, text } of files) {
+  for (const { path, text } of isListed ? sure : []) {
     for (const { key, value, line } of parseAptConf(text)) {
       values[key] = typedValue(
         key,
@@ -74,8 +75,8 @@ function iniRepositories(id: string, mains: readonly string[], folders: readonly
   return settingsProbe(id, async (reader) => {
     const values: Record<string, Value> = {};
     const from: Record<string, string> = {};
-    const files = await reader.texts(mains);
-    for (const { path, text } of files) {
+    const { files, sure } = await reader.layers(mains);
+    for (const { path, text } of sure) {
       for (const { section, key, value, line } of parseSettings(text, 'ini')) {
         if (section !== 'main') continue;
         values[key] = typedValue(key, withoutUserInfo(value));

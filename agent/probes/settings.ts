@@ -4,7 +4,7 @@ import { type Assignment, parseSettings, typedValue, type Value } from '../parse
 import { keepLines } from '../parse/text.ts';
 import { dropIns, systemdConfig } from './drop-ins.ts';
 import { defineProbe, type Probe } from './probe.ts';
-import { Reader, type TextFile } from './reader.ts';
+import { type Layers, Reader } from './reader.ts';
 
 /** Facts of most settings sections. */
 export interface SettingsFacts {
@@ -23,10 +23,13 @@ export const settingsProbes: readonly Probe[] = SETTINGS_TABLE.map((source) =>
     async collect(target) {
       const reader = new Reader(target);
       const paths = await pathsOf(reader, source);
+      const isListed = !reader.hasMissed;
       const filter = filterFor(source);
-      const files = await reader.texts(paths, filter === undefined ? {} : { filter });
+      const { files, sure } = await reader.layers(paths, filter === undefined ? {} : { filter });
       reader.orDenied(source.id);
-      return reader.collected(factsOf(source, files, reader.hasMissed));
+      // A folder that was not listed may hold the file that overrules all others.
+      const layers = { files, sure: isListed ? sure : [] };
+      return reader.collected(factsOf(source, layers, reader.hasMissed));
     },
   }),
 );
@@ -80,16 +83,17 @@ function isWellKnown(community: string | undefined): boolean {
   return /^(?:public|private|community|default|snmp|cisco)$/i.test(community ?? '');
 }
 
-function factsOf(source: SettingsSource, files: readonly TextFile[], isOpen: boolean): SettingsFacts {
+function factsOf(source: SettingsSource, { files, sure }: Layers, isOpen: boolean): SettingsFacts {
   const values: Record<string, Value | null> = {};
   const from: Record<string, string> = {};
   const gathered = new Map<string, string>();
-  for (const { path, text } of files) {
+  for (const { path, text } of sure) {
     for (const assignment of parseSettings(text, source.syntax)) {
       const key = keyOf(source, assignment);
       if (source.named !== undefined && !source.named.includes(key)) continue;
       let told = withoutUserInfo(assignment.value);
       if (source.gathered?.includes(key) === true) {
+        if (isOpen) continue; // a part of what adds up is not the value
         told = told === '' ? '' : [gathered.get(key) ?? '', told].filter((word) => word !== '').join(' ');
         gathered.set(key, told);
       }

@@ -32,7 +32,6 @@ export const sysctl = defineProbe({
   async collect(target) {
     const reader = new Reader(target);
     const configured = await readConfigured(reader);
-    const isOpen = reader.hasMissed; // a file that could not be read may set anything
     const facts: Record<string, { -readonly [K in keyof Sysctl[string]]: Sysctl[string][K] }> = {};
     for (const name of new Set([...SYSCTL_NAMES, ...configured.names])) {
       if (looksSecret(name) || name.includes('*')) continue;
@@ -40,7 +39,7 @@ export const sysctl = defineProbe({
       const setting = configured.of(name);
       if (setting !== undefined)
         Object.assign(fact, { configured: sysctlValue(setting.value), configuredIn: setting.file });
-      else if (!isOpen) fact.configured = null;
+      else if (!configured.isOpen) fact.configured = null;
       if (target.isLive) await addRunning(reader, name, fact);
       facts[name] = fact;
     }
@@ -71,6 +70,12 @@ class Configured {
   readonly #exact = new Map<string, Setting>();
   readonly #patterns: { readonly pattern: RegExp; readonly setting: Setting }[] = [];
   readonly #excluded = new Set<string>();
+  /** A file that could not be read may set anything: then only the last words of all are certain, and no pattern is. */
+  readonly isOpen: boolean;
+
+  constructor(isOpen: boolean) {
+    this.isOpen = isOpen;
+  }
 
   add(name: string, value: string | undefined, file: string): void {
     if (value === undefined) this.#excluded.add(name);
@@ -85,6 +90,7 @@ class Configured {
   /** A name of its own is stronger than every pattern; among patterns the last one wins. */
   of(name: string): Setting | undefined {
     const own = this.#exact.get(name);
+    if (this.isOpen) return own;
     if (own !== undefined || this.#excluded.has(name)) return own;
     return this.#patterns.findLast(({ pattern }) => pattern.test(name))?.setting;
   }
@@ -101,9 +107,12 @@ function globPattern(name: string): RegExp {
 }
 
 async function readConfigured(reader: Reader): Promise<Configured> {
-  const configured = new Configured();
   const parts = (await dropIns(reader, FOLDERS, '.conf')).filter((path) => path !== LAST);
-  for (const { path, text } of await reader.texts([...parts, LAST])) {
+  const isListed = !reader.hasMissed;
+  const { sure } = await reader.layers([...parts, LAST]);
+  const configured = new Configured(reader.hasMissed);
+  for (const { path, text } of sure) {
+    if (!isListed && path !== LAST) continue;
     for (const { name, value } of parseSysctl(text)) configured.add(name, value, path);
   }
   return configured;

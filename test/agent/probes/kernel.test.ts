@@ -40,6 +40,26 @@ describe('kernel parameters', () => {
     });
   });
 
+  it('what a file sets is not said where a later one that cannot be read may set it otherwise', async () => {
+    const setting = 'kernel.sysrq = 0\n*.accept_source_route = 0\n';
+    const files = {
+      '/etc/sysctl.d/10-a.conf': setting,
+      '/etc/sysctl.d/50-b.conf': { refused: 'permission_denied', mode: 0o600 },
+      '/etc/sysctl.d/90-c.conf': 'kernel.kptr_restrict = 2\n',
+      '/proc/sys/kernel/sysrq': '0\n',
+    } as const;
+    const { sysctl: found = {} } = (await inspect(bundleOf({ files }), { ...options, probes: [sysctl] })).inventory;
+    expect(found['kernel.sysrq']).toEqual({ running: 0 });
+    expect(found['kernel.kptr_restrict']).toMatchObject({ configured: 2 });
+    const unlisted = { ...files, '/etc/sysctl.d': { type: 'directory', refused: 'permission_denied' } } as const;
+    const again = await inspect(bundleOf({ files: { ...unlisted, '/etc/sysctl.conf': 'kernel.panic = 3\n' } }), {
+      ...options,
+      probes: [sysctl],
+    });
+    expect(again.inventory.sysctl?.['kernel.kptr_restrict']).not.toHaveProperty('configured');
+    expect(again.inventory.sysctl?.['kernel.panic']).toMatchObject({ configured: 3 });
+  });
+
   it('names with dots in a part, excluded names and odd lines', () => {
     expect(
       parseSysctl(

@@ -154,11 +154,38 @@ describe('settings from files', () => {
       '/etc/security/faillock.conf': { refused: 'permission_denied' },
       '/etc/default/grub': 'GRUB_TIMEOUT=5\n',
       '/etc/default/grub.d/x.cfg': { refused: 'permission_denied' },
+      '/etc/default/grub.d/y.cfg': 'GRUB_TERMINAL=console\n',
     });
     expect(settings).not.toHaveProperty('faillock');
     expect(outcomes['settings.faillock']).toMatchObject({ outcome: 'denied', reason: 'permission_denied' });
-    expect(settings.grubDefault?.values).toEqual({ GRUB_TIMEOUT: 5 });
+    expect(settings.grubDefault).toEqual({
+      files: ['/etc/default/grub', '/etc/default/grub.d/y.cfg'],
+      values: { GRUB_TERMINAL: 'console' }, // what the refused file may have set otherwise is left out
+      from: { GRUB_TERMINAL: '/etc/default/grub.d/y.cfg:1' },
+    });
     expect(outcomes['settings.grubDefault']).toMatchObject({ outcome: 'partial', reason: 'permission_denied' });
+  });
+
+  it('a folder that is not listed may overrule every file, whatever the program', async () => {
+    const denied = { type: 'directory', refused: 'permission_denied' } as const;
+    const { settings } = await settingsOf({
+      '/etc/systemd/journald.conf': '[Journal]\nStorage=persistent\n',
+      '/etc/systemd/journald.conf.d': denied,
+      '/etc/apt/apt.conf.d/20auto': 'APT::Periodic::Unattended-Upgrade "1";\nA "1";\n',
+      '/etc/apt/apt.conf.d/50own': { refused: 'permission_denied' },
+      '/etc/apt/apt.conf.d/90last': 'A "2";\n',
+      '/etc/rsyslog.conf': '$FileCreateMode 0640\n$IncludeConfig /etc/rsyslog.d/*.conf\n',
+      '/etc/rsyslog.d': denied,
+      '/usr/lib/pam.d/su': 'auth required pam_wheel.so\n',
+      '/etc/pam.d/su': { refused: 'permission_denied' },
+      '/etc/pam.d/sshd': 'auth required pam_unix.so\n',
+    });
+    expect(settings.journald).toMatchObject({ files: ['/etc/systemd/journald.conf'], values: {} });
+    expect(settings.apt?.values).toEqual({ A: 2 });
+    expect(settings.rsyslog?.values).toEqual({});
+    expect(Object.keys(settings.pam ?? {})).toEqual(['sshd']);
+    const hidden = await settingsOf({ '/usr/lib/pam.d/su': 'auth required pam_wheel.so\n', '/etc/pam.d': denied });
+    expect(hidden.settings.pam).toEqual({});
   });
 
   it('includes of nginx and Apache are followed in place', async () => {
