@@ -5,7 +5,7 @@ import { SEVERITIES } from '../../../policies/rules/finding.ts';
 import { Go, type Search, useAddress } from '../address.tsx';
 import { overviewQuery, rulesQuery } from '../api.ts';
 import { partsOf } from '../counts.ts';
-import { useReader } from '../language.tsx';
+import { type Reader, useReader } from '../language.tsx';
 import { Chip, ChoiceChip } from '../parts/chips.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Answer, Face } from '../parts/face.tsx';
@@ -132,86 +132,94 @@ function Filters({ search, failing, unknown, all }: FiltersProps): JSX.Element {
 }
 
 function useColumns(): readonly Column<RuleRow>[] {
-  const { words, format, say } = useReader();
-  return useMemo(
-    () => [
-      {
-        id: 'rule',
-        title: words.column.rule,
-        sort: 'title',
-        isRowTitle: true,
-        onPhone: 'line',
-        plain: (rule) => `${rule.pack}/${rule.rule}`,
-        cell: (rule) => (
-          <>
-            <Go to={rulePath(rule.pack, rule.rule)}>{say(rule.title)}</Go>
-            <span className="dim mono under">
-              {rule.pack}/{rule.rule}
-            </span>
-          </>
-        ),
-      },
-      {
-        id: 'severity',
-        title: words.column.severity,
-        sort: 'severity',
-        isBigFirst: true,
-        plain: (rule) => rule.severity,
-        cell: (rule) => <SeverityBars severity={rule.severity} />,
-      },
-      {
-        id: 'fail',
-        title: words.verdict.fail,
-        sort: 'failCount',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'beside',
-        plain: (rule) => rule.counts.fail,
-        cell: (rule) => (
-          <span className="count-cell">
-            <span className="count-phone">
-              <VerdictShape sign="fail" />
-            </span>
-            {rule.counts.fail === 0 ? (
-              <span className="dim">{format.number(0)}</span>
-            ) : (
-              <b>{format.number(rule.counts.fail)}</b>
-            )}
+  const reader = useReader();
+  return useMemo(() => [...demandColumns(reader), ...standingColumns(reader)], [reader]);
+}
+
+/** The demand and who breaks it. */
+function demandColumns({ words, format, say }: Reader): readonly Column<RuleRow>[] {
+  return [
+    {
+      id: 'rule',
+      title: words.column.rule,
+      sort: 'title',
+      isRowTitle: true,
+      onPhone: 'line',
+      plain: (rule) => `${rule.pack}/${rule.rule}`,
+      cell: (rule) => (
+        <>
+          <Go to={rulePath(rule.pack, rule.rule)}>{say(rule.title)}</Go>
+          <span className="dim mono under">
+            {rule.pack}/{rule.rule}
           </span>
-        ),
-      },
-      {
-        id: 'unknown',
-        title: words.verdict.unknown,
-        sort: 'unknownCount',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (rule) => partsOf(rule.counts).unknown,
-        cell: (rule) => format.number(partsOf(rule.counts).unknown),
-      },
-      {
-        id: 'pass',
-        title: words.verdict.pass,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (rule) => rule.counts.pass,
-        cell: (rule) => format.number(rule.counts.pass),
-      },
-      {
-        id: 'bar',
-        title: words.column.bar,
-        onPhone: 'hidden',
-        cell: (rule) => <VerdictBar counts={rule.counts} isThin />,
-      },
-      {
-        id: 'effort',
-        title: words.column.effort,
-        onPhone: 'hidden',
-        plain: (rule) => rule.effort,
-        cell: (rule) => <span className="dim">{words.effort[rule.effort]}</span>,
-      },
-    ],
-    [words, format, say],
-  );
+        </>
+      ),
+    },
+    {
+      id: 'severity',
+      title: words.column.severity,
+      sort: 'severity',
+      isBigFirst: true,
+      plain: (rule) => rule.severity,
+      cell: (rule) => <SeverityBars severity={rule.severity} />,
+    },
+    {
+      id: 'fail',
+      title: words.verdict.fail,
+      sort: 'failCount',
+      isBigFirst: true,
+      isNumber: true,
+      onPhone: 'beside',
+      plain: (rule) => rule.counts.fail,
+      cell: (rule) => (
+        <span className="count-cell">
+          <span className="count-phone">
+            <VerdictShape sign="fail" />
+          </span>
+          {rule.counts.fail === 0 ? (
+            <span className="dim">{format.number(0)}</span>
+          ) : (
+            <b>{format.number(rule.counts.fail)}</b>
+          )}
+        </span>
+      ),
+    },
+  ];
+}
+
+/** Who else, and what mending it takes. */
+function standingColumns({ words, format }: Reader): readonly Column<RuleRow>[] {
+  return [
+    {
+      id: 'unknown',
+      title: words.verdict.unknown,
+      sort: 'unknownCount',
+      isBigFirst: true,
+      isNumber: true,
+      onPhone: 'hidden',
+      plain: (rule) => partsOf(rule.counts).unknown,
+      cell: (rule) => format.number(partsOf(rule.counts).unknown),
+    },
+    {
+      id: 'pass',
+      title: words.verdict.pass,
+      isNumber: true,
+      onPhone: 'hidden',
+      plain: (rule) => rule.counts.pass,
+      cell: (rule) => format.number(rule.counts.pass),
+    },
+    {
+      id: 'bar',
+      title: words.column.bar,
+      onPhone: 'hidden',
+      cell: (rule) => <VerdictBar counts={rule.counts} isThin />,
+    },
+    {
+      id: 'effort',
+      title: words.column.effort,
+      onPhone: 'hidden',
+      plain: (rule) => rule.effort,
+      cell: (rule) => <span className="dim">{words.effort[rule.effort]}</span>,
+    },
+  ];
 }

@@ -5,7 +5,7 @@ import { Go, useAddress } from '../address.tsx';
 import { unitsQuery } from '../api.ts';
 import { partsOf, shareOf } from '../counts.ts';
 import { withoutMarks } from '../format.ts';
-import { useReader } from '../language.tsx';
+import { type Reader, useReader } from '../language.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Answer, Face } from '../parts/face.tsx';
 import { Announce, PageHead, PrintButton } from '../parts/page-head.tsx';
@@ -92,78 +92,86 @@ function useSorted(units: readonly UnitAnswer[]): readonly UnitAnswer[] {
 }
 
 function useColumns(): readonly Column<UnitAnswer>[] {
-  const { words, format, say } = useReader();
-  return useMemo(
-    () => [
-      {
-        id: 'name',
-        title: words.column.unit,
-        sort: 'name',
-        isRowTitle: true,
-        onPhone: 'line',
-        plain: (unit) => say(unit.name),
-        cell: (unit) => (
-          <Go to="/" search={{ unit: unit.unitId }}>
-            {say(unit.name)}
-          </Go>
-        ),
-      },
-      {
-        id: 'hosts',
-        title: words.column.hosts,
-        sort: 'hostCount',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (unit) => unit.hostCount,
-        cell: (unit) => (
-          <Go to="/hosts" search={{ unit: unit.unitId }}>
-            {format.number(unit.hostCount)}
-          </Go>
-        ),
-      },
-      {
-        id: 'proven',
-        title: words.score.proven,
-        sort: 'proven',
-        plain: (unit) => shareOf(unit.counts).proven ?? '',
-        cell: (unit) => <ScoreCell counts={unit.counts} />,
-      },
-      {
-        id: 'fail',
-        title: words.verdict.fail,
-        sort: 'failCount',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (unit) => unit.counts.fail,
-        cell: (unit) => format.number(unit.counts.fail),
-      },
-      {
-        id: 'unknown',
-        title: words.verdict.unknown,
-        sort: 'unknownCount',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (unit) => partsOf(unit.counts).unknown,
-        cell: (unit) => format.number(partsOf(unit.counts).unknown),
-      },
-      {
-        id: 'bar',
-        title: words.column.bar,
-        onPhone: 'hidden',
-        cell: (unit) => <VerdictBar counts={unit.counts} isThin />,
-      },
-      {
-        id: 'limit',
-        title: words.units.limit,
-        isNumber: true,
-        onPhone: 'beside',
-        plain: (unit) => unit.freshnessLimitSeconds,
-        cell: (unit) => words.age.limit(unit.freshnessLimitSeconds),
-      },
-    ],
-    [words, format, say],
-  );
+  const reader = useReader();
+  return useMemo(() => [...whoColumns(reader), ...howColumns(reader)], [reader]);
+}
+
+/** The unit, its hosts and its score. */
+function whoColumns({ words, format, say }: Reader): readonly Column<UnitAnswer>[] {
+  return [
+    {
+      id: 'name',
+      title: words.column.unit,
+      sort: 'name',
+      isRowTitle: true,
+      onPhone: 'line',
+      plain: (unit) => say(unit.name),
+      cell: (unit) => (
+        <Go to="/" search={{ unit: unit.unitId }}>
+          {say(unit.name)}
+        </Go>
+      ),
+    },
+    {
+      id: 'hosts',
+      title: words.column.hosts,
+      sort: 'hostCount',
+      isBigFirst: true,
+      isNumber: true,
+      onPhone: 'hidden',
+      plain: (unit) => unit.hostCount,
+      cell: (unit) => (
+        <Go to="/hosts" search={{ unit: unit.unitId }}>
+          {format.number(unit.hostCount)}
+        </Go>
+      ),
+    },
+    {
+      id: 'proven',
+      title: words.score.proven,
+      sort: 'proven',
+      plain: (unit) => shareOf(unit.counts).proven ?? '',
+      cell: (unit) => <ScoreCell counts={unit.counts} />,
+    },
+  ];
+}
+
+/** What is behind the score. */
+function howColumns({ words, format }: Reader): readonly Column<UnitAnswer>[] {
+  return [
+    {
+      id: 'fail',
+      title: words.verdict.fail,
+      sort: 'failCount',
+      isBigFirst: true,
+      isNumber: true,
+      onPhone: 'hidden',
+      plain: (unit) => unit.counts.fail,
+      cell: (unit) => format.number(unit.counts.fail),
+    },
+    {
+      id: 'unknown',
+      title: words.verdict.unknown,
+      sort: 'unknownCount',
+      isBigFirst: true,
+      isNumber: true,
+      onPhone: 'hidden',
+      plain: (unit) => partsOf(unit.counts).unknown,
+      cell: (unit) => format.number(partsOf(unit.counts).unknown),
+    },
+    {
+      id: 'bar',
+      title: words.column.bar,
+      onPhone: 'hidden',
+      cell: (unit) => <VerdictBar counts={unit.counts} isThin />,
+    },
+    {
+      id: 'limit',
+      title: words.units.limit,
+      isNumber: true,
+      onPhone: 'beside',
+      plain: (unit) => unit.freshnessLimitSeconds,
+      cell: (unit) => words.age.limit(unit.freshnessLimitSeconds),
+    },
+  ];
 }

@@ -49,32 +49,14 @@ export function DataTable<T extends RowData>({
   head,
 }: DataTableProps<T>): JSX.Element {
   const { words } = useReader();
-  const { search, change } = useAddress();
   const first = (page.page - 1) * page.pageSize + 1;
-  const sort = search.sort ?? '';
-  const defs = useMemo(() => columns.map((column) => defOf(column)), [columns]);
-  const sorted = columns.find((column) => column.sort !== undefined && column.sort === sort.replace(/^-/, ''));
-  const table = useTable({
-    features,
-    columns: defs,
-    data: page.items as T[],
-    getRowId: keyOf,
-    manualSorting: true,
-    enableSortingRemoval: false,
-    state: { sorting: sorted === undefined ? [] : [{ id: sorted.id, desc: sort.startsWith('-') }] },
-    onSortingChange: (update) => {
-      const [next] = typeof update === 'function' ? update(table.state.sorting) : update;
-      const column = columns.find(({ id }) => id === next?.id);
-      if (column?.sort !== undefined) change({ sort: `${next?.desc ? '-' : ''}${column.sort}`, page: undefined });
-    },
-  });
-  const exported = (): Rows => exportOf(columns, page.items);
+  const table = useSortedTable(page, columns, keyOf);
   return (
     <section className="card is-flush" aria-label={label}>
       <header className="table-head">
         {head}
         <span className="sub figures">{words.pager.range(first, first + page.items.length - 1, page.total)}</span>
-        <ExportButton name={name} rows={exported} />
+        <ExportButton name={name} rows={() => exportOf(columns, page.items)} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="scroll" tabIndex={0} aria-label={label}>
@@ -82,28 +64,14 @@ export function DataTable<T extends RowData>({
           <thead>
             {table.getHeaderGroups().map((group) => (
               <tr key={group.id}>
-                {group.headers.map((header) => {
-                  const column = columns.find(({ id }) => id === header.column.id);
-                  const order = header.column.getIsSorted();
-                  const toggle = header.column.getToggleSortingHandler();
-                  return (
-                    <th
-                      key={header.id}
-                      scope="col"
-                      className={classOf(column)}
-                      aria-sort={order === false ? undefined : order === 'asc' ? 'ascending' : 'descending'}
-                    >
-                      {header.column.getCanSort() && toggle ? (
-                        <button type="button" className="sort" onClick={toggle}>
-                          {column?.title}
-                          {order === false ? null : <Icon name={order === 'asc' ? 'sortUp' : 'sortDown'} />}
-                        </button>
-                      ) : (
-                        column?.title
-                      )}
-                    </th>
-                  );
-                })}
+                {group.headers.map((header) => (
+                  <Head
+                    key={header.id}
+                    column={columns.find(({ id }) => id === header.column.id)}
+                    order={header.column.getIsSorted()}
+                    onToggle={header.column.getCanSort() ? header.column.getToggleSortingHandler() : undefined}
+                  />
+                ))}
               </tr>
             ))}
           </thead>
@@ -112,12 +80,9 @@ export function DataTable<T extends RowData>({
               <tr key={row.id} data-row>
                 {columns.map((column) => {
                   const Cell = column.isRowTitle ? 'th' : 'td';
+                  const scope = column.isRowTitle ? { scope: 'row' as const } : {};
                   return (
-                    <Cell
-                      key={column.id}
-                      className={classOf(column)}
-                      {...(column.isRowTitle ? { scope: 'row' as const } : {})}
-                    >
+                    <Cell key={column.id} className={classOf(column)} {...scope}>
                       {column.cell(row.original)}
                     </Cell>
                   );
@@ -129,6 +94,54 @@ export function DataTable<T extends RowData>({
       </section>
       <Pager page={page} />
     </section>
+  );
+}
+
+/** The collector sorts; the table only knows by what, and asks for another order through the address. */
+function useSortedTable<T extends RowData>(page: Page<T>, columns: readonly Column<T>[], keyOf: (row: T) => string) {
+  const { search, change } = useAddress();
+  const sort = search.sort ?? '';
+  const defs = useMemo(() => columns.map((column) => defOf(column)), [columns]);
+  const sorted = columns.find((column) => column.sort !== undefined && column.sort === sort.replace(/^-/, ''));
+  const sorting = sorted === undefined ? [] : [{ id: sorted.id, desc: sort.startsWith('-') }];
+  return useTable({
+    features,
+    columns: defs,
+    data: page.items as T[],
+    getRowId: keyOf,
+    manualSorting: true,
+    enableSortingRemoval: false,
+    state: { sorting },
+    onSortingChange: (update) => {
+      const [next] = typeof update === 'function' ? update(sorting) : update;
+      const column = columns.find(({ id }) => id === next?.id);
+      if (column?.sort !== undefined) change({ sort: `${next?.desc ? '-' : ''}${column.sort}`, page: undefined });
+    },
+  });
+}
+
+interface HeadProps {
+  readonly column: { readonly title: string; readonly isNumber?: boolean; readonly onPhone?: string } | undefined;
+  readonly order: 'asc' | 'desc' | false;
+  readonly onToggle: ((event: unknown) => void) | undefined;
+}
+
+function Head({ column, order, onToggle }: HeadProps): JSX.Element {
+  return (
+    <th
+      scope="col"
+      className={classOf(column)}
+      aria-sort={order === false ? undefined : order === 'asc' ? 'ascending' : 'descending'}
+    >
+      {onToggle === undefined ? (
+        column?.title
+      ) : (
+        <button type="button" className="sort" onClick={onToggle}>
+          {column?.title}
+          {order === false ? null : <Icon name={order === 'asc' ? 'sortUp' : 'sortDown'} />}
+        </button>
+      )}
+    </th>
   );
 }
 

@@ -159,16 +159,6 @@ function Table({ name, item, entries }: TableProps): JSX.Element {
   const columns = columnsOf(item, entries);
   const hasKeys = entries.some(([key]) => key !== undefined);
   if (entries.length === 0) return <p className="sub">{words.inventory.empty}</p>;
-  const exported = (): Rows => [
-    [
-      ...(hasKeys ? [words.inventory.key] : []),
-      ...columns.map(([, title]) => (title === undefined ? words.inventory.value : titled(say(title)))),
-    ],
-    ...matching.map(([key, value]) => [
-      ...(hasKeys ? [key ?? ''] : []),
-      ...columns.map(([member]) => plainOf(member === undefined ? value : memberOf(value, member))),
-    ]),
-  ];
   return (
     <>
       <div className="facts-tools">
@@ -184,34 +174,11 @@ function Table({ name, item, entries }: TableProps): JSX.Element {
             onChange={(event) => setTyped(event.target.value)}
           />
         ) : null}
-        <ExportButton name={name} rows={exported} />
+        <ExportButton name={name} rows={() => exportOf(matching, columns, hasKeys, reader)} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="scroll" tabIndex={0} aria-label={say(item.title)}>
-        <table className="facts-table">
-          <thead>
-            <tr>
-              {hasKeys ? <th scope="col">{words.inventory.key}</th> : null}
-              {columns.map(([member, title]) => (
-                <th key={member ?? ''} scope="col">
-                  {title === undefined ? words.inventory.value : titled(say(title))}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {matching.slice(0, limit).map(([key, value], index) => (
-              <tr key={key ?? index}>
-                {hasKeys ? <td className="mono">{key}</td> : null}
-                {columns.map(([member, , shape]) => (
-                  <td key={member ?? ''}>
-                    {cellOf(member ?? '', shape, member === undefined ? value : memberOf(value, member), reader)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <FactRows columns={columns} hasKeys={hasKeys} entries={matching.slice(0, limit)} />
       </section>
       {matching.length === 0 ? <p className="sub">{words.inventory.noMatch}</p> : null}
       {matching.length > limit ? (
@@ -221,6 +188,61 @@ function Table({ name, item, entries }: TableProps): JSX.Element {
       ) : null}
     </>
   );
+}
+
+interface FactRowsProps {
+  readonly columns: readonly FactColumn[];
+  readonly hasKeys: boolean;
+  readonly entries: readonly EntryOf[];
+}
+
+function FactRows({ columns, hasKeys, entries }: FactRowsProps): JSX.Element {
+  const reader = useReader();
+  const { words, say } = reader;
+  return (
+    <table className="facts-table">
+      <thead>
+        <tr>
+          {hasKeys ? <th scope="col">{words.inventory.key}</th> : null}
+          {columns.map(([member, title]) => (
+            <th key={member ?? ''} scope="col">
+              {title === undefined ? words.inventory.value : titled(say(title))}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map(([key, value], index) => (
+          <tr key={key ?? index}>
+            {hasKeys ? <td className="mono">{key}</td> : null}
+            {columns.map(([member, , shape]) => (
+              <td key={member ?? ''}>
+                {cellOf(member ?? '', shape, member === undefined ? value : memberOf(value, member), reader)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function exportOf(
+  matching: readonly EntryOf[],
+  columns: readonly FactColumn[],
+  hasKeys: boolean,
+  { words, say }: Reader,
+): Rows {
+  return [
+    [
+      ...(hasKeys ? [words.inventory.key] : []),
+      ...columns.map(([, title]) => (title === undefined ? words.inventory.value : titled(say(title)))),
+    ],
+    ...matching.map(([key, value]) => [
+      ...(hasKeys ? [key ?? ''] : []),
+      ...columns.map(([member]) => plainOf(member === undefined ? value : memberOf(value, member))),
+    ]),
+  ];
 }
 
 type FactColumn = readonly [member: string | undefined, title: Shape['title'] | undefined, shape: Shape];

@@ -2,7 +2,7 @@ import { type JSX, useMemo } from 'react';
 import type { HostRow } from '../../../collector/api.ts';
 import { Go } from '../address.tsx';
 import { partsOf } from '../counts.ts';
-import { useReader } from '../language.tsx';
+import { type Reader, useReader } from '../language.tsx';
 import { hostPath } from '../paths.ts';
 import { Age } from './age.tsx';
 import type { Column } from './data-table.tsx';
@@ -12,106 +12,113 @@ import { VerdictShape } from './verdict.tsx';
 
 /** The columns of the list of hosts: who, what runs there, how bad, how old. */
 export function useHostColumns(): readonly Column<HostRow>[] {
-  const { words, format, say } = useReader();
-  return useMemo(
-    () => [
-      {
-        id: 'name',
-        title: words.column.host,
-        sort: 'name',
-        isRowTitle: true,
-        onPhone: 'line',
-        plain: (host) => host.name,
-        cell: (host) => (
-          <Go to={hostPath(host.hostId)} className="mono">
-            {host.name}
-          </Go>
+  const reader = useReader();
+  return useMemo(() => [...whoColumns(reader), ...howColumns(reader)], [reader]);
+}
+
+/** Who it is and what runs there. */
+function whoColumns({ words, say }: Reader): readonly Column<HostRow>[] {
+  return [
+    {
+      id: 'name',
+      title: words.column.host,
+      sort: 'name',
+      isRowTitle: true,
+      onPhone: 'line',
+      plain: (host) => host.name,
+      cell: (host) => (
+        <Go to={hostPath(host.hostId)} className="mono">
+          {host.name}
+        </Go>
+      ),
+    },
+    {
+      id: 'unit',
+      title: words.column.unit,
+      isWide: true,
+      plain: (host) => say(host.unitName),
+      cell: (host) => say(host.unitName),
+    },
+    {
+      id: 'os',
+      title: words.column.os,
+      onPhone: 'hidden',
+      plain: (host) => host.osName ?? '',
+      cell: (host) =>
+        host.osName === null ? (
+          <span className="dim">{words.notKnown}</span>
+        ) : (
+          <span className="cut" title={host.osName}>
+            {host.osName}
+          </span>
         ),
-      },
-      {
-        id: 'unit',
-        title: words.column.unit,
-        isWide: true,
-        plain: (host) => say(host.unitName),
-        cell: (host) => say(host.unitName),
-      },
-      {
-        id: 'os',
-        title: words.column.os,
-        onPhone: 'hidden',
-        plain: (host) => host.osName ?? '',
-        cell: (host) =>
-          host.osName === null ? (
-            <span className="dim">{words.notKnown}</span>
-          ) : (
-            <span className="cut" title={host.osName}>
-              {host.osName}
-            </span>
-          ),
-      },
-      {
-        id: 'support',
-        title: words.column.support,
-        onPhone: 'hidden',
-        plain: (host) =>
-          host.osSupport === null ? '' : `${host.osSupport.state} ${host.osSupport.endsOn ?? ''}`.trim(),
-        cell: (host) => <SupportSign support={host.osSupport} />,
-      },
-      {
-        id: 'critical',
-        title: words.severity.critical,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (host) => host.failBySeverity.critical,
-        cell: (host) => <Trouble count={host.failBySeverity.critical} />,
-      },
-      {
-        id: 'high',
-        title: words.severity.high,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (host) => host.failBySeverity.high,
-        cell: (host) => format.number(host.failBySeverity.high),
-      },
-      {
-        id: 'fail',
-        title: words.verdict.fail,
-        sort: 'failCount',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'beside',
-        plain: (host) => host.counts.fail,
-        cell: (host) => <FailCount host={host} />,
-      },
-      {
-        id: 'unknown',
-        title: words.verdict.unknown,
-        sort: 'unknownCount',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (host) => partsOf(host.counts).unknown,
-        cell: (host) => <UnknownCount host={host} />,
-      },
-      {
-        id: 'bar',
-        title: words.column.bar,
-        onPhone: 'hidden',
-        cell: (host) => <VerdictBar counts={host.counts} isThin />,
-      },
-      {
-        id: 'age',
-        title: words.column.data,
-        sort: 'age',
-        isBigFirst: true,
-        isNumber: true,
-        onPhone: 'hidden',
-        plain: (host) => host.lastReportAt ?? '',
-        cell: (host) => <Age {...host} isShort />,
-      },
-    ],
-    [words, format, say],
-  );
+    },
+    {
+      id: 'support',
+      title: words.column.support,
+      onPhone: 'hidden',
+      plain: (host) => (host.osSupport === null ? '' : `${host.osSupport.state} ${host.osSupport.endsOn ?? ''}`.trim()),
+      cell: (host) => <SupportSign support={host.osSupport} />,
+    },
+  ];
+}
+
+/** How bad it is and how old what we know. */
+function howColumns({ words, format }: Reader): readonly Column<HostRow>[] {
+  return [
+    {
+      id: 'critical',
+      title: words.severity.critical,
+      isNumber: true,
+      onPhone: 'hidden',
+      plain: (host) => host.failBySeverity.critical,
+      cell: (host) => <Trouble count={host.failBySeverity.critical} />,
+    },
+    {
+      id: 'high',
+      title: words.severity.high,
+      isNumber: true,
+      onPhone: 'hidden',
+      plain: (host) => host.failBySeverity.high,
+      cell: (host) => format.number(host.failBySeverity.high),
+    },
+    {
+      id: 'fail',
+      title: words.verdict.fail,
+      sort: 'failCount',
+      isBigFirst: true,
+      isNumber: true,
+      onPhone: 'beside',
+      plain: (host) => host.counts.fail,
+      cell: (host) => <FailCount host={host} />,
+    },
+    {
+      id: 'unknown',
+      title: words.verdict.unknown,
+      sort: 'unknownCount',
+      isBigFirst: true,
+      isNumber: true,
+      onPhone: 'hidden',
+      plain: (host) => partsOf(host.counts).unknown,
+      cell: (host) => <UnknownCount host={host} />,
+    },
+    {
+      id: 'bar',
+      title: words.column.bar,
+      onPhone: 'hidden',
+      cell: (host) => <VerdictBar counts={host.counts} isThin />,
+    },
+    {
+      id: 'age',
+      title: words.column.data,
+      sort: 'age',
+      isBigFirst: true,
+      isNumber: true,
+      onPhone: 'hidden',
+      plain: (host) => host.lastReportAt ?? '',
+      cell: (host) => <Age {...host} isShort />,
+    },
+  ];
 }
 
 function Trouble({ count }: { readonly count: number }): JSX.Element {

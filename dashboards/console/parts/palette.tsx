@@ -80,37 +80,50 @@ export default function Palette({ session, onClose, onKeyMap }: PaletteProps): J
         }}
         onKeyDown={press}
       />
-      <div id={listId} role="listbox" aria-label={words.palette.title} className="palette-list">
-        {groups.map((group) => (
-          // biome-ignore lint/a11y/useSemanticElements: options of a listbox are grouped by role, a fieldset is no child of it
-          <div key={group.title} role="group" aria-label={group.title}>
-            <p className="palette-group" aria-hidden="true">
-              {group.title}
-            </p>
-            {group.hits.map((hit) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys (combobox pattern)
-              <div
-                key={hit.id}
-                id={`${listId}-${hit.id}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={hit === chosen}
-                className="menu-item"
-                onClick={hit.act}
-              >
-                <span>{hit.title}</span>
-                <span className="dim">{hit.beside}</span>
-              </div>
-            ))}
-          </div>
-        ))}
-      </div>
+      <HitList id={listId} groups={groups} chosen={chosen} />
       {hits.length === 0 ? (
         <p className="palette-none" role="status">
           {words.palette.none}
         </p>
       ) : null}
     </Modal>
+  );
+}
+
+interface HitListProps {
+  readonly id: string;
+  readonly groups: readonly HitGroup[];
+  readonly chosen: Hit | undefined;
+}
+
+function HitList({ id, groups, chosen }: HitListProps): JSX.Element {
+  const { words } = useReader();
+  return (
+    <div id={id} role="listbox" aria-label={words.palette.title} className="palette-list">
+      {groups.map((group) => (
+        // biome-ignore lint/a11y/useSemanticElements: options of a listbox are grouped by role, a fieldset is no child of it
+        <div key={group.title} role="group" aria-label={group.title}>
+          <p className="palette-group" aria-hidden="true">
+            {group.title}
+          </p>
+          {group.hits.map((hit) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys (combobox pattern)
+            <div
+              key={hit.id}
+              id={`${id}-${hit.id}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={hit === chosen}
+              className="menu-item"
+              onClick={hit.act}
+            >
+              <span>{hit.title}</span>
+              <span className="dim">{hit.beside}</span>
+            </div>
+          ))}
+        </div>
+      ))}
+    </div>
   );
 }
 
