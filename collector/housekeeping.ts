@@ -1,6 +1,7 @@
 import { messageOf } from '../policies/base/errors.ts';
 import type { Context } from './context.ts';
-import { requestDueHosts } from './re-judge.ts';
+import type { JudgingQueue } from './judging.ts';
+import { judgeDueHosts } from './re-judge.ts';
 import { applyRetention } from './retention.ts';
 import { dayOf, writeUnitDays } from './store/trend.ts';
 
@@ -9,21 +10,27 @@ const DAYS_EVERY_MS = 60_000;
 const RETENTION_EVERY_MS = 6 * 3_600_000;
 
 /** What a collector does by the clock, from now until the answered function is called, which waits for what is running. */
-export function keepHouse(context: Context): () => Promise<void> {
+export function keepHouse(context: Context, judging: JudgingQueue): () => Promise<void> {
   const { db, log, now } = context;
   const running = new Set<Promise<unknown>>();
   const every = (ms: number, what: string, work: () => Promise<unknown>): NodeJS.Timeout => {
+    let isRunning = false;
     const run = (): void => {
+      if (isRunning) return;
+      isRunning = true;
       const task = work()
         .catch((error: unknown) => log.error({ what, error: messageOf(error) }, 'housekeeping failed'))
-        .finally(() => running.delete(task));
+        .finally(() => {
+          isRunning = false;
+          running.delete(task);
+        });
       running.add(task);
     };
     run();
     return setInterval(run, ms);
   };
   const timers = [
-    every(DUE_EVERY_MS, 'due hosts', () => requestDueHosts(context)),
+    every(DUE_EVERY_MS, 'due hosts', () => judgeDueHosts(context, judging)),
     every(DAYS_EVERY_MS, 'days', () => writeUnitDays(db, dayOf(now().toISOString()))),
     every(RETENTION_EVERY_MS, 'retention', () => applyRetention(db, now())),
   ];

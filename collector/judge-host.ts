@@ -24,7 +24,7 @@ import { findUnit } from './store/units.ts';
 
 /**
  * Judges the newest facts of a host by the packs in force and stores every consequence in one transaction: a page never
- * sees a host half judged. Nothing is done when a newer report arrived meanwhile, since that one asks for itself.
+ * sees a host half judged. When something newer arrived meanwhile nothing is written, and the host is judged once more.
  * Answers whether findings were written.
  */
 export async function judgeStoredHost(context: Context, hostNumber: number): Promise<boolean> {
@@ -54,6 +54,7 @@ export async function judgeStoredHost(context: Context, hostNumber: number): Pro
   };
   const isWritten = await db.transaction().execute((transaction) => storeJudged(transaction, host, judged));
   if (isWritten) context.events.publish({ kind: 'host_changed', hostId: host.host_id, at });
+  else context.requestJudging(hostNumber);
   return isWritten;
 }
 

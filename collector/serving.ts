@@ -29,7 +29,7 @@ export async function serve(config: Config, log: Logger): Promise<Serving> {
     const collector = await createCollector({ config, db, log });
     const url = await listen(collector, config);
     const firstPassword = await makeFirstAccount(collector);
-    const endHousekeeping = keepHouse(collector.context);
+    const endHousekeeping = keepHouse(collector.context, collector.judging);
     // The schemas of reports take half a second to compile: now, and not while the first agent waits.
     setImmediate(() => validateReport(Buffer.from('{}')));
     const stop = async (): Promise<void> => {

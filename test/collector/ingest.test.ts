@@ -296,6 +296,37 @@ describeOnBothStores('a report on its way in', (open) => {
       ]);
     }));
 
+  it('comes from many agents to two collectors at once, and every sum is right', async () => {
+    const db = await open();
+    const collectors = [await testCollector(db), await testCollector(db)] as const;
+    const agents = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => collectors[0].enrol({ name: `h${index}` })),
+    );
+    for (const sequence of [1, 2]) {
+      const sent = agents.map(async (agent, index) => {
+        const sealed = agent.seal(nth(agent, sequence));
+        const { app } = collectors[index % 2] ?? collectors[0];
+        const headers = { host: '127.0.0.1', 'content-type': 'application/vnd.muster.report' };
+        const ask = () => app.inject({ method: 'POST', url: '/api/v1/reports', headers, payload: sealed });
+        return (await Promise.all([ask(), ask()])).map((answer) => (answer.json() as { status: string }).status).sort();
+      });
+      expect(await Promise.all(sent)).toEqual(agents.map(() => ['repeated', 'stored']));
+    }
+    for (const collector of collectors) await collector.settle();
+    expect(await verifyStore(db)).toEqual([]);
+    const judged = await db
+      .selectFrom('hosts')
+      .select('host_number')
+      .whereRef('judged_sha', '=', 'report_sha')
+      .execute();
+    expect(judged).toHaveLength(agents.length);
+    for (const { app, judging } of collectors) {
+      await app.close();
+      await judging.stop();
+    }
+    await db.destroy();
+  });
+
   it('may hold any text that JSON can, on any store', () =>
     withCollector(async (collector) => {
       const agent = await collector.enrol({ name: 'a' });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HostAnswer } from '../../collector/api.ts';
-import { requestDueHosts } from '../../collector/re-judge.ts';
+import { judgeDueHosts, requestDueHosts } from '../../collector/re-judge.ts';
 import { findDueHosts } from '../../collector/store/due-hosts.ts';
 import { verifyStore } from '../../collector/store/verify.ts';
 import { shipped, testCollector } from '../kit/client.ts';
@@ -15,12 +15,38 @@ describeOnBothStores('judging', (open) => {
     await first.judging.stop(); // as if the process ended right after the answer
     expect((await agent.send(agent.seal(agent.report()))).status).toBe(202);
     const second = await testCollector(db);
-    expect(await requestDueHosts(second.context)).toBe(1);
-    await second.settle();
+    await judgeDueHosts(second.context, second.judging);
     const client = await second.signIn();
     const host = await client.get<HostAnswer>(`/api/v1/hosts/${agent.hostId}`);
     expect(host.counts.pass).toBeGreaterThan(0);
     expect(await requestDueHosts(second.context)).toBe(0);
+    await second.close();
+  });
+
+  it('goes on with the others when one host cannot be judged, and ends', async () => {
+    const db = await open();
+    const collector = await testCollector(db);
+    const agents = [
+      await collector.enrol({ name: 'a' }),
+      await collector.enrol({ name: 'b' }),
+      await collector.enrol({ name: 'c' }),
+    ];
+    await collector.judging.stop();
+    for (const agent of agents) await agent.send(agent.seal(agent.report()));
+    await db
+      .updateTable('reports')
+      .set({ envelope: Buffer.from('damaged') })
+      .where('host_number', '=', 2)
+      .execute();
+    const second = await testCollector(db);
+    await judgeDueHosts(second.context, second.judging);
+    const judged = await db
+      .selectFrom('hosts')
+      .select('name')
+      .where('judged_at', 'is not', null)
+      .orderBy('name')
+      .execute();
+    expect(judged.map(({ name }) => name)).toEqual(['a', 'c']);
     await second.close();
   });
 
