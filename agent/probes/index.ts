@@ -16,6 +16,7 @@ import { mac } from './mac.ts';
 import { filesystems, mounts, mountsConfigured } from './mounts.ts';
 import { network } from './network.ts';
 import { osRelease } from './os-release.ts';
+import { hardwareOther, osOther, timeOther } from './other-systems.ts';
 import { packagesApk } from './packages-apk.ts';
 import { packagesFlatpak, packagesSnap } from './packages-apps.ts';
 import { packagesDpkg } from './packages-dpkg.ts';
@@ -45,7 +46,10 @@ import { users } from './users.ts';
 /** Every probe in the order in which they run: one may build on the facts of those before it. */
 export const probes: readonly Probe[] = [
   osRelease,
+  osOther,
   hardware,
+  hardwareOther,
+  timeOther,
   packagesDpkg,
   packagesRpm,
   packagesApk,
