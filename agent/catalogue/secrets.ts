@@ -132,8 +132,7 @@ export function cutPasswordField(field: string): string {
   const lock = /^[!*]+/.exec(field)?.[0] ?? '';
   const rest = field.slice(lock.length);
   if (rest === '' || rest === '?' || field === 'x') return field;
-  const mark = /^\$[A-Za-z0-9.-]{1,12}\$/.exec(rest)?.[0];
-  if (mark !== undefined) return lock + mark;
+  if (rest.startsWith('$')) return `${lock}$${/^\$([A-Za-z0-9.-]{1,12})[$,]/.exec(rest)?.[1] ?? '?'}$`;
   if (/^_[./0-9A-Za-z]{19}$/.test(rest) || /^[./0-9A-Za-z]{13}$/.test(rest)) return `${lock}?`;
   return lock === '' ? '*' : lock;
 }

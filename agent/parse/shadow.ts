@@ -65,7 +65,8 @@ export function passwordState(field: string): Pick<Attributes, 'hasPassword' | '
   return {
     hasPassword: isHash,
     isLocked: rest.length < field.length || (rest !== '' && !isHash),
-    hashScheme: mark ?? (isOldHash ? 'des' : null),
+    // A hash under a mark that nobody knows has a scheme, though we cannot name it.
+    ...(isHash && mark === undefined && !isOldHash ? {} : { hashScheme: mark ?? (isOldHash ? 'des' : null) }),
   };
 }
 

@@ -23,11 +23,25 @@ export const shadow = defineProbe({
     for (const { name, attributes } of parsed.entries.slice(0, MAX_ACCOUNTS)) {
       if (!facts.has(name)) facts.set(name, attributes);
     }
+    if (text !== undefined) await addUnshadowed(reader, facts);
     if (parsed.entries.length > MAX_ACCOUNTS) reader.miss('rows', 'row_limit');
     if (parsed.malformedCount > 0) reader.miss('lines', 'parse_failed');
     return reader.collected(Object.fromEntries(facts));
   },
 });
+
+/**
+ * Passwords left in passwd, an empty one above all: where the field is not "x" nobody asks shadow for that account.
+ * Source: pam_unix, get_pwd_hash().
+ */
+async function addUnshadowed(reader: Reader, facts: Map<string, Shadow[string]>): Promise<void> {
+  const seen = new Set<string>();
+  for (const { name, attributes } of parseOldPasswd((await reader.tryText(OLD_FILE)) ?? '').entries) {
+    const letsIn = attributes.isLocked === false || attributes.hasPassword === true;
+    if (letsIn && !seen.has(name)) facts.set(name, { ...facts.get(name), ...attributes });
+    seen.add(name);
+  }
+}
 
 async function readOrNeedRoot(reader: Reader): Promise<string | undefined> {
   try {

@@ -174,6 +174,23 @@ it('reads password attributes and drops the hash', async () => {
   expect(bundleBytesOf({ files: { '/etc/motd': '' } }).toString()).not.toContain('$y$');
 });
 
+it('takes a password that stands in /etc/passwd itself: it counts, whatever shadow says', async () => {
+  const files = {
+    '/etc/shadow': SHADOW,
+    '/etc/passwd': `${PASSWD.replace('deploy:x:', 'deploy:$1$abc$def:')}toor::0:0::/root:/bin/sh\nlp:*:7:7::/:/bin/sh\n`,
+  };
+  const { facts } = await collect(shadow, bundleOf({ files }));
+  expect(facts).toMatchObject({
+    toor: { hasPassword: false, isLocked: false },
+    deploy: { hasPassword: true, isLocked: false, hashScheme: 'md5', maxDays: 90 },
+    gone: { hasPassword: false, isLocked: false },
+  });
+  expect(facts).not.toHaveProperty('lp');
+  expect(facts).not.toHaveProperty('nobody');
+  const refused = { ...files, '/etc/passwd': { refused: 'permission_denied' } } as const;
+  expect(await collect(shadow, bundleOf({ files: refused }))).toMatchObject({ outcome: 'partial' });
+});
+
 it.each`
   field              | state                                                           | why
   ${''}              | ${{ hasPassword: false, isLocked: false, hashScheme: null }}    | ${'an open account'}
@@ -185,7 +202,7 @@ it.each`
   ${'?'}             | ${{ hasPassword: true, isLocked: false, hashScheme: 'des' }}    | ${'an unmarked hash, cut'}
   ${'ab01234567890'} | ${{ hasPassword: true, isLocked: false, hashScheme: 'des' }}    | ${'an old hash'}
   ${'!$1$abc$def'}   | ${{ hasPassword: true, isLocked: true, hashScheme: 'md5' }}     | ${'locked, and MD5 if unlocked'}
-  ${'$99$abc$def'}   | ${{ hasPassword: true, isLocked: false, hashScheme: null }}     | ${'a mark nobody knows'}
+  ${'$99$abc$def'}   | ${{ hasPassword: true, isLocked: false }}                       | ${'a mark nobody knows: not "none"'}
 `('says of the field "$field": $why', ({ field, state }) => {
   expect(passwordState(field)).toEqual(state);
 });

@@ -13,18 +13,20 @@ import { cutSudoers, parseSudoers } from '../../../agent/parse/sudoers.ts';
 
 describe('what is cut where it is read', () => {
   it.each`
-    field                   | kept      | why
-    ${''}                   | ${''}     | ${'no password is a fact'}
-    ${'x'}                  | ${'x'}    | ${'it stands in shadow'}
-    ${'*'}                  | ${'*'}    | ${'no password can match'}
-    ${'!!'}                 | ${'!!'}   | ${'never set'}
-    ${'$6$salt$hash'}       | ${'$6$'}  | ${'the mark tells the scheme'}
-    ${'$y$j9T$salt$hash'}   | ${'$y$'}  | ${'yescrypt'}
-    ${'!$6$salt$hash'}      | ${'!$6$'} | ${'locked, with a password behind'}
-    ${'$2b$12$saltandhash'} | ${'$2b$'} | ${'bcrypt'}
-    ${'rl0dEXWJhrwMw'}      | ${'?'}    | ${'DES carries no mark'}
-    ${'hunter2'}            | ${'*'}    | ${'a password in clear never leaves'}
-    ${'*LK*'}               | ${'*'}    | ${'locked'}
+    field                   | kept       | why
+    ${''}                   | ${''}      | ${'no password is a fact'}
+    ${'x'}                  | ${'x'}     | ${'it stands in shadow'}
+    ${'*'}                  | ${'*'}     | ${'no password can match'}
+    ${'!!'}                 | ${'!!'}    | ${'never set'}
+    ${'$6$salt$hash'}       | ${'$6$'}   | ${'the mark tells the scheme'}
+    ${'$y$j9T$salt$hash'}   | ${'$y$'}   | ${'yescrypt'}
+    ${'!$6$salt$hash'}      | ${'!$6$'}  | ${'locked, with a password behind'}
+    ${'$2b$12$saltandhash'} | ${'$2b$'}  | ${'bcrypt'}
+    ${'rl0dEXWJhrwMw'}      | ${'?'}     | ${'DES carries no mark'}
+    ${'$md5,rounds=9$s$h'}  | ${'$md5$'} | ${'the mark may go on with options'}
+    ${'$strange'}           | ${'$?$'}   | ${'a hash of a kind nobody knows lets somebody in'}
+    ${'hunter2'}            | ${'*'}     | ${'a password in clear never leaves'}
+    ${'*LK*'}               | ${'*'}     | ${'locked'}
   `('$field is kept as $kept: $why', ({ field, kept }) => {
     expect(cutPasswordField(field)).toBe(kept);
     expect(cutPasswordField(kept)).toBe(kept);
