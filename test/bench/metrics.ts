@@ -43,7 +43,7 @@ async function rendering(): Promise<Result[]> {
 async function fleet(hostCount: number, isFull: boolean): Promise<Result[]> {
   const collector = await sampleCollector();
   try {
-    await fill(collector, hostCount);
+    await collector.inHaste(() => fill(collector, hostCount));
     const at = `${hostCount.toLocaleString('en')} hosts`;
     const bar = (name: string, seconds: number, limit: number): Result =>
       isFull ? held(name, seconds, 's', limit, 3) : told(name, seconds, 's', 3);
