@@ -130,7 +130,8 @@ function effectOf(before: Verdict | undefined, after: Verdict | undefined): Effe
   if (after === 'unknown' || after === 'error') return 'unknown';
   if (after === 'fail') return before === 'fail' ? 'stays_open' : 'opens';
   if (before === 'fail') return 'closes';
-  return before === 'unknown' || before === 'error' ? 'settles' : undefined;
+  const isAnswered = after !== undefined; // a host that goes answers nothing
+  return isAnswered && (before === 'unknown' || before === 'error') ? 'settles' : undefined;
 }
 
 const WEIGHT: readonly Effect[] = ['opens', 'stays_open', 'closes', 'unknown', 'settles'];

@@ -10,6 +10,7 @@ const TEXTS = {
   catalogue: { vi: 'danh mục', en: 'catalogue' },
   wave: { vi: 'Đợt', en: 'Wave' },
   before: { vi: 'trước ngày', en: 'before' },
+  overdue: { vi: 'quá hạn từ', en: 'overdue since' },
   after: { vi: 'sau', en: 'after' },
   hosts: { vi: 'máy', en: 'hosts' },
   subnets: { vi: 'Mạng con', en: 'Subnets' },
@@ -23,8 +24,9 @@ const TEXTS = {
   judged: { vi: 'Đánh giá lúc', en: 'Judged at' },
 } as const satisfies Record<string, Words>;
 
-/** Findings of one host that are shown; the rest is counted. */
+/** Findings of one host that are shown; the rest is counted. What nobody knows is long and says little line by line. */
 const MAX_FINDINGS_SHOWN = 40;
+const MAX_UNKNOWN_SHOWN = 10;
 
 /** The plan as text for a terminal: waves with their hosts, what is built for each and why. */
 export function showPlan(plan: Plan, language: Language): string {
@@ -38,7 +40,7 @@ export function showPlan(plan: Plan, language: Language): string {
     const hosts = plan.hosts.filter((host) => host.wave === wave);
     lines.push(
       `${say('wave')} ${wave}, ${say('hosts')}: ${hosts.length}`,
-      ...hosts.flatMap((host) => hostLines(host, language)),
+      ...hosts.flatMap((host) => hostLines(host, plan.asOf, language)),
       '',
     );
   }
@@ -63,12 +65,14 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function hostLines(host: PlanHost, language: Language): string[] {
+function hostLines(host: PlanHost, asOf: string, language: Language): string[] {
   const { build } = host;
   const facts = [
     `${TEXTS.unit[language]} ${host.unit}`,
     ...(host.level === undefined ? [] : [`${TEXTS.level[language]} ${host.level}`]),
-    ...(host.deadlineOn === undefined ? [] : [`${TEXTS.before[language]} ${host.deadlineOn}`]),
+    ...(host.deadlineOn === undefined
+      ? []
+      : [`${TEXTS[host.deadlineOn < asOf ? 'overdue' : 'before'][language]} ${host.deadlineOn}`]),
     ...(host.after.length === 0 ? [] : [`${TEXTS.after[language]} ${host.after.join(', ')}`]),
   ];
   return [
@@ -98,7 +102,11 @@ export function effectCounts(counts: HostEffects['counts'], language: Language):
 }
 
 function effectLines(host: HostEffects, language: Language): string[] {
-  const shown = host.findings.slice(0, MAX_FINDINGS_SHOWN);
+  const isDecided = ({ effect }: FindingEffect) => effect !== 'unknown' && effect !== 'settles';
+  const shown = [
+    ...host.findings.filter(isDecided).slice(0, MAX_FINDINGS_SHOWN),
+    ...host.findings.filter((finding) => !isDecided(finding)).slice(0, MAX_UNKNOWN_SHOWN),
+  ];
   const rest = host.findings.length - shown.length;
   return [
     `${host.name}: ${WAY_WORDS[host.way][language]}; ${effectCounts(host.counts, language)}`,

@@ -39,7 +39,7 @@ export function secretOf(value: Property): PropertyObject {
  * Turns what came over the wire into plain values, secrets and `UNKNOWN`: output values lose their wrapping, references
  * to resources become their id (or URN, for components). Secrets stay wrapped.
  */
-export function fromWire(value: unknown): Property {
+function fromWire(value: unknown): Property {
   if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
     return value;
   if (Array.isArray(value)) return value.map(fromWire);
