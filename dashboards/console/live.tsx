@@ -62,20 +62,22 @@ function listen(listener: Listener): () => void {
   const over = new AbortController();
   channel.addEventListener('message', (message: MessageEvent<Told>) => tell(listener, message.data));
   const say = (told: Told): void => {
+    if (over.signal.aborted) return; // the last event of a connection that is being closed
     tell(listener, told);
     channel.postMessage(told);
   };
-  void navigator.locks
-    .request('muster-events', { signal: over.signal }, async () => {
-      const close = openSource({
-        onEvent: (event) => say({ event }),
-        onLost: (lostAt) => say({ lostAt }),
-        onBack: () => say({}),
-      });
-      await new Promise((resolve) => over.signal.addEventListener('abort', resolve, { once: true }));
-      close();
-    })
-    .catch(() => undefined); // aborted while it waited: the page was left
+  const holdLine = async (): Promise<void> => {
+    if (over.signal.aborted) return; // left between asking for the lock and getting it
+    const close = openSource({
+      onEvent: (event) => say({ event }),
+      onLost: (lostAt) => say({ lostAt }),
+      onBack: () => say({}),
+    });
+    await new Promise((resolve) => over.signal.addEventListener('abort', resolve, { once: true }));
+    close();
+  };
+  // A refusal here is the wait being called off.
+  void navigator.locks.request('muster-events', { signal: over.signal }, holdLine).catch(() => undefined);
   return () => {
     over.abort();
     channel.close();
