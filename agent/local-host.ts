@@ -3,13 +3,14 @@ import type { Report } from '../policies/inventory/report.ts';
 import { inspect } from './inspect.ts';
 import type { AgentState } from './state.ts';
 import type { LocalTarget } from './targets/local.ts';
+import type { Target } from './targets/target.ts';
 
 /** Version of this agent, as reports state it. */
 export const AGENT_VERSION: string = manifest.version;
 
 /** Inspects the machine we run on, for an enrolled agent or for nobody. */
 export async function inspectLocal(
-  target: LocalTarget,
+  target: Target,
   place: Partial<Pick<Report, 'sequence' | 'previous'>> & { readonly state?: AgentState } = {},
 ): Promise<Report> {
   const { state, sequence, previous } = place;
