@@ -19,8 +19,7 @@ export const packagesApk = defineProbe({
       (await reader.text(PATHS[1], { maxBytes: MAX_BYTES })) ??
       '';
     const { packages, unread } = parseApkInstalled(text);
-    if (packages.length === 0 && text.trim() !== '')
-      throw new TargetError('parse_failed', 'the apk database was not understood');
+    if (packages.length === 0) throw new TargetError('parse_failed', 'the apk database names no package'); // not even apk
     if (unread > 0) reader.miss('rows', 'parse_failed');
     return reader.collected(packages);
   },

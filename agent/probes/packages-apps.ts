@@ -13,14 +13,29 @@ export const packagesSnap = defineProbe({
   async collect(target) {
     const reader = new Reader(target);
     const packages: Package[] = [];
-    for (const { name, type } of await reader.entries('/snap')) {
-      if (type !== 'directory' || name === 'bin') continue;
-      const found = parseSnapYaml((await reader.tryText(`/snap/${name}/current/meta/snap.yaml`)) ?? '');
+    for (const folder of await snapFolders(reader)) {
+      const current = `${folder}/current`;
+      const found = parseSnapYaml((await reader.tryText(`${current}/meta/snap.yaml`)) ?? '');
       if (found !== undefined) packages.push(found);
+      // A snap that was switched off keeps its folder and loses this link. Each is a file system of its own, and in an
+      // image none is mounted.
+      else if ((await reader.attempt(current, () => target.status(current))) !== undefined)
+        reader.miss(folder, target.isLive ? 'source_missing' : 'not_visible_in_image');
     }
     return reader.collected(packages);
   },
 });
+
+/** `/snap` is missing on distributions that keep to the standard of folders, unless somebody made the link. */
+async function snapFolders(reader: Reader): Promise<string[]> {
+  const folders: string[] = [];
+  for (const root of ['/snap', '/var/lib/snapd/snap']) {
+    for (const { name, type } of await reader.entries(root))
+      if (type === 'directory' && name !== 'bin') folders.push(`${root}/${name}`);
+    if (folders.length > 0) break;
+  }
+  return folders;
+}
 
 /** The top members of a snap's description; `undefined` without name or version. */
 export function parseSnapYaml(text: string): Package | undefined {

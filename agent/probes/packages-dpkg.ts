@@ -43,6 +43,9 @@ export const packagesDpkg = defineProbe({
         throw new TargetError('parse_failed', `${path} is no package database`);
       }
     }
+    // After a crash or on a full disk the file may be there and hold nothing; elsewhere dpkg is a mere tool.
+    if (packages.length === 0 && (await target.exists('/etc/debian_version')))
+      throw new TargetError('parse_failed', `${STATUS} names no package on a system made of them`);
     if (unread > 0) reader.miss('name', 'parse_failed');
     const isPresumed = await hasOwnSourcesOnly(reader, osIdOf(context.factsOf('os')));
     const facts = isPresumed

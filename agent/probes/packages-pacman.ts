@@ -1,5 +1,6 @@
 import type { Package } from '../../policies/inventory/sections/packages.ts';
 import { parsePacmanDesc } from '../parse/packages.ts';
+import { TargetError } from '../targets/target.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
 
@@ -11,7 +12,7 @@ export const packagesPacman = defineProbe({
   section: 'packages',
   appliesTo: (target) => target.exists(LOCAL),
 
-  async collect(target) {
+  async collect(target, context) {
     const reader = new Reader(target);
     const packages: Package[] = [];
     for (const entry of await reader.entries(LOCAL)) {
@@ -20,6 +21,8 @@ export const packagesPacman = defineProbe({
       if (found === undefined) reader.miss(entry.name, 'parse_failed');
       else packages.push(found);
     }
+    if (packages.length === 0 && context.factsOf('packages') === undefined)
+      throw new TargetError('parse_failed', `${LOCAL} names no package`); // not even pacman
     reader.note(`file:${LOCAL}`);
     return reader.collected(packages);
   },

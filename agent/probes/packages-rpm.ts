@@ -46,6 +46,9 @@ export const packagesRpm = defineProbe({
     const { packages, unread } = parseRpmList(result.stdout);
     if (result.exitCode !== 0 && packages.length === 0)
       throw new TargetError('command_failed', `rpm ended with ${result.exitCode}`);
+    // rpm answers a database that it cannot use with an empty list; where nothing else is installed that is no answer.
+    if (packages.length === 0 && context.factsOf('packages') === undefined)
+      throw new TargetError('command_failed', 'rpm lists no package, and no other package manager does');
     if (result.exitCode !== 0) reader.miss('rows', 'command_failed');
     if (unread > 0) reader.miss('rows', 'parse_failed');
     const os = context.factsOf('os');

@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { inspect } from '../../../agent/inspect.ts';
 import { isOwnArchive, parseSourcesList, parseSourcesParagraphs } from '../../../agent/parse/apt-sources.ts';
 import { parseApkInstalled, parseDpkgStatus, parsePacmanDesc, parseRpmList } from '../../../agent/parse/packages.ts';
-import { parseSnapYaml } from '../../../agent/probes/packages-apps.ts';
+import { packagesApk } from '../../../agent/probes/packages-apk.ts';
+import { packagesSnap, parseSnapYaml } from '../../../agent/probes/packages-apps.ts';
 import { packagesDpkg } from '../../../agent/probes/packages-dpkg.ts';
+import { packagesPacman } from '../../../agent/probes/packages-pacman.ts';
 import { packagesRpm } from '../../../agent/probes/packages-rpm.ts';
 import { LocalTarget } from '../../../agent/targets/local.ts';
 import { bundleOf } from '../../kit/bundle.ts';
@@ -75,17 +77,43 @@ describe('packages of recorded hosts', () => {
   });
 });
 
+const DATABASES = [packagesDpkg, packagesRpm, packagesApk, packagesPacman];
+
 describe('what could not be read is not "none"', () => {
   it.each`
     what                            | host                                                                                                      | outcome     | reason
     ${'a database that is refused'} | ${{ files: { '/var/lib/dpkg/status': { refused: 'permission_denied' } } }}                                | ${'denied'} | ${'permission_denied'}
     ${'a database that is none'}    | ${{ files: { '/var/lib/dpkg/status': '<html>no</html>\n' } }}                                             | ${'failed'} | ${'parse_failed'}
     ${'an rpm database and no rpm'} | ${{ files: { '/var/lib/rpm/Packages': '' }, commands: { 'rpm.all': null } }}                              | ${'failed'} | ${'tool_missing'}
+    ${'a database that was lost'}   | ${{ files: { '/var/lib/dpkg/status': '', '/etc/debian_version': '12\n' } }}                               | ${'failed'} | ${'parse_failed'}
+    ${'rpm that lists nothing'}     | ${{ files: { '/var/lib/rpm/Packages': '' }, commands: { 'rpm.all': '' } }}                                | ${'failed'} | ${'command_failed'}
+    ${'apk without a package'}      | ${{ files: { '/lib/apk/db/installed': '' } }}                                                             | ${'failed'} | ${'parse_failed'}
+    ${'pacman without a package'}   | ${{ files: { '/var/lib/pacman/local/ALPM_DB_VERSION': '9' } }}                                            | ${'failed'} | ${'parse_failed'}
     ${'rpm that fails'}             | ${{ files: { '/var/lib/rpm/Packages': '' }, commands: { 'rpm.all': { exitCode: 1, stderr: 'broken' } } }} | ${'failed'} | ${'command_failed'}
   `('$what', async ({ host, outcome, reason }) => {
-    const report = await inspect(bundleOf(host), { ...options, probes: [packagesDpkg, packagesRpm] });
+    const report = await inspect(bundleOf(host), { ...options, probes: DATABASES });
     expect(report.inventory).not.toHaveProperty('packages');
     expect(Object.values(report.probes)).toEqual([expect.objectContaining({ outcome, reason })]);
+  });
+
+  it('the empty database of a tool that is a guest here is empty', async () => {
+    const rpm = ['bash', '(none)', '5', '1', 'x86_64', 'b.src.rpm', 'X', '1', '(none)'].join('\t');
+    const files = { '/var/lib/dpkg/status': '', '/var/lib/rpm/Packages': '' };
+    const report = await inspect(bundleOf({ files, commands: { 'rpm.all': rpm } }), { ...options, probes: DATABASES });
+    expect(Object.values(report.probes).map(({ outcome }) => outcome)).toEqual(['complete', 'complete']);
+  });
+
+  it('a snap that is on and whose description is not there is missing; one that is off is not', async () => {
+    const files = {
+      '/var/lib/snapd/snaps': { type: 'directory' },
+      '/var/lib/snapd/snap/core/current': { linkTo: '1' },
+      '/var/lib/snapd/snap/core/current/meta/snap.yaml': 'name: core\nversion: "16"\n',
+      '/var/lib/snapd/snap/microk8s/current': { linkTo: '7' },
+      '/var/lib/snapd/snap/off/2': { type: 'directory' },
+    } as const;
+    const report = await inspect(bundleOf({ files }), { ...options, probes: [packagesSnap] });
+    expect(report.inventory.packages?.map(({ name }) => name)).toEqual(['core']);
+    expect(report.probes['packages.snap']).toMatchObject({ outcome: 'partial', reason: 'source_missing' });
   });
 
   it('part of a list is told as a part', async () => {
