@@ -20,7 +20,7 @@ import type { Session } from './session.ts';
 
 // What a newcomer sees of the host, page by page, held against what the collector answers.
 
-export const WORDS = { vi, en } as const;
+const WORDS = { vi, en } as const;
 
 export interface Tour {
   readonly browser: Browser;
