@@ -32,13 +32,13 @@ export const fileSets = defineProbe({
     for (const { root, folders } of FILE_SETS) {
       const walk = new Walk(reader, root);
       for (const folder of folders) await walk.below(folder);
-      facts[root] = walk.hasFolder ? summary(walk.found, names) : null;
+      facts[root] = walk.hasFolder ? summary(walk, names) : null;
       if (walk.isMissing) delete facts[root];
     }
     for (const { glob, folder, name } of STATUS_GLOBS) {
       const walk = new Walk(reader, glob);
       for (const path of await reader.filesIn(folder, (file) => name.test(file))) await walk.add(path);
-      facts[glob] = summary(walk.found, names);
+      facts[glob] = summary(walk, names);
     }
     return reader.collected(facts, (name) => ({
       keys: [FILE_SETS.find(({ folders }) => folders.some((folder) => name.startsWith(folder)))?.root ?? name],
@@ -56,9 +56,17 @@ class Walk {
   readonly #endsAt = performance.now() + MAX_MS;
   #count = 0;
 
+  readonly #missCount: number;
+
   constructor(reader: Reader, root: string) {
     this.#reader = reader;
     this.#root = root;
+    this.#missCount = reader.missCount;
+  }
+
+  /** Nothing on the way was refused or cut. */
+  get isWhole(): boolean {
+    return this.#reader.missCount === this.#missCount;
   }
 
   async below(folder: string): Promise<void> {
@@ -104,15 +112,17 @@ class Walk {
   }
 }
 
-function summary(found: readonly Found[], names: AccountNames): object {
+/** Sums over a part would pass for sums over all, so they are left out then; lists of a partial section do no harm. */
+function summary({ found, isWhole }: Walk, names: AccountNames): object {
   const owner = (id: number): string => names.users.get(id) ?? String(id);
   const group = (id: number): string => names.groups.get(id) ?? String(id);
   const byLooseness = [...found].sort(
     (left, right) => looseness(right.mode) - looseness(left.mode) || (left.path < right.path ? -1 : 1),
   );
   return {
-    count: found.length,
-    unionMode: modeText(found.reduce((union, { mode }) => union | mode, 0)),
+    ...(isWhole
+      ? { count: found.length, unionMode: modeText(found.reduce((union, { mode }) => union | mode, 0)) }
+      : {}),
     owners: [...new Set(found.map(({ ownerId }) => owner(ownerId)))],
     groups: [...new Set(found.map(({ groupId }) => group(groupId)))],
     loosest: byLooseness.slice(0, MAX_LOOSEST).map(({ path, mode, ownerId, groupId }) => ({

@@ -175,6 +175,25 @@ describe('status of files', () => {
     });
   });
 
+  it('a folder that is refused further down leaves sums out, since they would be those of the rest', async () => {
+    const denied = { type: 'directory', refused: 'permission_denied' } as const;
+    const files = {
+      '/etc/passwd': 'root:x:0:0::/root:/bin/sh\n',
+      '/etc/group': 'root:x:0:\n',
+      '/var/log': { type: 'directory' },
+      '/var/log/private': denied,
+      '/var/log/open': { mode: 0o666, text: '' },
+      '/etc/ssh': denied,
+    } as const;
+    const { fileSets: sets } = (await inspect(bundleOf({ files }), { ...options, probes: [fileSets] })).inventory;
+    expect(sets?.['/var/log']).toEqual({
+      owners: ['root'],
+      groups: ['root'],
+      loosest: [{ path: '/var/log/open', mode: '0666', owner: 'root', group: 'root' }],
+    });
+    expect(sets?.['/etc/ssh/ssh_host_*_key']).toEqual({ owners: [], groups: [], loosest: [] });
+  });
+
   it('on this machine a walk agrees with find', async () => {
     const report = await inspect(new LocalTarget(), { ...options, probes: [fileSets] });
     const count = execFileSync('find', ['/var/log', '-xdev', '-type', 'f']).toString().split('\n').length - 1;
