@@ -74,6 +74,6 @@ export async function createCollector(options: CollectorOptions): Promise<Collec
 }
 
 /** Version of the product, from its package.json. */
-export function readVersion(): string {
+function readVersion(): string {
   return (JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { readonly version: string }).version;
 }

@@ -11,7 +11,7 @@ const SESSION_HOURS = 7 * 24;
 const FREE_FAILURES = 5;
 const FIRST_LOCK_SECONDS = 30;
 const MAX_LOCK_SECONDS = 15 * 60;
-export const MIN_PASSWORD_LENGTH = 12;
+const MIN_PASSWORD_LENGTH = 12;
 export const MAX_PASSWORD_LENGTH = 200;
 
 export interface SignedIn {

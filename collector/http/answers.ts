@@ -12,13 +12,13 @@ export const instant: JsonSchema = {
   type: 'string',
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$',
 };
-export const day: JsonSchema = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' };
+const day: JsonSchema = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' };
 /** Facts and evidence, whose own schemas are published with the contract. */
-export const anything: JsonSchema = {};
+const anything: JsonSchema = {};
 export const anyObject: JsonSchema = { type: 'object' };
 export const severity = enumSchema(SEVERITIES);
 export const verdict = enumSchema(VERDICTS);
-export const effort = enumSchema(['minutes', 'hours', 'days', 'project']);
+const effort = enumSchema(['minutes', 'hours', 'days', 'project']);
 export const words = objectSchema<{ vi: string; en: string }>({ vi: text, en: text }).schema;
 
 export function answer<T extends object>(
@@ -32,7 +32,7 @@ export function pageOfSchema(items: JsonSchema): JsonSchema {
   return answer<api.Page<unknown>>({ items: listSchema(items), total: integer, page: integer, pageSize: integer });
 }
 
-export const counts = answer<api.Counts>({
+const counts = answer<api.Counts>({
   pass: integer,
   fail: integer,
   unknown: integer,
@@ -42,7 +42,7 @@ export const counts = answer<api.Counts>({
   excepted: integer,
 });
 
-export const severityCounts = answer<api.SeverityCounts>({
+const severityCounts = answer<api.SeverityCounts>({
   low: integer,
   medium: integer,
   high: integer,
@@ -68,7 +68,7 @@ const age = {
   isSilent: boolean,
 } as const;
 
-export const rollHost = answer<api.RollHost>({ hostId: text, name: text, unitId: text, counts, ...age });
+const rollHost = answer<api.RollHost>({ hostId: text, name: text, unitId: text, counts, ...age });
 
 const hostRowMembers = {
   hostId: text,

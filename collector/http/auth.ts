@@ -7,7 +7,7 @@ import { findApiToken, findSession, touchSession } from '../store/sessions.ts';
 import type { Access } from './route.ts';
 
 export const SESSION_COOKIE = 'muster_session';
-export const CSRF_HEADER = 'muster-csrf';
+const CSRF_HEADER = 'muster-csrf';
 
 const IDLE_MINUTES = 12 * 60;
 /** A session's last use is written at most this often: reading a page must not cost a write. */
@@ -111,7 +111,7 @@ async function hasToken(db: Database, request: AskingRequest, scope: 'local' | '
  * Whether a request comes from this machine and was meant for it. A proxy on this machine speaks for somebody else, so
  * its headers count against it; and a name that an attacker pointed at 127.0.0.1 shows in `Host`.
  */
-export function isFromThisMachine(request: AskingRequest): boolean {
+function isFromThisMachine(request: AskingRequest): boolean {
   const { headers } = request;
   if (headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined) return false;
   const name = (headers.host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');

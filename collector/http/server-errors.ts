@@ -67,7 +67,7 @@ export function answerError(log: Logger, error: unknown, request: FastifyRequest
 }
 
 /** The refusal of an error, for tests and for other ways of answering. */
-export function refusalOf(error: MusterError): Refusal {
+function refusalOf(error: MusterError): Refusal {
   const { code, message, complaints } = error;
   const [first] = complaints;
   return { code, message, ...(first === undefined ? {} : { pointer: first.pointer, complaints }) };

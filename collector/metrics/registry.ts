@@ -35,6 +35,6 @@ export function createRegistry(): { readonly registry: Registry; readonly measur
 }
 
 /** What prom-client is told of a metric: nothing but what the catalogue says. */
-export function describe({ name, help, labels }: Metric, registry: Registry) {
+function describe({ name, help, labels }: Metric, registry: Registry) {
   return { name, help, labelNames: [...labels], registers: [registry] };
 }

@@ -29,7 +29,7 @@ function confirmedColumns(host: HostRecord, confirmed: Confirmed, limitSeconds: 
   };
 }
 
-export function addSeconds(instant: string, seconds: number): string {
+function addSeconds(instant: string, seconds: number): string {
   return new Date(Date.parse(instant) + seconds * 1000).toISOString();
 }
 

@@ -32,12 +32,19 @@ export interface KnownReport {
 }
 
 export async function findReport(db: Database, sha: string): Promise<KnownReport | undefined> {
-  const row = await db
+  return (await findReports(db, [sha])).get(sha);
+}
+
+/** Those of the reports that are stored, by their SHA-256. */
+export async function findReports(db: Database, shas: readonly string[]): Promise<Map<string, KnownReport>> {
+  const rows = await db
     .selectFrom('reports')
-    .select(['host_number', 'agent_id', 'sequence'])
-    .where('sha', '=', sha)
-    .executeTakeFirst();
-  return row === undefined ? undefined : { hostNumber: row.host_number, agentId: row.agent_id, sequence: row.sequence };
+    .select(['sha', 'host_number', 'agent_id', 'sequence'])
+    .where('sha', 'in', shas)
+    .execute();
+  return new Map(
+    rows.map((row) => [row.sha, { hostNumber: row.host_number, agentId: row.agent_id, sequence: row.sequence }]),
+  );
 }
 
 export async function hasSequence(
