@@ -25,9 +25,9 @@ function pinnedNode() {
 
 function runAgain(node) {
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // The terminal sends Ctrl-C to the whole group; a supervisor's signal reaches only us and is handed on.
+  // A supervisor's signal reaches only us and is handed on; a terminal sends Ctrl-C to the whole group by itself.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  process.on('SIGINT', () => undefined);
+  process.on('SIGINT', () => (process.stdin.isTTY ? undefined : child.kill('SIGINT')));
   child.on('error', (error) => fail(`the pinned runtime ${node} does not start: ${error.message}`));
   child.on('exit', (code, signal) => {
     if (signal) process.removeAllListeners(signal);
