@@ -33,17 +33,13 @@ export const servicesSysv = defineProbe({
         if (script !== undefined) started.add(script);
       }
     }
+    const isListed = !reader.hasMissed; // else a link that starts it may stand where nobody looked
     const services: Record<string, Fact> = {};
     for (const path of scripts) {
       const name = path.slice(path.lastIndexOf('/') + 1);
       if (known[`${name}.service`] !== undefined) continue;
       const isStarted = started.has(name);
-      services[name] = {
-        manager: 'sysv',
-        kind: 'service',
-        startup: isStarted ? 'enabled' : 'disabled',
-        startsAtBoot: isStarted,
-      };
+      services[name] = { manager: 'sysv', kind: 'service', ...startOf(isStarted, isListed) };
       const isRunning = await hasLiveProcess(target, name);
       if (isRunning) services[name].state = 'running';
       else if (target.isLive) reader.miss('state', 'not_supported_here'); // no process file proves nothing
@@ -52,6 +48,12 @@ export const servicesSysv = defineProbe({
     return reader.collected(services, () => ({ fields: ['state'] }));
   },
 });
+
+/** Linked is certain; not linked is only where every folder of links was listed. */
+function startOf(isStarted: boolean, isListed: boolean): Pick<Fact, 'startup' | 'startsAtBoot'> {
+  if (isStarted) return { startup: 'enabled', startsAtBoot: true };
+  return isListed ? { startup: 'disabled', startsAtBoot: false } : {};
+}
 
 /** The default run level; Debian boots into 2 when nothing says otherwise, the Red Hat line into 3. */
 async function bootLevel(reader: Reader): Promise<string> {
@@ -88,19 +90,16 @@ export const servicesOpenrc = defineProbe({
     for (const level of ['sysinit', 'boot', 'default']) {
       for (const { name } of await reader.entries(`/etc/runlevels/${level}`)) started.add(name);
     }
+    const isListed = !reader.hasMissed;
+    const { missCount } = reader;
     const running = new Set((await reader.entries('/run/openrc/started')).map((entry) => entry.name));
     const failed = new Set((await reader.entries('/run/openrc/failed')).map((entry) => entry.name));
-    const hasStates = target.isLive && (await target.exists('/run/openrc'));
+    const hasStates = reader.missCount === missCount && target.isLive && (await target.exists('/run/openrc'));
     const services: Record<string, Fact> = {};
     for (const path of await reader.filesIn('/etc/init.d', (name) => !NO_SCRIPTS.test(name))) {
       const name = path.slice(path.lastIndexOf('/') + 1);
       const isStarted = started.has(name);
-      services[name] = {
-        manager: 'openrc',
-        kind: 'service',
-        startup: isStarted ? 'enabled' : 'disabled',
-        startsAtBoot: isStarted,
-      };
+      services[name] = { manager: 'openrc', kind: 'service', ...startOf(isStarted, isListed) };
       if (hasStates) services[name].state = failed.has(name) ? 'failed' : running.has(name) ? 'running' : 'stopped';
     }
     reader.note('file:/etc/runlevels');
@@ -120,7 +119,12 @@ export const servicesUpstart = defineProbe({
     const services: Record<string, Fact> = {};
     for (const path of await reader.filesIn('/etc/init', (name) => name.endsWith('.conf'))) {
       const name = path.slice('/etc/init/'.length, -'.conf'.length);
+      const missCount = reader.missCount;
       const text = `${(await reader.tryText(path, { filter: cutJob })) ?? ''}\n${(await reader.tryText(path.replace(/conf$/, 'override'), { filter: cutJob })) ?? ''}`;
+      if (reader.missCount > missCount) {
+        services[name] = { manager: 'upstart', kind: 'service' }; // either file may say when it starts
+        continue;
+      }
       const words = linesOf(text).map((line) => line.text);
       const isManual = words.lastIndexOf('manual') > words.findLastIndex((line) => line.startsWith('start on'));
       const isStarted = !isManual && words.some((line) => line.startsWith('start on'));

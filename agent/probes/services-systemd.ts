@@ -33,14 +33,16 @@ export const servicesSystemd = defineProbe({
     const reader = new Reader(target);
     const units = await readUnits(reader);
     reader.orDenied('unit folders');
+    const isListed = !reader.hasMissed;
     const files = new UnitFiles(reader, units);
-    const booted = await bootUnits(units, files);
+    const reached = await bootUnits(units, files);
+    const boot: Boot = { reached, isListed, isRead: !reader.hasMissed };
     const services: Record<string, Fact> = {};
     for (const name of new Set([...units.entries.keys(), ...units.enabled])) {
       const kind = KIND.exec(name)?.[1] as Kind | undefined;
       const entry = units.entries.get(name) ?? files.entryOf(name);
       if (kind === undefined || entry === undefined) continue; // a link to nothing starts nothing
-      services[name] = describe(name, kind, entry, await files.get(name), units, booted);
+      services[name] = describe(name, kind, entry, await files.get(name), units, boot);
     }
     reader.note('file:/etc/systemd/system');
     const os = context.factsOf('os') as { initSystem?: string } | undefined;
@@ -51,20 +53,37 @@ export const servicesSystemd = defineProbe({
   },
 });
 
+/** What the default target pulls in, as far as that was to be seen. */
+interface Boot {
+  readonly reached: ReadonlySet<string>;
+  /** Every folder was listed: no mask and no link stands where nobody looked. */
+  readonly isListed: boolean;
+  /** Every unit on the way was read too, so that what is not reached is not started. */
+  readonly isRead: boolean;
+}
+
+function startsAtBoot(name: string, { isMasked, aliasOf }: UnitEntry, boot: Boot): boolean | undefined {
+  if (!boot.isListed) return undefined;
+  if (isMasked) return false;
+  const isReached = boot.reached.has(name) || (aliasOf !== undefined && boot.reached.has(aliasOf));
+  return isReached || (boot.isRead ? false : undefined);
+}
+
 function describe(
   name: string,
   kind: Kind,
   entry: UnitEntry,
   file: UnitFile | undefined,
   units: Units,
-  booted: ReadonlySet<string>,
+  boot: Boot,
 ): Fact {
-  const isTemplate = name.includes('@.');
+  const fact: Fact = { manager: 'systemd', kind };
+  // A file that could not be read may hold an [Install] section, a folder that was not listed a mask.
   const startup = startupOf(name, entry, file, units);
-  const fact: Fact = { manager: 'systemd', kind, startup };
-  if (!isTemplate)
-    fact.startsAtBoot =
-      startup !== 'masked' && (booted.has(name) || (entry.aliasOf !== undefined && booted.has(entry.aliasOf)));
+  const isGuess = startup === 'static' && file === undefined && entry.path !== undefined;
+  if (boot.isListed && !isGuess) fact.startup = startup;
+  const starts = name.includes('@.') ? undefined : startsAtBoot(name, entry, boot);
+  if (starts !== undefined) fact.startsAtBoot = starts;
   if (entry.aliasOf !== undefined) fact.aliasOf = entry.aliasOf;
   const executable = programOf(file?.get('Service.ExecStart')?.[0]);
   const account = file?.get('Service.User')?.at(-1);

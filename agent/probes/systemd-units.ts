@@ -87,25 +87,26 @@ async function unitEntry(reader: Reader, folder: string, name: string, isLink: b
 export class UnitFiles {
   readonly #reader: Reader;
   readonly #units: Units;
-  readonly #read = new Map<string, UnitFile>();
+  readonly #read = new Map<string, UnitFile | undefined>();
 
   constructor(reader: Reader, units: Units) {
     this.#reader = reader;
     this.#units = units;
   }
 
-  /** The file of a unit, of its alias' target, or of the template of an instance; `undefined`: it has none. */
+  /** The file of a unit, of its alias' target, or of the template of an instance; `undefined`: none, or not readable. */
   async get(name: string): Promise<UnitFile | undefined> {
     const entry = this.entryOf(name);
     if (entry === undefined || entry.isMasked || entry.path === undefined) return undefined;
-    const known = this.#read.get(entry.name);
-    if (known !== undefined) return known;
+    if (this.#read.has(entry.name)) return this.#read.get(entry.name);
     const texts: string[] = [];
+    const missCount = this.#reader.missCount;
     for (const path of [entry.path, ...(await this.#dropIns(entry.name))]) {
       const text = await this.#reader.attempt(path, () => this.#reader.target.readText(path, { filter: cutUnitFile }));
       if (text !== undefined) texts.push(text);
     }
-    const unit = parseUnit(texts.join('\n'));
+    const isWhole = this.#reader.missCount === missCount;
+    const unit = isWhole || texts.length > 0 ? parseUnit(texts.join('\n')) : undefined;
     this.#read.set(entry.name, unit);
     return unit;
   }

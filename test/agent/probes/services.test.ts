@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { inspect } from '../../../agent/inspect.ts';
 import { osRelease } from '../../../agent/probes/os-release.ts';
-import { servicesUpstart } from '../../../agent/probes/services-init.ts';
+import type { Probe } from '../../../agent/probes/probe.ts';
+import { servicesOpenrc, servicesSysv, servicesUpstart } from '../../../agent/probes/services-init.ts';
 import { parseListUnits, servicesSystemd } from '../../../agent/probes/services-systemd.ts';
 import { LocalTarget } from '../../../agent/targets/local.ts';
-import { bundleOf } from '../../kit/bundle.ts';
+import { bundleOf, type FileOf } from '../../kit/bundle.ts';
 import { reportOf } from '../../kit/hosts.ts';
 
 describe('services under systemd', () => {
@@ -116,6 +117,43 @@ describe('services under systemd', () => {
 });
 
 describe('other managers', () => {
+  it.each`
+    what                   | hidden                                                   | cups                                            | why
+    ${'nothing'}           | ${{}}                                                    | ${{ startup: 'disabled', startsAtBoot: false }} | ${'all was read'}
+    ${'a unit on the way'} | ${{ '/etc/systemd/system/own.service': 'file' }}         | ${{ startup: 'disabled' }}                      | ${'it may pull cups in'}
+    ${'the unit itself'}   | ${{ '/usr/lib/systemd/system/cups.service': 'file' }}    | ${{ startsAtBoot: false }}                      | ${'its section of installing is not known'}
+    ${'a folder of links'} | ${{ '/etc/systemd/system/x.target.wants': 'directory' }} | ${{}}                                           | ${'it may be named there'}
+  `('hidden $what: $why', async ({ hidden, cups }) => {
+    const refused = Object.entries(hidden).map(([path, type]) => [path, { type, refused: 'permission_denied' }]);
+    const files = {
+      '/usr/lib/systemd/system/cups.service': '[Service]\nExecStart=/bin/cups\n[Install]\nWantedBy=multi-user.target\n',
+      '/usr/lib/systemd/system/default.target': '[Unit]\n',
+      '/etc/systemd/system/own.service': '[Unit]\n',
+      '/etc/systemd/system/default.target.wants/own.service': { linkTo: '../own.service' },
+      ...Object.fromEntries(refused),
+    };
+    const report = await inspect(bundleOf({ files }), {
+      now: new Date(0),
+      agent: { version: '0' },
+      probes: [servicesSystemd],
+    });
+    const { manager: _, kind: __, executable: ___, ...fact } = report.inventory.services?.['cups.service'] ?? {};
+    expect(fact).toEqual(cups);
+  });
+
+  it('scripts, run levels and jobs that could not be looked at start nothing for certain, and spare nothing', async () => {
+    const denied = { type: 'directory', refused: 'permission_denied' } as const;
+    const of = async (files: Record<string, FileOf>, probe: Probe) =>
+      (await inspect(bundleOf({ files }), { now: new Date(0), agent: { version: '0' }, probes: [probe] })).inventory
+        .services;
+    const sysv = { '/etc/init.d/telnetd': '', '/etc/debian_version': '7\n', '/etc/rc2.d': denied };
+    expect(await of(sysv, servicesSysv)).toEqual({ telnetd: { manager: 'sysv', kind: 'service' } });
+    const openrc = { '/etc/init.d/cupsd': '', '/etc/runlevels/boot': denied, '/run/openrc/started': denied };
+    expect(await of(openrc, servicesOpenrc)).toEqual({ cupsd: { manager: 'openrc', kind: 'service' } });
+    const upstart = { '/sbin/initctl': '', '/etc/init/cups.conf': { refused: 'permission_denied' } } as const;
+    expect(await of(upstart, servicesUpstart)).toEqual({ cups: { manager: 'upstart', kind: 'service' } });
+  });
+
   it('OpenRC: run levels and its own state folders', async () => {
     const { services } = (await reportOf('alpine-3.18')).inventory;
     expect(services).toEqual({
