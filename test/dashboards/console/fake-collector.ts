@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import type { HostRow, Page, RuleRow, SessionAnswer } from '../../../collector/api.ts';
+import type { HostRow, Page, RuleRow, ServerEvent, SessionAnswer } from '../../../collector/api.ts';
 import { contentPolicy } from '../../../collector/http/server-headers.ts';
 import { inPackage } from '../../../policies/base/package-root.ts';
 import type { Estate } from './estate.ts';
@@ -43,13 +43,15 @@ export interface FakeCollector {
   readonly asked: readonly string[];
   /** Open connections for events. */
   listening(): number;
+  /** Tells every open page. */
+  tell(event: ServerEvent): void;
   close(): Promise<void>;
 }
 
 /** A collector without a store, in memory, that serves the built console under the real one's policy and answers its questions. */
 export async function startFake(options: FakeOptions): Promise<FakeCollector> {
   const asked: string[] = [];
-  const state: State = { person: options.person ?? 'in', listening: 0 };
+  const state: State = { person: options.person ?? 'in', streams: new Set() };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname.startsWith('/api/')) asked.push(`${request.method} ${url.pathname}${url.search}`);
@@ -58,7 +60,17 @@ export async function startFake(options: FakeOptions): Promise<FakeCollector> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, asked, listening: () => state.listening, close: () => closeServer(server) };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    listening: () => state.streams.size,
+    tell: (event) => tellAll(state, event),
+    close: () => closeServer(server),
+  };
+}
+
+function tellAll(state: State, event: ServerEvent): void {
+  for (const stream of state.streams) stream.write(`event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
 }
 
 async function closeServer(server: Server): Promise<void> {
@@ -88,7 +100,7 @@ function sendFile(response: ServerResponse, path: string): void {
 
 interface State {
   person: 'in' | 'out' | 'first';
-  listening: number;
+  readonly streams: Set<ServerResponse>;
 }
 
 interface Answered {
@@ -102,9 +114,9 @@ function respond(response: ServerResponse, method: string, url: URL, options: Fa
   } else if (url.pathname === '/api/v1/events' && state.person === 'in') {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write('retry: 5000\n\n');
-    state.listening += 1;
+    state.streams.add(response);
     response.on('close', () => {
-      state.listening -= 1;
+      state.streams.delete(response);
     });
   } else {
     const { status, body } = method === 'GET' ? answerOf(url, options, state) : written(method, url, options, state);

@@ -186,5 +186,29 @@ describe.skipIf(missing !== undefined)(
       expect(await page.locator('tbody tr').count()).toBe(50);
       expect(fake.listening()).toBe(1);
     });
+
+    it('news are a button, never a jump: the rows stay until somebody asks for them', async () => {
+      const { page } = await browser.open(`${fake.url}/hosts`);
+      while (fake.listening() === 0) await page.waitForTimeout(50);
+      const before = fake.asked.length;
+      fake.tell({ kind: 'host_changed', hostId: 'host-vp-db-01', at: '2026-11-21T00:31:00Z' });
+      fake.tell({ kind: 'host_changed', hostId: 'host-vp-db-01', at: '2026-11-21T00:32:00Z' });
+      await page.waitForSelector('.band.is-news');
+      expect(await page.locator('.band.is-news').textContent()).toBe('Cập nhật 1 thay đổi');
+      expect(fake.asked.length).toBe(before);
+      await page.click('.band.is-news button');
+      await page.waitForSelector('.band.is-news', { state: 'detached' });
+      await expect.poll(() => fake.asked.length).toBeGreaterThan(before);
+    });
+
+    it('a line that is lost says so with the time of the figures, and the page goes on to be read', async () => {
+      const mortal = await startFake({ estate: makeEstate('sixty'), isSynthetic: false });
+      const { page } = await browser.open(`${mortal.url}/hosts`);
+      while (mortal.listening() === 0) await page.waitForTimeout(50);
+      await mortal.close();
+      await page.waitForSelector('.band.is-lost');
+      expect(await page.locator('.band.is-lost').textContent()).toMatch(/^Mất đường truyền\. Số liệu lúc \d\d:\d\d/);
+      expect(await page.locator('tbody tr').count()).toBe(50);
+    });
   },
 );
