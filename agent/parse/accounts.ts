@@ -60,9 +60,13 @@ export function parseLines<T>(text: string, parse: (fields: readonly string[]) =
   return { entries, plusCount, malformedCount };
 }
 
-const NO_LOGIN = new Set(['nologin', 'false', 'true', 'sync', 'shutdown', 'halt', 'git-shell', 'null']);
+const NO_LOGIN = new Set(['nologin', 'false', 'sync', 'shutdown', 'halt']);
 
-/** Whether a person can work with the shell; an empty field means /bin/sh. Source: passwd(5), nologin(8). */
+/**
+ * Whether somebody may sign in with the shell; an empty field means /bin/sh. Rules about homes except the same words:
+ * an account they ask about must have an entry. `git-shell` takes keys from a home like any other.
+ * Source: passwd(5), nologin(8).
+ */
 export function isLoginShell(shell: string): boolean {
   return !NO_LOGIN.has(shell.slice(shell.lastIndexOf('/') + 1));
 }

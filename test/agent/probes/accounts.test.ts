@@ -207,6 +207,18 @@ it.each`
   expect(passwordState(field)).toEqual(state);
 });
 
+it('looks at the home of every account that may sign in, whatever its shell can do', async () => {
+  const passwd = `git:x:1000:1000::/srv/git:/usr/bin/git-shell\nodd:x:1001:1001::/srv/odd:/bin/true\n`;
+  const files = {
+    '/etc/passwd': `${passwd}off:x:1002:1002::/srv/off:/usr/sbin/nologin\n`,
+    '/etc/group': GROUP,
+    '/srv/git': { type: 'directory', ownerId: 1000 },
+  } as const;
+  const { facts } = await collect(homes, bundleOf({ files }));
+  expect(facts).toMatchObject({ git: { owner: 'git' }, odd: null });
+  expect(facts).not.toHaveProperty('off');
+});
+
 it('needs root for shadow, and says so instead of an empty list', async () => {
   const files = { '/etc/shadow': { refused: 'permission_denied' } } as const;
   await expect(collect(shadow, bundleOf({ files, privilege: 'user' }))).rejects.toMatchObject({ reason: 'needs_root' });
