@@ -3,21 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import type { HostRow, Page, RuleRow, ServerEvent, SessionAnswer } from '../../../collector/api.ts';
+import type { HostRow, ServerEvent, SessionAnswer } from '../../../collector/api.ts';
 import { contentPolicy } from '../../../collector/http/server-headers.ts';
 import { inPackage } from '../../../policies/base/package-root.ts';
 import type { Estate } from './estate.ts';
-import {
-  agentsOf,
-  findingOf,
-  findingsOf,
-  historyOf,
-  hostOf,
-  inventoryOf,
-  overviewOf,
-  packageRows,
-  ruleOf,
-} from './estate-answers.ts';
+import { agentsOf, overviewOf } from './estate-answers.ts';
+import { findingOf, findingsOf, historyOf, hostOf, ruleOf } from './estate-host.ts';
+import { inventoryOf, packageRows } from './estate-inventory.ts';
+import { filterHosts, filterRules, pageOf } from './fake-filters.ts';
 
 const BUILD = inPackage('build/console');
 const TYPES: Readonly<Record<string, string>> = {
@@ -212,52 +205,4 @@ function partOf(estate: Estate, host: HostRow, { part, pack, rule }: Wanted, wor
   const place = rows.findIndex((row) => row.pack === pack && row.rule === rule);
   const row = rows[place];
   return row && findingOf(row, place);
-}
-
-function filterHosts(hosts: readonly HostRow[], words: URLSearchParams): readonly HostRow[] {
-  const unit = words.get('unit');
-  const verdict = words.get('verdict');
-  const freshness = words.get('freshness');
-  const q = words.get('q') ?? '';
-  const shown = hosts.filter(
-    (host) =>
-      (unit === null || unit === 'bo' || host.unitId === unit) &&
-      host.name.includes(q) &&
-      (verdict === null ||
-        (verdict === 'fail' ? host.counts.fail > 0 : verdict === 'unknown' ? host.counts.unknown > 0 : true)) &&
-      (freshness === null ||
-        (freshness === 'silent'
-          ? host.isSilent
-          : freshness === 'never'
-            ? host.ageSeconds === null
-            : !host.isSilent && host.ageSeconds !== null)),
-  );
-  const sort = words.get('sort') ?? '-failCount';
-  const turn = sort.startsWith('-') ? -1 : 1;
-  const rankOf = (host: HostRow): number => {
-    if (sort.endsWith('failCount')) return host.counts.fail;
-    return sort.endsWith('unknownCount') ? host.counts.unknown : (host.ageSeconds ?? Number.MAX_SAFE_INTEGER);
-  };
-  if (sort.endsWith('name')) return shown.toSorted((left, right) => turn * left.name.localeCompare(right.name));
-  return shown.toSorted((left, right) => turn * (rankOf(left) - rankOf(right)));
-}
-
-function filterRules(rules: readonly RuleRow[], words: URLSearchParams): readonly RuleRow[] {
-  const pack = words.get('pack');
-  const verdict = words.get('verdict');
-  const severity = words.get('severity');
-  const q = (words.get('q') ?? '').toLowerCase();
-  return rules.filter(
-    (rule) =>
-      (pack === null || rule.pack === pack) &&
-      (severity === null || rule.severity === severity) &&
-      (verdict === null || (verdict === 'fail' ? rule.counts.fail > 0 : rule.counts.unknown > 0)) &&
-      (rule.title.vi.toLowerCase().includes(q) || rule.title.en.toLowerCase().includes(q)),
-  );
-}
-
-function pageOf<T>(items: readonly T[], words: URLSearchParams): Page<T> {
-  const page = Number(words.get('page') ?? 1);
-  const pageSize = Number(words.get('pageSize') ?? 50);
-  return { items: items.slice((page - 1) * pageSize, page * pageSize), total: items.length, page, pageSize };
 }
