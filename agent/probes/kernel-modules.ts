@@ -30,17 +30,21 @@ export const kernelModules = defineProbe({
     const reader = new Reader(target);
     const loaded = target.isLive ? await readLoaded(reader) : undefined;
     const kinds = loaded?.hasSupport === false ? undefined : await readKinds(reader);
+    const { missCount } = reader;
     const bars = await readBars(reader);
+    const isOpen = reader.missCount > missCount; // a file that could not be read may bar any module
     const facts: Record<string, Fact> = {};
     for (const name of new Set([...MODULE_NAMES, ...(loaded?.names ?? []), ...bars.keys()])) {
       const bar = bars.get(name);
       const kind = kinds?.(name);
-      const fact: Fact = { isBlacklisted: bar?.isBlacklisted ?? false, installAs: bar?.installAs ?? null };
+      const fact: Fact = {};
+      if (bar?.isBlacklisted === true || !isOpen) fact.isBlacklisted = bar?.isBlacklisted ?? false;
+      if (!isOpen) fact.installAs = bar?.installAs ?? null;
       if (loaded !== undefined) fact.isLoaded = loaded.names.has(name);
       if (kind !== undefined) fact.kind = kind;
-      const isBarred = /^(?:\/usr)?\/bin\/(?:true|false)$/.test(bar?.installAs ?? '');
+      const isBarred = !isOpen && /^(?:\/usr)?\/bin\/(?:true|false)$/.test(bar?.installAs ?? '');
       if (loaded?.hasSupport === false || isBarred) fact.isLoadable = false;
-      else if (kind !== undefined) fact.isLoadable = kind === 'module';
+      else if (kind !== undefined && !(isOpen && kind === 'module')) fact.isLoadable = kind === 'module';
       if (bar !== undefined) fact.configuredIn = bar.file;
       facts[name] = fact;
     }
@@ -71,7 +75,7 @@ async function readLoaded(reader: Reader): Promise<Loaded | undefined> {
 }
 
 /** Answers of what kind a module of the installed kernel is; `undefined` where its lists are missing (containers). */
-async function readKinds(reader: Reader): Promise<((name: string) => Kind) | undefined> {
+async function readKinds(reader: Reader): Promise<((name: string) => Kind | undefined) | undefined> {
   const folder = await modulesFolder(reader);
   const dep =
     folder === undefined ? undefined : await reader.tryText(`${folder}/modules.dep`, { maxBytes: MAX_DEP_BYTES });
@@ -79,10 +83,12 @@ async function readKinds(reader: Reader): Promise<((name: string) => Kind) | und
     reader.miss('kind isLoadable', 'source_missing');
     return undefined;
   }
-  const builtin = (await reader.tryText(`${folder}/modules.builtin`, { maxBytes: MAX_DEP_BYTES })) ?? '';
+  const builtin = await reader.tryText(`${folder}/modules.builtin`, { maxBytes: MAX_DEP_BYTES });
+  if (builtin === undefined) reader.miss('kind isLoadable', 'source_missing');
   const modules = namesIn(dep);
-  const builtins = namesIn(builtin);
-  return (name) => (modules.has(name) ? 'module' : builtins.has(name) ? 'builtin' : 'absent');
+  const builtins = namesIn(builtin ?? '');
+  const rest = builtin === undefined ? undefined : 'absent';
+  return (name) => (modules.has(name) ? 'module' : builtins.has(name) ? 'builtin' : rest);
 }
 
 async function modulesFolder(reader: Reader): Promise<string | undefined> {

@@ -59,8 +59,9 @@ async function readSeLinux(reader: Reader): Promise<SeLinux | null | undefined> 
   const configured = await look(reader, SELINUX_CONFIG, () => reader.text(SELINUX_CONFIG));
   const mount = isLive ? await findMount(reader) : undefined;
   if (isLive && mount === undefined && configured.isKnown && configured.found === undefined) return null;
-  if (!configured.isKnown && mount === undefined) return undefined;
+  if (!configured.isKnown && (mount === undefined || mount === 'hidden')) return undefined;
   const settings = settingsOf(configured.isKnown ? (configured.found ?? '') : '');
+  if (mount === 'hidden') return settings; // whether it enforces is not known, and "disabled" would be a guess
   return {
     ...(isLive ? { mode: mount === undefined ? 'disabled' : mount.isEnforcing ? 'enforcing' : 'permissive' } : {}),
     ...settings,
@@ -69,10 +70,11 @@ async function readSeLinux(reader: Reader): Promise<SeLinux | null | undefined> 
   };
 }
 
-async function findMount(reader: Reader): Promise<{ path: string; isEnforcing: boolean } | undefined> {
+async function findMount(reader: Reader): Promise<{ path: string; isEnforcing: boolean } | 'hidden' | undefined> {
   for (const path of SELINUX_MOUNTS) {
-    const enforce = await reader.attempt('selinux.mode', () => reader.text(`${path}/enforce`));
-    if (enforce !== undefined) return { path, isEnforcing: enforce.trim() === '1' };
+    const enforce = await look(reader, 'selinux.mode', () => reader.text(`${path}/enforce`));
+    if (!enforce.isKnown) return 'hidden';
+    if (enforce.found !== undefined) return { path, isEnforcing: enforce.found.trim() === '1' };
   }
   return undefined;
 }

@@ -46,6 +46,7 @@ async function isInstalled(reader: Reader): Promise<boolean> {
   for (const path of [CONFIG, ...PROGRAMS]) {
     if (await reader.attempt(path, async () => (await reader.target.exists(path)) || undefined)) return true;
   }
+  reader.orDenied('sshd'); // a folder that may not be entered is no proof that there is no server
   return false;
 }
 

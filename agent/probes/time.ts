@@ -3,6 +3,7 @@ import { commands } from '../catalogue/commands.ts';
 import { unquoted } from '../parse/text.ts';
 import { parseChronyTracking, parseNtpPeers, parseTimeSources, parseTimesyncdSources } from '../parse/time-daemons.ts';
 import { systemdConfig } from './drop-ins.ts';
+import { look } from './look.ts';
 import { defineProbe, type ProbeContext } from './probe.ts';
 import { procText } from './process-table.ts';
 import { Reader } from './reader.ts';
@@ -150,7 +151,9 @@ async function readState(reader: Reader, daemon: Daemon): Promise<Partial<Time>>
   }
   if (daemon !== 'timesyncd') return {};
   // timesyncd touches the stamp when it first agrees with a server, and its clock file each time it does again.
-  const stamp = await reader.attempt('state', () => reader.target.status(SYNCHRONISED_STAMP));
+  const looked = await look(reader, 'state', () => reader.target.status(SYNCHRONISED_STAMP));
+  if (!looked.isKnown) return {};
+  const stamp = looked.found;
   const clock = await reader.attempt('state', () => reader.target.status('/var/lib/systemd/timesync/clock'));
   const lastSyncAt = clock?.modifiedAt ?? stamp?.modifiedAt;
   return {

@@ -42,6 +42,16 @@ it.each`
   expect((await collect(boot, bundleOf({ files }))).facts).toMatchObject({ ...facts, secureBoot: null, hasTpm: false });
 });
 
+it('does not say "disabled" of a SELinux whose switch it may not read', async () => {
+  const files = {
+    '/sys/fs/selinux/enforce': { refused: 'permission_denied' },
+    '/etc/selinux/config': 'SELINUX=enforcing\n',
+  } as const;
+  const { facts, outcome } = await collect(mac, bundleOf({ files }));
+  expect((facts as { selinux: object }).selinux).toEqual({ configuredMode: 'enforcing' });
+  expect(outcome).toBe('partial');
+});
+
 it('does not say "no password" of files it may not read', async () => {
   const files = {
     '/boot/grub/grub.cfg': { mode: 0o400, refused: 'permission_denied' },

@@ -116,6 +116,25 @@ describe('kernel modules', () => {
     });
   });
 
+  it('are neither barred nor free where a file that could not be read may bar them', async () => {
+    const modules = '/lib/modules/6.1';
+    const host = {
+      '/proc/modules': '',
+      '/proc/sys/kernel/osrelease': '6.1\n',
+      [`${modules}/modules.dep`]: 'kernel/cramfs.ko:\nkernel/udf.ko:\n',
+      '/etc/modprobe.d/a.conf': 'blacklist udf\n',
+      '/etc/modprobe.d/own.conf': { refused: 'permission_denied' },
+    } as const;
+    const files = { ...host, [`${modules}/modules.builtin`]: '' };
+    const { kernelModules: found = {} } = (await inspect(bundleOf({ files }), { ...options, probes: [kernelModules] }))
+      .inventory;
+    expect(found.cramfs).toEqual({ isLoaded: false, kind: 'module' });
+    expect(found.udf).toMatchObject({ isBlacklisted: true });
+    expect(found.hfs).toMatchObject({ kind: 'absent', isLoadable: false });
+    const unlisted = await inspect(bundleOf({ files: host }), { ...options, probes: [kernelModules] });
+    expect(unlisted.inventory.kernelModules?.hfs).toEqual({ isLoaded: false }); // it may be built in
+  });
+
   it('of a kernel that cannot load any are not loadable', async () => {
     const report = await inspect(bundleOf({ files: { '/proc/sys/kernel/ostype': 'Linux\n' } }), {
       ...options,

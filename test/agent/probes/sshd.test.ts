@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { inspect } from '../../../agent/inspect.ts';
 import { parseSshdEffective } from '../../../agent/parse/sshd-config.ts';
 import { sshd } from '../../../agent/probes/sshd.ts';
+import { BundleTarget } from '../../../agent/targets/bundle.ts';
 import { LocalTarget } from '../../../agent/targets/local.ts';
 import { sshdMember } from '../../../policies/inventory/sections/sshd.ts';
 import { bundleOf, type FileOf } from '../../kit/bundle.ts';
@@ -75,6 +76,15 @@ describe('the SSH server', () => {
     const report = await inspect(bundleOf({ files: {} }), options);
     expect(report.probes['sshd.effective']).toMatchObject({ outcome: 'not_applicable', reason: 'tool_missing' });
     expect(report.inventory).not.toHaveProperty('sshd');
+  });
+
+  it('whose folder may not be entered is not "not installed"', async () => {
+    const files = { '/etc/ssh/sshd_config': { refused: 'unresponsive_mount' } } as const;
+    const bundle = bundleOf({ files, absentBelow: ['/usr', '/sbin'] });
+    const closed = new Map(bundle.bundle.parts);
+    for (const [key, part] of closed) closed.set(key, { kind: 'path', name: part.name, refused: 'permission_denied' });
+    const report = await inspect(new BundleTarget({ ...bundle.bundle, parts: closed }), options);
+    expect(report.probes['sshd.effective']).toMatchObject({ outcome: 'denied', reason: 'permission_denied' });
   });
 
   it('whose files are refused is denied, not empty', async () => {
