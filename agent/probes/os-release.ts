@@ -73,11 +73,18 @@ export const osRelease = defineProbe({
   },
 });
 
+/** From the most particular file that speaks; a file that is there and cannot be read silences the less particular ones. */
 async function distribution(reader: Reader): Promise<Distribution | undefined> {
+  const { missCount } = reader;
   for (const path of ['/etc/os-release', '/usr/lib/os-release']) {
     const found = parseOsRelease((await reader.tryText(path)) ?? '');
     if (found !== undefined) return found;
   }
+  const found = await olderDistribution(reader);
+  return reader.missCount > missCount ? undefined : found;
+}
+
+async function olderDistribution(reader: Reader): Promise<Distribution | undefined> {
   for (const path of RELEASE_LINES) {
     const found = parseReleaseLine((await reader.tryText(path)) ?? '');
     if (found !== undefined) return withLaterRelease(found);

@@ -40,6 +40,19 @@ describe('the operating system', () => {
     expect({ id, release, pointRelease }).toEqual(expected);
   });
 
+  it('is not taken from a less particular file while a more particular one cannot be read', async () => {
+    const files = {
+      '/etc/os-release': { refused: 'permission_denied' },
+      '/etc/debian_version': 'bookworm/sid\n', // every Ubuntu has one too
+    } as const;
+    const os = await osOf(files);
+    expect(os).toMatchObject({ family: 'linux' });
+    expect(os).not.toHaveProperty('id');
+    expect(await osOf({ ...files, '/usr/lib/os-release': 'ID=ubuntu\nVERSION_ID="22.04"\n' })).toMatchObject({
+      id: 'ubuntu',
+    });
+  });
+
   it('is said to be unknown where no file names it, instead of guessed', async () => {
     const report = await inspect(bundleOf({ files: { '/etc/os-release': 'garbage\n' } }), {
       now: new Date(0),
