@@ -67,7 +67,8 @@ export const osRelease = defineProbe({
     Object.assign(facts, await kernel(reader), await architectures(reader));
     const init = await initSystem(reader);
     if (init !== undefined) facts.initSystem = init;
-    if (target.isLive) facts.isContainer = await isContainer(reader);
+    const contained = target.isLive ? await isContainer(reader) : undefined;
+    if (contained !== undefined) facts.isContainer = contained;
     if (found?.id === undefined) reader.miss('id', 'source_missing');
     return reader.collected(facts, (name) => ({ fields: [name] }));
   },
@@ -173,11 +174,13 @@ async function initSystem(reader: Reader): Promise<OsFacts['initSystem']> {
   return (await has('/etc/inittab')) ? 'sysv' : undefined;
 }
 
-async function isContainer(reader: Reader): Promise<boolean> {
-  const { target } = reader;
+/** Any mark is enough; "none" only where every place of one could be looked at. */
+async function isContainer(reader: Reader): Promise<boolean | undefined> {
+  const { target, missCount } = reader;
   for (const path of ['/.dockerenv', '/run/.containerenv', '/run/systemd/container']) {
     if (await reader.attempt(path, async () => (await target.exists(path)) || undefined)) return true;
   }
   const groups = (await reader.tryText('/proc/1/cgroup')) ?? '';
-  return /docker|kubepods|lxc|libpod|machine-rkt|containerd/.test(groups);
+  if (/docker|kubepods|lxc|libpod|machine-rkt|containerd/.test(groups)) return true;
+  return reader.missCount > missCount ? undefined : false;
 }
