@@ -15,7 +15,7 @@ import { readBundle } from './targets/bundle-reader.ts';
 import type { Target } from './targets/target.ts';
 
 /** A whole local inspection. Source: docs/reference-inventory.md 1.7. */
-export const BUDGET_MS = 60_000;
+const BUDGET_MS = 60_000;
 
 export interface InspectOptions {
   /** Start of the inspection by the collecting machine's clock. */

@@ -7,7 +7,7 @@ function command(name: string, program: string, args: readonly string[], seconds
 }
 
 /** Fields of one package in `rpm.all`, parted by tabs; the signature last, since it holds blanks. */
-export const RPM_FIELDS = [
+const RPM_FIELDS = [
   'NAME',
   'EPOCH',
   'VERSION',

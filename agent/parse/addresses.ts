@@ -28,7 +28,7 @@ export function globalAddresses6(ifInet6: string): string[] {
 }
 
 /** RFC 5952 form of an IPv6 address: lower case, no leading zeros, the longest run of zeros as "::". */
-export function shortAddress6(address: string): string {
+function shortAddress6(address: string): string {
   if (!isIPv6(address)) return address.toLowerCase();
   return new URL(`http://[${address}]/`).hostname.slice(1, -1);
 }

@@ -9,7 +9,10 @@ export function parseControlFile(text: string, wanted?: ReadonlySet<string>): Pa
   const paragraphs: Paragraph[] = [];
   let current = new Map<string, string>();
   let name: string | undefined;
-  for (const line of text.split('\n')) {
+  for (let start = 0, end = 0; start <= text.length; start = end + 1) {
+    end = lineEnd(text, start);
+    if (name === undefined && isPlainContinuation(text, start)) continue; // of a field that nobody wants
+    const line = text.slice(start, end);
     if (line.trim() === '') {
       if (current.size > 0) paragraphs.push(current);
       current = new Map();
@@ -27,4 +30,15 @@ export function parseControlFile(text: string, wanted?: ReadonlySet<string>): Pa
   }
   if (current.size > 0) paragraphs.push(current);
   return paragraphs;
+}
+
+function lineEnd(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end === -1 ? text.length : end;
+}
+
+/** A blank and a visible sign of ASCII: most lines of a package database. What else may be blank is looked at whole. */
+function isPlainContinuation(text: string, start: number): boolean {
+  const second = text.charCodeAt(start + 1);
+  return text.charCodeAt(start) === 0x20 && second > 0x20 && second < 0x7f;
 }

@@ -18,7 +18,7 @@ export function parseSysctl(text: string): SysctlLine[] {
 }
 
 /** "net/ipv4/conf/eth0.1/rp_filter" keeps its dots as parts of a name: the first separator decides. */
-export function dottedName(name: string): string {
+function dottedName(name: string): string {
   const first = /[./]/.exec(name)?.[0];
   return first === '/' ? name.replace(/[./]/g, (character) => (character === '/' ? '.' : '/')) : name;
 }

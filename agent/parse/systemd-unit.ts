@@ -36,8 +36,3 @@ export function parseUnit(text: string): UnitFile {
   }
   return values;
 }
-
-/** All words of a key that is a list of names. */
-export function unitNames(unit: UnitFile, key: string): readonly string[] {
-  return (unit.get(key) ?? []).flatMap((value) => value.split(/\s+/));
-}

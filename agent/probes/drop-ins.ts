@@ -27,7 +27,7 @@ export async function distinctFolders(reader: Reader, folders: readonly string[]
 }
 
 /** The first of the paths that exists. */
-export async function firstOf(reader: Reader, paths: readonly string[]): Promise<string | undefined> {
+async function firstOf(reader: Reader, paths: readonly string[]): Promise<string | undefined> {
   for (const path of paths)
     if (await reader.attempt(path, async () => ((await reader.target.exists(path)) ? true : undefined))) return path;
   return undefined;

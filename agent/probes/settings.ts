@@ -62,7 +62,7 @@ function filterFor(source: SettingsSource): ((text: string) => string) | undefin
 const COMMUNITY = /^(\s*)(ro|rw)community(6?)\s+(\S+)(.*)$/i;
 
 /** "rocommunity S3cret 10.0.0.0/8" becomes "rocommunity.isDefault no": only whether it is a well-known word is kept. */
-export function cutCommunities(text: string): string {
+function cutCommunities(text: string): string {
   return text
     .split('\n')
     .map((line) => {

@@ -3,7 +3,7 @@ import { distinctFolders } from './drop-ins.ts';
 import type { Reader } from './reader.ts';
 
 /** Folders with unit files, the strongest first. Source: systemd.unit(5), "Unit File Load Path". */
-export const UNIT_FOLDERS = [
+const UNIT_FOLDERS = [
   '/etc/systemd/system.control',
   '/run/systemd/transient',
   '/run/systemd/generator.early',
@@ -126,7 +126,7 @@ export class UnitFiles {
 }
 
 /** `getty@.service` of `getty@tty1.service`. */
-export function templateOf(name: string): string | undefined {
+function templateOf(name: string): string | undefined {
   const [, stem, ending] = /^([^@]+@)[^.]*.*(\.[a-z]+)$/.exec(name) ?? [];
   return stem === undefined || ending === undefined ? undefined : stem + ending;
 }

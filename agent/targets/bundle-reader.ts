@@ -4,7 +4,7 @@ import { type Bundle, type BundleHead, type BundlePart, partKey, sha256, TITLE }
 import type { DirectoryEntry, FileStatus } from './target.ts';
 
 /** Whole bundles above this are refused; a recorder stops at half of it. */
-export const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
 const MAX_PARTS = 50_000;
 
 /**

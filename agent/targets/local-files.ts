@@ -8,7 +8,7 @@ import type { DirectoryEntry, FileStatus } from './target.ts';
 import { TargetError } from './target.ts';
 
 /** A read that has not answered by then sits on a mount that is dead. */
-export const STALL_MS = 2000;
+const STALL_MS = 2000;
 
 /** Node reads files on four threads; each dead read keeps one of them for good, so the last is never risked. */
 const MAX_STALLS = 3;

@@ -35,7 +35,7 @@ export const COLOURS = {
 } as const;
 
 /** Shown where Prometheus answers nothing: silence is not health. */
-export const NO_DATA = 'không có dữ liệu, không phải đạt · no data, not a pass';
+const NO_DATA = 'không có dữ liệu, không phải đạt · no data, not a pass';
 
 const SOURCE = { type: 'prometheus', uid: '${source}' };
 

@@ -10,7 +10,7 @@ export type Severity = (typeof SEVERITIES)[number];
 /** A truth in Kleene's logic: -1 fail, 0 unknown, 1 pass. `all` is min, `any` is max, `not` is minus. */
 export type Truth = -1 | 0 | 1;
 
-export const CAUSES = [
+const CAUSES = [
   'section_not_read',
   'field_not_read',
   'not_asked',

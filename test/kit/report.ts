@@ -5,7 +5,7 @@ import type { ProbeOutcome, Report } from '../../policies/inventory/report.ts';
 import { sealReport } from '../../policies/inventory/seal.ts';
 
 /** A complete probe for every section of the inventory, so that each is believed. */
-export function probesFor(inventory: Inventory): Record<string, ProbeOutcome> {
+function probesFor(inventory: Inventory): Record<string, ProbeOutcome> {
   const probes: Record<string, ProbeOutcome> = {};
   for (const { id } of sections) {
     if (factsAt(inventory, id) === undefined) continue;

@@ -28,7 +28,7 @@ export function compile(pack: object): CompiledPack {
   return compiled;
 }
 
-export const WORDS = { vi: 'Thử', en: 'Try' } as const;
+const WORDS = { vi: 'Thử', en: 'Try' } as const;
 
 /** A rule with this demand; what a test does not care about is filled in. */
 export function ruleOf(must: Condition, more: Partial<Rule> = {}): Rule {

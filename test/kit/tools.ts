@@ -17,7 +17,7 @@ export function describeWithTools(title: string, packages: Readonly<Record<strin
 }
 
 /** Folder of the public test corpus, from `MUSTER_CORPUS`; `undefined` where it is not at hand. */
-export const corpus: string | undefined =
+const corpus: string | undefined =
   process.env.MUSTER_CORPUS && process.env.MUSTER_CORPUS !== 'none' ? process.env.MUSTER_CORPUS : undefined;
 
 /** `describe` that needs the corpus; without it, it skips with a line that says so. */
