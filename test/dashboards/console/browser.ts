@@ -88,8 +88,13 @@ async function openPage(context: BrowserContext, url: string, look: Look): Promi
     const asked = new URL(request.url());
     if (asked.protocol !== 'blob:' && asked.origin !== origin) complaints.push(`other origin: ${request.url()}`);
   });
-  await page.goto(url, { waitUntil: 'load' });
-  await settle(page);
+  try {
+    await page.goto(url, { waitUntil: 'load' });
+    await settle(page);
+  } catch (error) {
+    await page.close(); // a page that hangs would hold its address against the tests after it
+    throw error;
+  }
   return { page, complaints };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
@@ -13,6 +13,8 @@ import { inventoryOf, packageRows } from './estate-inventory.ts';
 import { filterHosts, filterRules, pageOf } from './fake-filters.ts';
 
 const BUILD = inPackage('build/console');
+/** The build as it was when the first fake started: another test may build anew meanwhile. */
+const files = new Map<string, Buffer>();
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
@@ -43,6 +45,7 @@ export interface FakeCollector {
 
 /** A collector without a store, in memory, that serves the built console under the real one's policy and answers its questions. */
 export async function startFake(options: FakeOptions): Promise<FakeCollector> {
+  if (files.size === 0) readBuild();
   const asked: string[] = [];
   const state: State = { person: options.person ?? 'in', streams: new Set() };
   const server = createServer((request, response) => {
@@ -62,6 +65,12 @@ export async function startFake(options: FakeOptions): Promise<FakeCollector> {
   };
 }
 
+function readBuild(): void {
+  for (const name of readdirSync(BUILD, { recursive: true, encoding: 'utf8' })) {
+    if (extname(name) !== '') files.set(`/${name}`, readFileSync(join(BUILD, name)));
+  }
+}
+
 function tellAll(state: State, event: ServerEvent): void {
   for (const stream of state.streams) stream.write(`event: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`);
 }
@@ -73,13 +82,13 @@ async function closeServer(server: Server): Promise<void> {
 
 /** Files as they are, and the page with a fresh nonce under the collector's own policy. */
 function sendFile(response: ServerResponse, path: string): void {
-  const file = join(BUILD, path);
-  if (path !== '/' && extname(path) !== '' && existsSync(file)) {
+  const file = files.get(path);
+  if (file !== undefined && path !== '/index.html') {
     response.writeHead(200, {
       'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
       'cache-control': 'public, max-age=31536000, immutable',
     });
-    response.end(readFileSync(file));
+    response.end(file);
     return;
   }
   const nonce = randomBytes(18).toString('base64');
@@ -88,7 +97,7 @@ function sendFile(response: ServerResponse, path: string): void {
     'cache-control': 'no-store',
     'content-security-policy': contentPolicy(nonce),
   });
-  response.end(readFileSync(join(BUILD, 'index.html'), 'utf8').replaceAll('__MUSTER_NONCE__', nonce));
+  response.end(String(files.get('/index.html')).replaceAll('__MUSTER_NONCE__', nonce));
 }
 
 interface State {
