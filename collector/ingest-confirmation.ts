@@ -7,7 +7,7 @@ import { type EnrolledAgent, noteAgent } from './store/agents.ts';
 import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
 import { confirmFacts } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
-import { addReport, findReports, hasSequence, readStream, writeStream } from './store/reports.ts';
+import { addReport, findReport, hasSequence, readStream, writeStream } from './store/reports.ts';
 import { findUnit } from './store/units.ts';
 
 interface Arrival {
@@ -52,9 +52,8 @@ function isInstant(text: string): boolean {
 async function store(db: DatabaseTransaction, arrival: Arrival): Promise<Outcome> {
   const { agent, line, sha, delivery } = arrival;
   await abilitiesOf(db).lock(db, `agent ${agent.agentId}`);
-  const known = await findReports(db, [sha, line.previous]);
-  if (known.has(sha)) return { answer: await repeated(db, agent) };
-  const previous = known.get(line.previous);
+  if ((await findReport(db, sha)) !== undefined) return { answer: await repeated(db, agent) };
+  const previous = await findReport(db, line.previous);
   const isOwn = previous !== undefined && previous.agentId === agent.agentId;
   const hostNumber = isOwn ? previous.hostNumber : agent.hostNumber;
   const [stream, host] = [await readStream(db, agent.agentId, hostNumber), await hostByNumber(db, hostNumber)];

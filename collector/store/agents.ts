@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AgentRow, Page } from '../api.ts';
 import type { Database } from './database.ts';
+import { defineStatement } from './statement.ts';
 import { columnText } from './text-search.ts';
 
 export interface EnrolledAgent {
@@ -13,12 +14,7 @@ export interface EnrolledAgent {
 
 /** The agent that enrolled this key; revoked ones included, because their history stays. */
 export async function findAgentByKey(db: Database, keyId: string): Promise<EnrolledAgent | undefined> {
-  const row = await db
-    .selectFrom('agents')
-    .innerJoin('hosts', 'hosts.host_number', 'agents.host_number')
-    .select(['agents.agent_id', 'agents.host_number', 'hosts.host_id', 'agents.public_key', 'agents.revoked_at'])
-    .where('agents.key_id', '=', keyId)
-    .executeTakeFirst();
+  const [row] = await selectByKey(db, { keyId });
   return row === undefined
     ? undefined
     : {
@@ -29,6 +25,14 @@ export async function findAgentByKey(db: Database, keyId: string): Promise<Enrol
         isRevoked: row.revoked_at !== null,
       };
 }
+
+const selectByKey = defineStatement((db, { keyId }: { keyId: string }) =>
+  db
+    .selectFrom('agents')
+    .innerJoin('hosts', 'hosts.host_number', 'agents.host_number')
+    .select(['agents.agent_id', 'agents.host_number', 'hosts.host_id', 'agents.public_key', 'agents.revoked_at'])
+    .where('agents.key_id', '=', keyId),
+);
 
 export async function addAgent(
   db: Database,
@@ -100,16 +104,31 @@ export async function noteAgent(
   agentId: string,
   heard: { readonly version?: string; readonly at: string; readonly clockSkewSeconds: number | undefined },
 ): Promise<void> {
-  await db
-    .updateTable('agents')
-    .set({
-      last_seen_at: heard.at,
-      clock_skew_seconds: heard.clockSkewSeconds ?? null,
-      ...(heard.version === undefined ? {} : { version: columnText(heard.version) }),
-    })
-    .where('agent_id', '=', agentId)
-    .execute();
+  await updateHeard(db, {
+    agentId,
+    at: heard.at,
+    skew: heard.clockSkewSeconds ?? null,
+    version: heard.version === undefined ? null : columnText(heard.version),
+  });
 }
+
+interface Heard {
+  readonly agentId: string;
+  readonly at: string;
+  readonly skew: number | null;
+  readonly version: string | null;
+}
+
+const updateHeard = defineStatement((db, { agentId, at, skew, version }: Heard) =>
+  db
+    .updateTable('agents')
+    .set(({ fn, ref, val }) => ({
+      last_seen_at: at,
+      clock_skew_seconds: skew,
+      version: fn.coalesce(val(version), ref('version')),
+    }))
+    .where('agent_id', '=', agentId),
+);
 
 /** Id of the host that enrolled with this token; `undefined` when none has yet. */
 export async function hostByToken(db: Database, tokenSha: string): Promise<string | undefined> {

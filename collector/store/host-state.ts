@@ -6,6 +6,7 @@ import { severityColumnsOf } from './host-lists.ts';
 import type { HostRecord } from './hosts.ts';
 import { unpackJson } from './pack-json.ts';
 import type { Envelope } from './reports.ts';
+import { defineStatement } from './statement.ts';
 import { columnText, foldText } from './text-search.ts';
 
 /** When facts were last seen to hold: by the host's clock, by ours, and when the message came. */
@@ -76,15 +77,33 @@ export async function confirmFacts(
   confirmed: Confirmed,
   limitSeconds: number,
 ): Promise<void> {
-  await db
-    .updateTable('hosts')
-    .set({
-      ...confirmedColumns(host, confirmed, limitSeconds),
-      ...(host.stale_count > 0 ? { judge_due_at: confirmed.receivedAt } : {}),
-    })
-    .where('host_number', '=', host.host_number)
-    .execute();
+  await updateConfirmed(db, {
+    ...confirmedColumns(host, confirmed, limitSeconds),
+    host_number: host.host_number,
+    due_at: host.stale_count > 0 ? confirmed.receivedAt : null,
+  });
 }
+
+interface ConfirmedRow extends ReturnType<typeof confirmedColumns> {
+  readonly host_number: number;
+  /** When to judge again; null leaves that as it is. */
+  readonly due_at: string | null;
+}
+
+const updateConfirmed = defineStatement((db, row: ConfirmedRow) =>
+  db
+    .updateTable('hosts')
+    .set(({ fn, ref, val }) => ({
+      facts_at: row.facts_at,
+      confirmed_at: row.confirmed_at,
+      silent_after: row.silent_after,
+      received_at: row.received_at,
+      clock_skew_seconds: row.clock_skew_seconds,
+      missing_report_count: row.missing_report_count,
+      judge_due_at: fn.coalesce(val(row.due_at), ref('judge_due_at')),
+    }))
+    .where('host_number', '=', row.host_number),
+);
 
 /** A late report filled a gap. */
 export async function forgiveMissing(db: DatabaseTransaction, host: HostRecord): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Database } from './database.ts';
+import { defineStatement } from './statement.ts';
 import type { HostsTable } from './tables.ts';
 import { columnText, foldText } from './text-search.ts';
 
@@ -60,8 +61,13 @@ export async function findHostRecord(db: Database, hostId: string): Promise<Host
 }
 
 export async function hostByNumber(db: Database, hostNumber: number): Promise<HostRecord | undefined> {
-  return db.selectFrom('hosts').selectAll().where('host_number', '=', hostNumber).executeTakeFirst();
+  const [row] = await selectByNumber(db, { hostNumber });
+  return row;
 }
+
+const selectByNumber = defineStatement((db, { hostNumber }: { hostNumber: number }) =>
+  db.selectFrom('hosts').selectAll().where('host_number', '=', hostNumber),
+);
 
 /** Something that happened to a host and that a person may want to see, such as `reinstalled`. */
 export async function addHostEvent(

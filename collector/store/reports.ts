@@ -1,7 +1,11 @@
+import type { Selectable } from 'kysely';
+import { MusterError } from '../../policies/base/errors.ts';
 import type { Report } from '../../policies/inventory/report.ts';
 import type { HostHistoryAnswer } from '../api.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
 import { packJson } from './pack-json.ts';
+import { defineStatement } from './statement.ts';
+import type { ReportsTable, StreamsTable } from './tables.ts';
 
 export interface NewReport {
   readonly sha: string;
@@ -31,21 +35,15 @@ export interface KnownReport {
   readonly sequence: number;
 }
 
+/** The report with this SHA-256, if it is stored. */
 export async function findReport(db: Database, sha: string): Promise<KnownReport | undefined> {
-  return (await findReports(db, [sha])).get(sha);
+  const [row] = await selectReport(db, { sha });
+  return row && { hostNumber: row.host_number, agentId: row.agent_id, sequence: row.sequence };
 }
 
-/** Those of the reports that are stored, by their SHA-256. */
-export async function findReports(db: Database, shas: readonly string[]): Promise<Map<string, KnownReport>> {
-  const rows = await db
-    .selectFrom('reports')
-    .select(['sha', 'host_number', 'agent_id', 'sequence'])
-    .where('sha', 'in', shas)
-    .execute();
-  return new Map(
-    rows.map((row) => [row.sha, { hostNumber: row.host_number, agentId: row.agent_id, sequence: row.sequence }]),
-  );
-}
+const selectReport = defineStatement((db, { sha }: { sha: string }) =>
+  db.selectFrom('reports').select(['host_number', 'agent_id', 'sequence']).where('sha', '=', sha),
+);
 
 export async function hasSequence(
   db: Database,
@@ -66,29 +64,49 @@ export async function hasSequence(
 
 /** Stores the report and answers its number. */
 export async function addReport(db: DatabaseTransaction, report: NewReport): Promise<number> {
-  const { report_number } = await db
+  const [row] = await insertReport(db, {
+    sha: report.sha,
+    host_number: report.hostNumber,
+    agent_id: report.agentId,
+    sequence: report.sequence,
+    form: report.form,
+    placement: report.placement,
+    previous: report.previous,
+    digest: report.digest,
+    signature: report.signature,
+    collected_at: report.collectedAt,
+    sent_at: report.sentAt ?? null,
+    received_at: report.receivedAt,
+    clock_skew_seconds: report.clockSkewSeconds ?? null,
+    bytes: report.bytes,
+    envelope: report.envelope === undefined ? null : packJson(report.envelope),
+  });
+  if (row === undefined) throw new MusterError('store_failed', `the report ${report.sha} was given no number`);
+  return row.report_number;
+}
+
+const insertReport = defineStatement((db, values: Omit<Selectable<ReportsTable>, 'report_number'>) =>
+  db
     .insertInto('reports')
     .values({
-      sha: report.sha,
-      host_number: report.hostNumber,
-      agent_id: report.agentId,
-      sequence: report.sequence,
-      form: report.form,
-      placement: report.placement,
-      previous: report.previous,
-      digest: report.digest,
-      signature: report.signature,
-      collected_at: report.collectedAt,
-      sent_at: report.sentAt ?? null,
-      received_at: report.receivedAt,
-      clock_skew_seconds: report.clockSkewSeconds ?? null,
-      bytes: report.bytes,
-      envelope: report.envelope === undefined ? null : packJson(report.envelope),
+      sha: values.sha,
+      host_number: values.host_number,
+      agent_id: values.agent_id,
+      sequence: values.sequence,
+      form: values.form,
+      placement: values.placement,
+      previous: values.previous,
+      digest: values.digest,
+      signature: values.signature,
+      collected_at: values.collected_at,
+      sent_at: values.sent_at,
+      received_at: values.received_at,
+      clock_skew_seconds: values.clock_skew_seconds,
+      bytes: values.bytes,
+      envelope: values.envelope,
     })
-    .returning('report_number')
-    .executeTakeFirstOrThrow();
-  return report_number;
-}
+    .returning('report_number'),
+);
 
 export interface Stream {
   readonly lastSequence: number;
@@ -100,16 +118,15 @@ const NEW_STREAM: Stream = { lastSequence: 0, lastCollectedAt: null, lastSha: nu
 
 /** Where an agent's sequence about a host stands. */
 export async function readStream(db: Database, agentId: string, hostNumber: number): Promise<Stream> {
-  const row = await db
-    .selectFrom('streams')
-    .selectAll()
-    .where('agent_id', '=', agentId)
-    .where('host_number', '=', hostNumber)
-    .executeTakeFirst();
+  const [row] = await selectStream(db, { agentId, hostNumber });
   return row === undefined
     ? NEW_STREAM
     : { lastSequence: row.last_sequence, lastCollectedAt: row.last_collected_at, lastSha: row.last_sha };
 }
+
+const selectStream = defineStatement((db, { agentId, hostNumber }: { agentId: string; hostNumber: number }) =>
+  db.selectFrom('streams').selectAll().where('agent_id', '=', agentId).where('host_number', '=', hostNumber),
+);
 
 /** The highest sequence an agent ever used, on whatever host: what it may go on from. */
 export async function lastSequenceOf(db: Database, agentId: string): Promise<number> {
@@ -127,17 +144,33 @@ export async function writeStream(
   hostNumber: number,
   stream: Stream,
 ): Promise<void> {
-  const values = {
+  await upsertStream(db, {
+    agent_id: agentId,
+    host_number: hostNumber,
     last_sequence: stream.lastSequence,
     last_collected_at: stream.lastCollectedAt,
     last_sha: stream.lastSha,
-  };
-  await db
-    .insertInto('streams')
-    .values({ agent_id: agentId, host_number: hostNumber, ...values })
-    .onConflict((conflict) => conflict.columns(['agent_id', 'host_number']).doUpdateSet(values))
-    .execute();
+  });
 }
+
+const upsertStream = defineStatement((db, values: StreamsTable) =>
+  db
+    .insertInto('streams')
+    .values({
+      agent_id: values.agent_id,
+      host_number: values.host_number,
+      last_sequence: values.last_sequence,
+      last_collected_at: values.last_collected_at,
+      last_sha: values.last_sha,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['agent_id', 'host_number']).doUpdateSet(({ ref }) => ({
+        last_sequence: ref('excluded.last_sequence'),
+        last_collected_at: ref('excluded.last_collected_at'),
+        last_sha: ref('excluded.last_sha'),
+      })),
+    ),
+);
 
 /** Newest reports of a host, as its history shows them. */
 export async function listReports(

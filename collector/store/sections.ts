@@ -1,6 +1,7 @@
 import type { Inventory } from '../../policies/inventory/inventory.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import { packText, unpackText } from './pack-json.ts';
+import { defineStatement } from './statement.ts';
 
 /** The facts of one section on their way into the store. `text` is their canonical form; absent where the hash is in the store already. */
 export interface SectionFacts {
@@ -17,14 +18,17 @@ export interface SpanNow {
 }
 
 export async function currentSpans(db: Database, hostNumber: number): Promise<Map<string, SpanNow>> {
-  const rows = await db
+  const rows = await selectCurrent(db, { hostNumber });
+  return new Map(rows.map((row) => [row.section, { section: row.section, hash: row.hash, fromAt: row.from_at }]));
+}
+
+const selectCurrent = defineStatement((db, { hostNumber }: { hostNumber: number }) =>
+  db
     .selectFrom('section_spans')
     .select(['section', 'hash', 'from_at'])
     .where('host_number', '=', hostNumber)
-    .where('until_at', 'is', null)
-    .execute();
-  return new Map(rows.map((row) => [row.section, { section: row.section, hash: row.hash, fromAt: row.from_at }]));
-}
+    .where('until_at', 'is', null),
+);
 
 /** Stores facts that nobody had before. */
 export async function addFacts(db: DatabaseTransaction, sections: readonly SectionFacts[]): Promise<void> {

@@ -2,6 +2,7 @@ import type { Words } from '../../policies/base/text.ts';
 import type { Counts } from '../api.ts';
 import { countsOf, SUM_COUNTS } from './counts.ts';
 import type { Database } from './database.ts';
+import { defineStatement } from './statement.ts';
 import type { UnitsTable } from './tables.ts';
 
 /** The unit that every store begins with; hosts go there until somebody makes the real tree. */
@@ -71,9 +72,13 @@ export async function listUnitsWithCounts(db: Database): Promise<UnitWithCounts[
 }
 
 export async function findUnit(db: Database, unitId: string): Promise<Unit | undefined> {
-  const row = await db.selectFrom('units').selectAll().where('unit_id', '=', unitId).executeTakeFirst();
-  return row === undefined ? undefined : unitOf(row);
+  const [row] = await selectUnit(db, { unitId });
+  return row && unitOf(row);
 }
+
+const selectUnit = defineStatement((db, { unitId }: { unitId: string }) =>
+  db.selectFrom('units').selectAll().where('unit_id', '=', unitId),
+);
 
 function unitOf(row: UnitsTable): Unit {
   return {

@@ -102,6 +102,9 @@ function findingTables(kinds: Kinds): string[] {
       rule_number ${integer} not null references rules, at ${text} not null, severity ${text} not null,
       before ${text}, now ${text} not null, primary key (host_number, rule_number, at))${endByKey}`,
     'create index finding_changes_by_time on finding_changes (at)',
+    // First judgements, by far the most rows of a young fleet, are not news.
+    'create index finding_changes_news on finding_changes (at desc, host_number, rule_number) where before is not null',
+    'create index finding_changes_news_by_host on finding_changes (host_number, at) where before is not null',
     `create table tallies (unit_id ${text} not null references units, rule_number ${integer} not null references rules,
       severity ${text} not null, ${counts(kinds)}, primary key (unit_id, rule_number, severity))${endByKey}`,
     `create table unread (unit_id ${text} not null references units, section ${text} not null, reason ${text} not null,
