@@ -7,16 +7,7 @@ function command(name: string, program: string, args: readonly string[], seconds
 }
 
 /** Fields of one package in `rpm.all`, parted by tabs; the signature last, since it holds blanks. */
-const RPM_FIELDS = [
-  'NAME',
-  'EPOCH',
-  'VERSION',
-  'RELEASE',
-  'ARCH',
-  'SOURCERPM',
-  'VENDOR',
-  'INSTALLTIME',
-] as const;
+const RPM_FIELDS = ['NAME', 'EPOCH', 'VERSION', 'RELEASE', 'ARCH', 'SOURCERPM', 'VENDOR', 'INSTALLTIME'] as const;
 
 /**
  * Every command that a probe may run, with its limits. Nothing else is ever started on a host.
