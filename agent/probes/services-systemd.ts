@@ -62,9 +62,9 @@ interface Boot {
   readonly isRead: boolean;
 }
 
-function startsAtBoot(name: string, { isMasked, aliasOf }: UnitEntry, boot: Boot): boolean | undefined {
+function startsAtBoot(name: string, { isMasked, isGenerated, aliasOf }: UnitEntry, boot: Boot): boolean | undefined {
   if (!boot.isListed) return undefined;
-  if (isMasked) return false;
+  if (isMasked) return isGenerated ? undefined : false; // a generator may decide otherwise next time
   const isReached = boot.reached.has(name) || (aliasOf !== undefined && boot.reached.has(aliasOf));
   return isReached || (boot.isRead ? false : undefined);
 }

@@ -64,12 +64,18 @@ export async function readUnits(reader: Reader): Promise<Units> {
         dropIns.set(unit, [path, ...(dropIns.get(unit) ?? [])]);
       } else if (UNIT_NAME.test(entry.name) && entry.type !== 'directory') {
         const unit = await unitEntry(reader, folder, entry.name, entry.type === 'link');
+        if (unit.isMasked && isGoneAtBoot(folder)) continue; // `mask --runtime`
         if (unit.aliasOf !== undefined && folder.startsWith('/etc/')) aliases.set(entry.name, unit.aliasOf);
         if (!entries.has(entry.name)) entries.set(entry.name, unit);
       }
     }
   }
   return { entries, links, enabled, aliases, dropIns };
+}
+
+/** What lies here was put there since the host started, and not by a generator, which would do it again. */
+function isGoneAtBoot(folder: string): boolean {
+  return folder.startsWith('/run/') && !folder.startsWith('/run/systemd/generator');
 }
 
 async function unitEntry(reader: Reader, folder: string, name: string, isLink: boolean): Promise<UnitEntry> {

@@ -38,6 +38,27 @@ describe('services under systemd', () => {
     expect(Object.keys(services)).not.toContain('session-4.scope');
   });
 
+  it.each`
+    mask                                        | startup      | startsAtBoot | why
+    ${'/etc/systemd/system/x.service'}          | ${'masked'}  | ${false}     | ${'it stays over a restart'}
+    ${'/run/systemd/system/x.service'}          | ${'enabled'} | ${true}      | ${'it is gone after a restart'}
+    ${'/run/systemd/generator.early/x.service'} | ${'masked'}  | ${undefined} | ${'a generator may decide otherwise next time'}
+  `('masked by $mask are $startup: $why', async ({ mask, startup, startsAtBoot }) => {
+    const files = {
+      '/usr/lib/systemd/system/default.target': '[Unit]\nWants=x.service\n',
+      '/usr/lib/systemd/system/x.service': '[Service]\nExecStart=/bin/x\n[Install]\nWantedBy=default.target\n',
+      '/etc/systemd/system/default.target.wants/x.service': { linkTo: '/usr/lib/systemd/system/x.service' },
+      [mask]: { linkTo: '/dev/null' },
+    };
+    const report = await inspect(bundleOf({ files }), {
+      now: new Date(0),
+      agent: { version: '0' },
+      probes: [servicesSystemd],
+    });
+    const fact = report.inventory.services?.['x.service'];
+    expect({ startup: fact?.startup, startsAtBoot: fact?.startsAtBoot }).toEqual({ startup, startsAtBoot });
+  });
+
   it('with SysV scripts beside them: those of the run level start, those with a unit are the unit', async () => {
     const { services = {} } = (await reportOf('centos-7')).inventory;
     expect(services.legacyd).toEqual({ manager: 'sysv', kind: 'service', startup: 'enabled', startsAtBoot: true });
