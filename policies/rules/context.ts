@@ -49,6 +49,8 @@ export class Context {
   parameters: readonly ParameterValue[] = [];
   /** Facts read before this instant are stale. */
   staleBeforeMs = Number.NEGATIVE_INFINITY;
+  /** So are those read after this one: the clock they carry is wrong, and they would stay young for ever. */
+  staleAfterMs = Number.POSITIVE_INFINITY;
   /** Second look at stale facts: with their values. */
   usesStale = false;
   metStale = false;
@@ -83,6 +85,11 @@ export class Context {
     const view = this.look(section);
     this.views.set(section, view);
     return view;
+  }
+
+  /** Where the age is not known neither comparison holds. */
+  isStale({ readAtMs }: Pick<SectionView, 'readAtMs'>): boolean {
+    return readAtMs < this.staleBeforeMs || readAtMs > this.staleAfterMs;
   }
 
   /** Counts one condition, or more where a test goes through much. */

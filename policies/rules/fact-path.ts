@@ -50,7 +50,7 @@ export function fetchFact(context: Context, path: FactPath): FetchStatus {
 
 function fetchSection(context: Context, section: string): FetchStatus {
   const view = context.view(section);
-  if (view.readAtMs < context.staleBeforeMs && view.status !== UNKNOWN) {
+  if (view.status !== UNKNOWN && context.isStale(view)) {
     context.metStale = true;
     if (!context.usesStale) return unknownBy(context, 'stale');
   }

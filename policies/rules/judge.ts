@@ -25,6 +25,10 @@ export interface Subject {
 }
 
 const NO_OVERRIDES = {};
+const DAY_MS = 86_400_000;
+
+/** How far a host's clock may be ahead of the moment of judging. Source: docs/reference-inventory.md 1.4. */
+const MAX_AHEAD_MS = 300_000;
 
 /**
  * Judges one host by every rule of the packs, in their order. One broken rule never stops the others: its verdict is
@@ -37,7 +41,8 @@ export function judgeHost(packs: readonly CompiledPack[], subject: Subject): Fin
   const { inventory, states } = withRegister(subject);
   const context = new Context(inventory, states, asOf.atMs);
   const level = levelOf(context);
-  const host: Host = { context, subject, level, asOfOn: new Date(asOf.atMs).toISOString().slice(0, 10) };
+  const asOfOn = new Date(asOf.atMs).toISOString().slice(0, 10);
+  const host: Host = { context, subject, level, asOfOn, latestMs: asOf.atMs + (asOf.isDay ? DAY_MS : 0) };
   const findings: Finding[] = [];
   for (const compiled of packs) {
     const { pack, parameters, rules } = compiled;
@@ -52,6 +57,8 @@ interface Host {
   readonly subject: Subject;
   readonly level: number | undefined;
   readonly asOfOn: string;
+  /** The last moment that `asOf` speaks of: of a day its end. */
+  readonly latestMs: number;
 }
 
 function withRegister({ inventory, states, register }: Subject): Pick<Subject, 'inventory' | 'states'> {
@@ -138,9 +145,11 @@ const UNSURE: Outcome = { verdict: 'unknown', by: 'must' };
  * First with stale facts unknown: what is definite then stands. Else with their values: a fail is a fail still, with
  * its age; anything else is not known any more.
  */
-function judgeFacts(rule: CompiledRule, { context, subject }: Host): Judgement {
+function judgeFacts(rule: CompiledRule, { context, subject, latestMs }: Host): Judgement {
   const freshnessMs = (subject.freshnessSeconds ?? Number.POSITIVE_INFINITY) * 1000;
-  context.staleBeforeMs = context.asOfMs - Math.min(rule.maxAgeMs, freshnessMs);
+  const limitMs = Math.min(rule.maxAgeMs, freshnessMs);
+  context.staleBeforeMs = context.asOfMs - limitMs;
+  context.staleAfterMs = limitMs === Number.POSITIVE_INFINITY ? limitMs : latestMs + MAX_AHEAD_MS;
   context.usesStale = false;
   context.metStale = false;
   let outcome = evaluate(rule, context);
@@ -173,9 +182,10 @@ function sectionsThere({ mustSections }: CompiledRule, context: Context): Outcom
   let missingCount = 0;
   let unreadCount = 0;
   for (const section of mustSections) {
-    const { status, state, readAtMs } = context.view(section);
+    const view = context.view(section);
+    const { status, state } = view;
     if (status === UNKNOWN) unreadCount += 1;
-    else if (readAtMs < context.staleBeforeMs && !context.usesStale) {
+    else if (!context.usesStale && context.isStale(view)) {
       context.metStale = true;
       unreadCount += 1;
     } else if (status === NONE && state?.status === 'not_applicable') missingCount += 1;
@@ -188,9 +198,7 @@ function explain(rule: CompiledRule, { verdict, by }: Outcome, context: Context)
   if (by === 'sections') {
     const wanted = rule.mustSections.filter((section) => {
       const isMissing = context.view(section).state?.status === 'not_applicable';
-      return verdict === 'not_applicable'
-        ? isMissing
-        : !isMissing || context.view(section).readAtMs < context.staleBeforeMs;
+      return verdict === 'not_applicable' ? isMissing : !isMissing || context.isStale(context.view(section));
     });
     return boundEvidence(sectionEvidence(context, wanted));
   }

@@ -27,6 +27,21 @@ describe('stale facts', () => {
     if (verdict === 'fail') expect(finding.evidence[0]).toMatchObject({ actual: 'yes', readAt: OLD });
   });
 
+  it.each`
+    why                                            | readAt                    | limits                         | verdict
+    ${'a clock a little ahead is forgiven'}        | ${'2026-11-21T00:04:00Z'} | ${{ rule: { maxAge: '7 d' } }} | ${'pass'}
+    ${'a clock far ahead would never grow stale'}  | ${'2027-11-21T00:00:00Z'} | ${{ rule: { maxAge: '7 d' } }} | ${'unknown'}
+    ${'where no age counts, no clock does either'} | ${'2027-11-21T00:00:00Z'} | ${{}}                          | ${'pass'}
+  `('read in the future: $why', ({ readAt, limits, verdict }) => {
+    expect(judge(must, good, { ...at(readAt), asOf: '2026-11-21T00:00:00Z', ...limits }).verdict).toBe(verdict);
+  });
+
+  it('read later on the day at which they are judged are of that day', () => {
+    const limits = { ...at('2026-11-21T23:00:00Z'), rule: { maxAge: '7 d' } };
+    expect(judge(must, good, { ...limits, asOf: '2026-11-21' }).verdict).toBe('pass');
+    expect(judge(must, good, { ...limits, asOf: '2026-11-20' }).verdict).toBe('unknown');
+  });
+
   it('let a definite verdict of the fresh facts stand', () => {
     const told = { sshd: { readAt: OLD }, os: { readAt: '2026-11-20T00:00:00Z' } };
     const either = { any: [must, { 'os.id': 'x' }] };
