@@ -1,6 +1,4 @@
-import { hash } from 'node:crypto';
-import { canonicalise } from '../policies/inventory/canonical.ts';
-import { factsAt, type Inventory } from '../policies/inventory/inventory.ts';
+import type { ValidReport } from '../policies/inventory/validate.ts';
 import type { SectionFacts, SpanNow } from './store/sections.ts';
 
 /** The sections of a report beside those the host has: what began and what ended. */
@@ -11,26 +9,19 @@ export interface SectionChange {
 }
 
 /**
- * Compares a report's inventory with what the store holds for the host. Only sections that changed are put into their
- * canonical text, which costs more than parsing them did; most reports change two or three sections of thirty.
+ * Compares a report's sections with what the store holds for the host. Only those that changed bring their canonical
+ * form along: most reports change two or three sections of thirty.
  */
 export function compareSections(
-  inventory: Inventory,
-  hashes: ReadonlyMap<string, string>,
+  { hashes, canonical }: Pick<ValidReport, 'hashes' | 'canonical'>,
   spans: ReadonlyMap<string, SpanNow>,
 ): SectionChange {
   const all = [...hashes].map(([section, hash]): SectionFacts => {
-    const facts = spans.get(section)?.hash === hash ? undefined : factsAt(inventory, section);
-    return { section, hash, ...(facts === undefined ? {} : { text: canonicalText(facts, hash) }) };
+    const form = spans.get(section)?.hash === hash ? undefined : canonical.get(section);
+    return { section, hash, ...(form === undefined ? {} : { canonical: form }) };
   });
   const begin = all.filter(({ section, hash }) => spans.get(section)?.hash !== hash);
   const changed = new Set(begin.map(({ section }) => section));
   const end = [...spans.values()].filter(({ section }) => !hashes.has(section) || changed.has(section));
   return { all, begin, end };
-}
-
-/** Agents send canonical text, and then writing the facts as they stand gives it back; the hash tells. */
-function canonicalText(facts: unknown, expected: string): string {
-  const text = JSON.stringify(facts);
-  return hash('sha256', text, 'hex') === expected ? text : canonicalise(facts);
 }

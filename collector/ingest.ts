@@ -36,11 +36,11 @@ export async function ingest(context: Context, delivery: Delivery): Promise<Inge
   const agent = await admitAgent(context.db, opened.keyId, (key) => verifySeal(opened, key));
   const sha = identityOf(opened.body);
   if ((await findReport(context.db, sha)) !== undefined) return repeated(context.db, agent);
-  const { report, hashes } = admitReport(opened.body, agent);
+  const valid = admitReport(opened.body, agent);
   const arrival: Arrival = {
     agent,
-    report,
-    hashes,
+    valid,
+    report: valid.report,
     sha,
     signature: opened.signature.toString('base64url'),
     bytes: opened.body.length,
@@ -54,8 +54,8 @@ export async function ingest(context: Context, delivery: Delivery): Promise<Inge
 
 interface Arrival {
   readonly agent: EnrolledAgent;
+  readonly valid: ValidReport;
   readonly report: Report;
-  readonly hashes: ReadonlyMap<string, string>;
   readonly sha: string;
   readonly signature: string;
   readonly bytes: number;
@@ -103,7 +103,7 @@ async function storeReport(db: DatabaseTransaction, arrival: Arrival): Promise<O
   const host = await hostFor(db, agent, report, arrival.receivedAt.toISOString());
   const stream = await readStream(db, agent.agentId, host.host_number);
   if (report.form === 'delta') return needFull(db, arrival, host, stream);
-  const change = compareSections(report.inventory, arrival.hashes, await currentSpans(db, host.host_number));
+  const change = compareSections(arrival.valid, await currentSpans(db, host.host_number));
   const isSequenceTaken =
     report.sequence <= stream.lastSequence && (await hasSequence(db, agent.agentId, host.host_number, report.sequence));
   const place = placeReport(stream, { sequence: report.sequence, collectedAt: report.collectedAt, isSequenceTaken });

@@ -42,10 +42,13 @@ export async function judgeStoredHost(context: Context, hostNumber: number): Pro
     freshnessSeconds,
     tables: policies.tables,
   });
+  const read = sectionStates(report);
   const judged: Judged = {
     at,
     findings,
-    states: findings.flatMap((finding) => stateOf(finding, policies.numbers.get(ruleKey(finding.pack, finding.rule)))),
+    states: findings.flatMap((finding) =>
+      stateOf(finding, policies.numbers.get(ruleKey(finding.pack, finding.rule)), read),
+    ),
     support: readSupport(report, policies.tables, at),
     dueAt: nextDueAt(report, policies.packs, freshnessSeconds, at),
     fingerprint: policies.fingerprint,
@@ -127,15 +130,43 @@ async function showPackages(db: DatabaseTransaction, host: HostRecord, now: Pack
   await updatePackages(db, host.host_number, [], now);
 }
 
-function stateOf(finding: Finding, ruleNumber: number | undefined): FindingState[] {
+function stateOf(finding: Finding, ruleNumber: number | undefined, read: SectionStates): FindingState[] {
   if (ruleNumber === undefined) return [];
   const { severity, verdict } = finding;
   const missing = verdict === 'unknown' ? firstCause(finding.evidence) : undefined;
   const isStale = (verdict === 'unknown' || verdict === 'fail') && restsOnAge(finding.evidence);
-  const section = missing === undefined ? null : sectionOf(missing.path);
+  const named = missing === undefined ? null : sectionOf(missing.path);
+  const behind = named === null ? undefined : sourceOf(named, read);
   return [
-    { ruleNumber, severity, verdict, isStale, cause: missing?.cause ?? null, reason: missing?.reason ?? null, section },
+    {
+      ruleNumber,
+      severity,
+      verdict,
+      isStale,
+      cause: missing?.cause ?? null,
+      reason: missing?.reason ?? behind?.reason ?? null,
+      section: behind === undefined ? named : behind.section,
+    },
   ];
+}
+
+type SectionStates = ReturnType<typeof sectionStates>;
+
+/** What a derived section is made of. Nobody can be asked to read a derived section; what it lacks is one of these. */
+const MADE_OF: Readonly<Record<string, readonly string[]>> = {
+  lifecycle: ['os', 'packages', 'software', 'support'],
+  pamStacks: ['settings.pam'],
+};
+
+/** For a derived section: the first of its sources that was not read whole, if one was not. */
+function sourceOf(section: string, read: SectionStates): { section: string | null; reason?: Reason } | undefined {
+  if (sectionById(section)?.isDerived !== true) return undefined;
+  for (const source of MADE_OF[section] ?? []) {
+    const state = read.get(source);
+    if (state?.status === 'complete' || state?.status === 'not_applicable') continue;
+    return { section: source, ...(state?.reason === undefined ? {} : { reason: state.reason }) };
+  }
+  return { section: null };
 }
 
 interface Missing {

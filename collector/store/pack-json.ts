@@ -5,13 +5,13 @@ const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 /** Nothing that the door let in is larger; more means that the store was tampered with. */
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
-/** JSON text as it is stored. */
-export function packText(text: string): Uint8Array {
-  return zstdCompressSync(Buffer.from(text), OPTIONS); // bytes: a string costs twice as much here
+/** JSON text, in UTF-8, as it is stored. */
+export function packBytes(text: Uint8Array): Uint8Array {
+  return zstdCompressSync(text, OPTIONS);
 }
 
 export function packJson(value: unknown): Uint8Array {
-  return packText(JSON.stringify(value));
+  return packBytes(Buffer.from(JSON.stringify(value))); // bytes: a string costs twice as much here
 }
 
 /** The stored text again. */

@@ -1,13 +1,14 @@
 import type { Inventory } from '../../policies/inventory/inventory.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
-import { packText, unpackText } from './pack-json.ts';
+import { packBytes, unpackText } from './pack-json.ts';
 import { defineStatement } from './statement.ts';
+import type { FactsTable } from './tables.ts';
 
-/** The facts of one section on their way into the store. `text` is their canonical form; absent where the hash is in the store already. */
+/** The facts of one section on their way into the store, in their canonical form; absent where the hash is in the store already. */
 export interface SectionFacts {
   readonly section: string;
   readonly hash: string;
-  readonly text?: string;
+  readonly canonical?: Uint8Array;
 }
 
 /** What a host holds in a section now. */
@@ -32,15 +33,17 @@ const selectCurrent = defineStatement((db, { hostNumber }: { hostNumber: number 
 
 /** Stores facts that nobody had before. */
 export async function addFacts(db: DatabaseTransaction, sections: readonly SectionFacts[]): Promise<void> {
-  const rows = sections.flatMap(({ hash, text }) => (text === undefined ? [] : [{ hash, text }]));
-  for (const { hash, text } of rows) {
-    await db
-      .insertInto('facts')
-      .values({ hash, body: packText(text), bytes: Buffer.byteLength(text) })
-      .onConflict((conflict) => conflict.column('hash').doNothing())
-      .execute();
+  for (const { hash, canonical } of sections) {
+    if (canonical !== undefined) await insertFacts(db, { hash, body: packBytes(canonical), bytes: canonical.length });
   }
 }
+
+const insertFacts = defineStatement((db, { hash, body, bytes }: FactsTable) =>
+  db
+    .insertInto('facts')
+    .values({ hash, body, bytes })
+    .onConflict((conflict) => conflict.column('hash').doNothing()),
+);
 
 /** A section changed: what was ends, what is begins. Sections that stayed cost nothing. */
 export async function moveSpans(

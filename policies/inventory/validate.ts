@@ -39,6 +39,8 @@ export interface ValidReport {
   readonly report: Report;
   /** SHA-256 of each section's canonical form, in hex, by section id. */
   readonly hashes: ReadonlyMap<string, string>;
+  /** The same sections' canonical forms, which were hashed; windows into the report's bytes wherever these are canonical. */
+  readonly canonical: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface RefusedReport {
@@ -84,11 +86,12 @@ export function createReportValidator(): ReportValidator {
     }
     const report = parsed.value as Report;
     checkReport(report, options, out);
-    const hashes = hashSections(report, parsed, bytes, out);
+    const canonical = canonicalSections(report, parsed, bytes, out);
+    const hashes = new Map([...canonical].map(([id, form]) => [id, hash('sha256', form, 'hex')]));
     if (report.form === 'full' && digestOfHashes(hashes) !== report.digest) {
       out.add('/digest', `does not belong to these sections; theirs is "${digestOfHashes(hashes)}"`);
     }
-    return out.list.length > 0 ? refused('report_invalid', out.list) : { report, hashes };
+    return out.list.length > 0 ? refused('report_invalid', out.list) : { report, hashes, canonical };
   };
 }
 
@@ -144,26 +147,26 @@ function findDenormal(value: unknown, pointer: string, out: Complaints): void {
   }
 }
 
-/** Hashes every section and bounds its size. A text that is canonical already is hashed as it stands. */
-function hashSections(
+/** Every section in its canonical form, its size bounded. A text that is canonical already is taken as it stands. */
+function canonicalSections(
   report: Report,
   { scan }: ParsedJson,
   bytes: Uint8Array,
   out: Complaints,
-): ReadonlyMap<string, string> {
+): ReadonlyMap<string, Uint8Array> {
   const places = scan.isCanonical ? sectionPlaces(scan, bytes) : new Map<string, readonly [number, number]>();
-  const hashes = new Map<string, string>();
+  const forms = new Map<string, Uint8Array>();
   for (const { id, maxBytes } of sections) {
     const facts = factsAt(report.inventory, id);
     if (facts === undefined) continue;
     const place = places.get(id);
-    const canonical = place ? bytes.subarray(...place) : Buffer.from(canonicalise(facts));
-    hashes.set(id, hash('sha256', canonical, 'hex'));
-    if (canonical.length > maxBytes) {
-      out.add(`/inventory/${id.replace('.', '/')}`, `${canonical.length} bytes; this section has at most ${maxBytes}`);
+    const form = place ? bytes.subarray(...place) : Buffer.from(canonicalise(facts));
+    forms.set(id, form);
+    if (form.length > maxBytes) {
+      out.add(`/inventory/${id.replace('.', '/')}`, `${form.length} bytes; this section has at most ${maxBytes}`);
     }
   }
-  return hashes;
+  return forms;
 }
 
 /** Where each section's value stands in the bytes. Spans come in the order of the text. */
