@@ -11,6 +11,8 @@ import { Reader } from './reader.ts';
 const ZONE_FOLDER = '/zoneinfo/';
 const SYNCHRONISED_STAMP = '/run/systemd/timesync/synchronized';
 
+const STATE_FIELDS = ['isSynchronised', 'offsetSeconds', 'stratum', 'lastSyncAt', 'syncAgeSeconds'] as const;
+
 type Daemon = NonNullable<Time['daemon']>;
 
 /** Where each daemon leaves its process id, what the process is called, and its unit. */
@@ -50,23 +52,23 @@ export const time = defineProbe({
     const timeZone = await readZone(reader);
     const daemon = target.isLive ? await findDaemon(reader, context) : undefined;
     const servers = daemon === undefined || daemon === 'none' ? undefined : await readServers(reader, daemon);
+    const state = daemon === undefined ? {} : await readState(reader, daemon);
     const bootedAt = target.isLive ? await readBoot(reader) : undefined;
     const facts: Time = {
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(daemon === undefined ? {} : { daemon }),
       ...(servers === undefined ? {} : { servers }),
-      ...(daemon === undefined ? {} : await readState(reader, daemon)),
+      ...state,
+      ...ageOf(state, context.now),
       ...(bootedAt === undefined ? {} : { bootedAt }),
     };
     if (!target.isLive) reader.miss('daemon', 'not_visible_in_image');
     return reader.collected(facts, (name) => {
       if (name === 'daemon')
         return {
-          fields: ['daemon', 'servers', 'isSynchronised', 'offsetSeconds', 'stratum', 'lastSyncAt', 'bootedAt'],
+          fields: ['daemon', 'servers', ...STATE_FIELDS, 'bootedAt'],
         };
-      return {
-        fields: name.startsWith('/') ? ['servers'] : ['isSynchronised', 'offsetSeconds', 'stratum', 'lastSyncAt'],
-      };
+      return { fields: name.startsWith('/') ? ['servers'] : STATE_FIELDS };
     });
   },
 });
@@ -150,16 +152,17 @@ async function readState(reader: Reader, daemon: Daemon): Promise<Partial<Time>>
     return parsed ?? {};
   }
   if (daemon !== 'timesyncd') return {};
-  // timesyncd touches the stamp when it first agrees with a server, and its clock file each time it does again.
+  // The stamp is touched at each synchronisation; the clock file beside the state is saved every minute without one too.
   const looked = await look(reader, 'state', () => reader.target.status(SYNCHRONISED_STAMP));
   if (!looked.isKnown) return {};
-  const stamp = looked.found;
-  const clock = await reader.attempt('state', () => reader.target.status('/var/lib/systemd/timesync/clock'));
-  const lastSyncAt = clock?.modifiedAt ?? stamp?.modifiedAt;
-  return {
-    isSynchronised: stamp !== undefined,
-    ...(stamp === undefined || lastSyncAt === undefined ? {} : { lastSyncAt }),
-  };
+  const lastSyncAt = looked.found?.modifiedAt;
+  return { isSynchronised: looked.found !== undefined, ...(lastSyncAt === undefined ? {} : { lastSyncAt }) };
+}
+
+/** Beside the instant, because a report may be judged long after it was made. */
+function ageOf({ lastSyncAt }: Partial<Time>, now: Date): Pick<Time, 'syncAgeSeconds'> {
+  const ageMs = lastSyncAt === undefined ? Number.NaN : now.getTime() - Date.parse(lastSyncAt);
+  return Number.isNaN(ageMs) ? {} : { syncAgeSeconds: Math.max(0, Math.floor(ageMs / 1000)) };
 }
 
 async function readBoot(reader: Reader): Promise<string | undefined> {

@@ -17,6 +17,7 @@ export type FileOf =
       readonly refused?: Reason;
       readonly sizeBytes?: number;
       readonly device?: number;
+      readonly modifiedAt?: string;
     };
 
 export interface HostOf {
@@ -75,6 +76,7 @@ function partOf(path: string, file: FileOf): BundlePart {
       sizeBytes: told.sizeBytes ?? content?.length ?? 0,
       device: told.device ?? 1,
       ...(told.linkTo === undefined ? {} : { linkTo: told.linkTo }),
+      ...(told.modifiedAt === undefined ? {} : { modifiedAt: told.modifiedAt }),
     },
     ...(told.refused === undefined ? {} : { refused: told.refused }),
     ...(content === undefined ? {} : { content }),

@@ -82,6 +82,16 @@ it('knows a running unit without its pid file, and timesyncd by its stamp', asyn
   expect(facts).toMatchObject({ timeZone: 'Etc/UTC', daemon: 'timesyncd', isSynchronised: true });
 });
 
+it('takes the last synchronisation of timesyncd from its stamp: its clock file is saved without one too', async () => {
+  const files = {
+    '/run/systemd/timesync/synchronized': { text: '', modifiedAt: '2026-11-20T08:00:00Z' },
+    '/var/lib/systemd/timesync/clock': { text: '', modifiedAt: '2026-11-21T07:59:30Z' },
+  };
+  const services = { services: { 'systemd-timesyncd.service': { state: 'running' } } };
+  const { facts } = await collect(time, bundleOf({ files }), services);
+  expect(facts).toMatchObject({ lastSyncAt: '2026-11-20T08:00:00Z', syncAgeSeconds: 86_400 });
+});
+
 it('says "none" only where the processes were seen', async () => {
   expect((await collect(time, bundleOf({ files: { '/proc/1/comm': 'init\n' } }))).facts).toMatchObject({
     daemon: 'none',
@@ -100,6 +110,9 @@ it('is partial where the daemon does not answer', async () => {
   expect(facts).not.toHaveProperty('isSynchronised');
   expect({ outcome, reason }).toEqual({ outcome: 'partial', reason: 'command_failed' });
   expect(gaps).toEqual([
-    { reason: 'command_failed', fields: ['isSynchronised', 'lastSyncAt', 'offsetSeconds', 'stratum'] },
+    {
+      reason: 'command_failed',
+      fields: ['isSynchronised', 'lastSyncAt', 'offsetSeconds', 'stratum', 'syncAgeSeconds'],
+    },
   ]);
 });
