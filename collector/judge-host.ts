@@ -2,10 +2,12 @@ import type { Inventory } from '../policies/inventory/inventory.ts';
 import { sectionById } from '../policies/inventory/inventory.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import type { Packages } from '../policies/inventory/sections/packages.ts';
+import { sectionStates } from '../policies/inventory/states.ts';
 import { judgeReport } from '../policies/judge-report.ts';
-import type { Evidence, Finding, Severity } from '../policies/rules/finding.ts';
+import type { Finding, Severity } from '../policies/rules/finding.ts';
 import type { Counts } from './api.ts';
 import type { Context } from './context.ts';
+import { restsOnAge, stateOf } from './finding-state.ts';
 import { nextDueAt } from './judge-due.ts';
 import { readSupport, type Support } from './judge-support.ts';
 import { byOurClock } from './sequence.ts';
@@ -128,80 +130,6 @@ async function showPackages(db: DatabaseTransaction, host: HostRecord, now: Pack
   if (before !== undefined) return updatePackages(db, host.host_number, JSON.parse(before) as Packages, now);
   await removePackages(db, host.host_number);
   await updatePackages(db, host.host_number, [], now);
-}
-
-function stateOf(finding: Finding, ruleNumber: number | undefined, read: SectionStates): FindingState[] {
-  if (ruleNumber === undefined) return [];
-  const { severity, verdict } = finding;
-  const missing = verdict === 'unknown' ? firstCause(finding.evidence) : undefined;
-  const isStale = (verdict === 'unknown' || verdict === 'fail') && restsOnAge(finding.evidence);
-  const named = missing === undefined ? null : sectionOf(missing.path);
-  const behind = named === null ? undefined : sourceOf(named, read);
-  return [
-    {
-      ruleNumber,
-      severity,
-      verdict,
-      isStale,
-      cause: missing?.cause ?? null,
-      reason: missing?.reason ?? behind?.reason ?? null,
-      section: behind === undefined ? named : behind.section,
-    },
-  ];
-}
-
-type SectionStates = ReturnType<typeof sectionStates>;
-
-/** What a derived section is made of. Nobody can be asked to read a derived section; what it lacks is one of these. */
-const MADE_OF: Readonly<Record<string, readonly string[]>> = {
-  lifecycle: ['os', 'packages', 'software', 'support'],
-  pamStacks: ['settings.pam'],
-};
-
-/** For a derived section: the first of its sources that was not read whole, if one was not. */
-function sourceOf(section: string, read: SectionStates): { section: string | null; reason?: Reason } | undefined {
-  if (sectionById(section)?.isDerived !== true) return undefined;
-  for (const source of MADE_OF[section] ?? []) {
-    const state = read.get(source);
-    if (state?.status === 'complete' || state?.status === 'not_applicable') continue;
-    return { section: source, ...(state?.reason === undefined ? {} : { reason: state.reason }) };
-  }
-  return { section: null };
-}
-
-interface Missing {
-  readonly path: string;
-  readonly cause: string;
-  readonly reason: string | undefined;
-}
-
-/** The first thing among the evidence that was not known. */
-function firstCause(evidence: readonly Evidence[]): Missing | undefined {
-  for (const entry of evidence) {
-    const cause = entry.kind === 'fact' ? entry.cause : entry.partial;
-    if (cause !== undefined) return { path: entry.path, cause, reason: entry.reason };
-    if (entry.kind !== 'items') continue;
-    for (const item of entry.items) {
-      const inner = firstCause(item.evidence);
-      if (inner !== undefined) return inner;
-    }
-  }
-  return undefined;
-}
-
-function restsOnAge(evidence: readonly Evidence[]): boolean {
-  return evidence.some((entry) =>
-    entry.kind === 'fact'
-      ? entry.cause === 'stale'
-      : entry.partial === 'stale' || entry.items.some((item) => restsOnAge(item.evidence)),
-  );
-}
-
-/** The section a path begins with: `settings.pam[...]` is in `settings.pam`, `users[lan].uid` in `users`. */
-function sectionOf(path: string): string | null {
-  const [outer = '', inner = ''] = path.split(/[.[]/, 2);
-  if (sectionById(`${outer}.${inner}`) !== undefined) return `${outer}.${inner}`;
-  return sectionById(outer) === undefined ? null : outer;
 }
 
 function countStates(states: readonly FindingState[]): Counts {
