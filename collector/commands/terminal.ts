@@ -8,9 +8,23 @@ export function remark(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Resolves with the signal that asks this process to end. A second one ends it at once: the first handler is then gone. */
+/** A launcher hands an interrupt on that the terminal may have sent to us as well. */
+const SAME_INTERRUPT_MS = 1000;
+
+/** Resolves with the signal that asks this process to end. A second one, not the same handed on, ends it at once. */
 export function untilAskedToEnd(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    let askedAt: number | undefined;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (askedAt === undefined) {
+          askedAt = performance.now();
+          resolve(signal);
+        } else if (performance.now() - askedAt > SAME_INTERRUPT_MS) {
+          process.removeAllListeners(signal);
+          process.kill(process.pid, signal);
+        }
+      });
+    }
   });
 }

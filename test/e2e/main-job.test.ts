@@ -134,9 +134,12 @@ describe.skipIf(missing !== undefined)(`the console${missing === undefined ? '' 
   });
 });
 
-it.runIf(missing !== undefined)('a first password is changed without a browser too', async () => {
-  await (await signIn(address, 'admin', given)).changePassword(given, OWN_PASSWORD);
-});
+// The browser changes the first password above; without one it must be changed all the same for what follows.
+if (missing !== undefined) {
+  it('a first password is changed without a browser too', async () => {
+    await (await signIn(address, 'admin', given)).changePassword(given, OWN_PASSWORD);
+  });
+}
 
 describeWithTools('a real Prometheus', { prometheus: 'prometheus' }, () => {
   it('scrapes the collector, answers with our series, and finds nothing wrong with our alert rules', async () => {
