@@ -22,7 +22,7 @@ type Facts = Readonly<Record<string, unknown>>;
 export function normalise(section: Section, facts: unknown): Normalised {
   const gaps = new Gaps();
   const walker = new Walker(section.id, gaps);
-  const whole = walker.walk(section.shape, facts, []);
+  const whole = walker.walk(section.shape, facts);
   const mayBeTooLarge = walker.size * 4 > section.maxBytes; // four bytes a character at most
   return { facts: mayBeTooLarge ? cutToSize(section, whole, gaps) : whole, gaps: gaps.list() };
 }
@@ -61,130 +61,139 @@ class Walker {
   size = 0;
   readonly #sectionId: string;
   readonly #gaps: Gaps;
+  /** Where the walk stands: one list for all, since most values need no place at all. */
+  readonly #place: Step[] = [];
 
   constructor(sectionId: string, gaps: Gaps) {
     this.#sectionId = sectionId;
     this.#gaps = gaps;
   }
 
-  walk(shape: Shape, value: unknown, place: readonly Step[]): unknown {
-    if (place.length > MAX_NESTING_DEPTH) throw this.#wrong(place, 'lies too deep');
+  walk(shape: Shape, value: unknown): unknown {
+    if (this.#place.length > MAX_NESTING_DEPTH) throw this.#wrong('lies too deep');
     if (value === null) {
       if (shape.isNullable === true) return null;
-      throw this.#wrong(place, 'is null');
+      throw this.#wrong('is null');
     }
     switch (shape.kind) {
       case 'text':
-        return this.#text(this.#typed(value, 'string', place), place, shape.enum);
+        return this.#text(this.#typed(value, 'string'), shape.enum);
       case 'number':
-        return this.#number(this.#typed(value, 'number', place), place);
+        return this.#number(this.#typed(value, 'number'));
       case 'boolean':
-        return this.#typed(value, 'boolean', place);
+        return this.#typed(value, 'boolean');
       case 'value':
-        return this.#value(value, place);
+        return this.#value(value);
       case 'list':
-        return this.#list(shape, value, place);
+        return this.#list(shape, value);
       case 'map':
-        return this.#map(shape, value, place);
+        return this.#map(shape, value);
       case 'record':
-        return this.#record(shape, value, place);
+        return this.#record(shape, value);
     }
   }
 
-  #value(value: unknown, place: readonly Step[]): unknown {
-    if (typeof value === 'string') return this.#text(value, place);
-    if (typeof value === 'number') return this.#number(value, place);
+  #value(value: unknown): unknown {
+    if (typeof value === 'string') return this.#text(value);
+    if (typeof value === 'number') return this.#number(value);
     if (typeof value === 'boolean' || Array.isArray(value) || isRecord(value)) return value; // odd registry values
-    throw this.#wrong(place, `is ${typeof value}`);
+    throw this.#wrong(`is ${typeof value}`);
   }
 
-  #text(value: string, place: readonly Step[], words?: readonly string[]): string {
+  #text(value: string, words?: readonly string[]): string {
     if (words !== undefined && !words.includes(value))
-      throw this.#wrong(place, `"${cutText(value, 40)}" is none of its words`);
+      throw this.#wrong(`"${cutText(value, 40)}" is none of its words`);
     this.size += value.length + 8;
     if (value.length <= MAX_TEXT_LENGTH && ASCII.test(value)) return value;
     const normal = value.normalize('NFC');
-    if (normal.includes('\uFFFD')) this.#gap('encoding_replaced', place);
+    if (normal.includes('\uFFFD')) this.#gap('encoding_replaced');
     if (normal.length <= MAX_TEXT_LENGTH) return normal.isWellFormed() ? normal : normal.toWellFormed();
-    this.#gap('byte_limit', place);
+    this.#gap('byte_limit');
     return cutText(normal, MAX_TEXT_LENGTH).toWellFormed();
   }
 
   /** Safe integers, and decimals of at most six significant digits. */
-  #number(value: number, place: readonly Step[]): number {
-    if (!Number.isFinite(value)) throw this.#wrong(place, 'is no number');
+  #number(value: number): number {
+    if (!Number.isFinite(value)) throw this.#wrong('is no number');
     return Number.isSafeInteger(value) ? value + 0 : Number(value.toPrecision(6));
   }
 
-  #list(shape: ListShape, value: unknown, place: readonly Step[]): unknown[] {
-    if (!Array.isArray(value)) throw this.#wrong(place, 'is no list');
-    let items = value.map((item: unknown) => this.walk(shape.item, item, place));
+  #list(shape: ListShape, value: unknown): unknown[] {
+    if (!Array.isArray(value)) throw this.#wrong('is no list');
+    let items = value.map((item: unknown) => this.walk(shape.item, item));
     if (!shape.isOrdered) items = sorted(shape, items);
     if (items.length > shape.maxItems) {
-      this.#gap('row_limit', place);
+      this.#gap('row_limit');
       items = items.slice(0, shape.maxItems);
     }
     return items;
   }
 
-  #map(shape: MapShape, value: unknown, place: readonly Step[]): Facts {
-    if (!isRecord(value)) throw this.#wrong(place, 'is no map');
+  #map(shape: MapShape, value: unknown): Facts {
+    if (!isRecord(value)) throw this.#wrong('is no map');
     const kept: Record<string, unknown> = Object.create(null);
     const keys = Object.keys(value)
       .filter((key) => value[key] !== undefined)
-      .sort(byCodeUnit);
+      .sort(); // by UTF-16 code unit, unless told otherwise
     let count = 0;
     for (const key of keys) {
-      const name = key.normalize('NFC');
+      const name = ASCII.test(key) ? key : key.normalize('NFC');
       if (shape.keyEnum !== undefined && !shape.keyEnum.includes(name))
-        throw this.#wrong(place, `"${name}" is none of its keys`);
+        throw this.#wrong(`"${name}" is none of its keys`);
       if (name.length > MAX_KEY_LENGTH || count >= shape.maxEntries) {
-        this.#gap(name.length > MAX_KEY_LENGTH ? 'byte_limit' : 'row_limit', [...place, { kind: 'key', name }]);
+        this.#place.push({ kind: 'key', name });
+        this.#gap(name.length > MAX_KEY_LENGTH ? 'byte_limit' : 'row_limit');
+        this.#place.pop();
         continue;
       }
       count += 1;
       this.size += name.length + 8;
-      kept[name] = this.walk(shape.entry, value[key], [...place, { kind: 'key', name }]);
+      kept[name] = this.#below('key', name, shape.entry, value[key]);
     }
     return { ...kept };
   }
 
-  #record(shape: RecordShape, value: unknown, place: readonly Step[]): Facts {
-    if (!isRecord(value)) throw this.#wrong(place, 'is no record');
+  #record(shape: RecordShape, value: unknown): Facts {
+    if (!isRecord(value)) throw this.#wrong('is no record');
     this.size += 20 * shape.required.length + 100;
     const kept: Record<string, unknown> = {};
     for (const name of Object.keys(value)) {
       if (value[name] === undefined) continue;
       this.size += name.length + 8;
       const member = shape.members[name];
-      if (member === undefined) throw this.#wrong(place, `has a member "${name}" that the contract does not know`);
-      kept[name] = this.walk(member, value[name], [...place, { kind: 'member', name }]);
+      if (member === undefined) throw this.#wrong(`has a member "${name}" that the contract does not know`);
+      kept[name] = this.#below('member', name, member, value[name]);
     }
     const missing = shape.required.find((name) => kept[name] === undefined);
-    if (missing !== undefined) throw this.#wrong(place, `has no "${missing}"`);
+    if (missing !== undefined) throw this.#wrong(`has no "${missing}"`);
     return kept;
+  }
+
+  #below(kind: Step['kind'], name: string, shape: Shape, value: unknown): unknown {
+    this.#place.push({ kind, name });
+    const walked = this.walk(shape, value);
+    this.#place.pop(); // what throws ends the walk, so nobody asks then
+    return walked;
   }
 
   #typed<T extends 'string' | 'number' | 'boolean'>(
     value: unknown,
     type: T,
-    place: readonly Step[],
   ): T extends 'string' ? string : T extends 'number' ? number : boolean {
-    if (typeof value !== type)
-      throw this.#wrong(place, `is ${value === undefined ? 'absent' : typeof value}, not ${type}`);
+    if (typeof value !== type) throw this.#wrong(`is ${value === undefined ? 'absent' : typeof value}, not ${type}`);
     return value as never;
   }
 
-  #gap(reason: Reason, place: readonly Step[]): void {
-    const [first] = place;
+  #gap(reason: Reason): void {
+    const [first] = this.#place;
     if (first?.kind === 'key') this.#gaps.add('keys', reason, first.name);
-    else this.#gaps.add('fields', reason, place.map((step) => step.name).join('.') || this.#sectionId);
+    else this.#gaps.add('fields', reason, this.#place.map((step) => step.name).join('.') || this.#sectionId);
   }
 
-  #wrong(place: readonly Step[], what: string): MusterError {
+  #wrong(what: string): MusterError {
     return new MusterError(
       'internal',
-      `facts of ${[this.#sectionId, ...place.map((step) => step.name)].join('/')}: ${what}`,
+      `facts of ${[this.#sectionId, ...this.#place.map((step) => step.name)].join('/')}: ${what}`,
     );
   }
 }

@@ -72,7 +72,16 @@ export function cutText(text: string): string {
   let kept = text;
   if (kept.includes('PRIVATE KEY')) kept = cutKeyBlocks(kept);
   if (kept.includes('://')) kept = eachLine(kept, (line) => (line.includes('://') ? withoutUserInfo(line) : line));
-  return kept.includes('=') ? eachLine(kept, (line) => (line.includes('=') ? cutAssignments(line) : line)) : kept;
+  return mayAssignSecret(kept) ? eachLine(kept, (line) => (mayAssignSecret(line) ? cutAssignments(line) : line)) : kept;
+}
+
+/** What every name that `SECRET_NAME` takes for a secret holds somewhere. */
+const SECRET_PART = /pass|pwd|secret|token|credential|community|key/i;
+const DEEP_ASSIGNMENT = /(?:=[^=\n]*){9}/; // one more than MAX_DEPTH
+
+/** Whether `cutAssignments` could change anything: most files hold nothing of the kind, and looking closely costs. */
+function mayAssignSecret(text: string): boolean {
+  return text.includes('=') && (SECRET_PART.test(text) || DEEP_ASSIGNMENT.test(text));
 }
 
 /** The same for what a command of the catalogue prints. */

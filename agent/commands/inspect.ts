@@ -1,10 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { MusterError, messageOf } from '../../policies/base/errors.ts';
-import { catalogue } from '../catalogue/catalogue.ts';
 import { inspectBundle } from '../inspect.ts';
 import { AGENT_VERSION, inspectLocal, releaseStalled } from '../local-host.ts';
 import { LocalTarget } from '../targets/local.ts';
-import { RecordTarget } from '../targets/record.ts';
 
 export interface InspectCommandOptions {
   readonly target?: string;
@@ -15,7 +13,7 @@ export interface InspectCommandOptions {
 
 /** `muster agent inspect`: the report of this host or of a bundle, or the catalogue of all that an agent may touch. */
 export async function inspectCommand({ target, record, list }: InspectCommandOptions): Promise<number> {
-  if (list === true) print(catalogue());
+  if (list === true) print((await import('../catalogue/catalogue.ts')).catalogue());
   else if (target === undefined) await inspectThisHost(record);
   else if (record !== undefined)
     throw new MusterError('bad_request', 'only this host can be recorded; leave out --target');
@@ -25,7 +23,7 @@ export async function inspectCommand({ target, record, list }: InspectCommandOpt
 
 async function inspectThisHost(record: string | undefined): Promise<void> {
   const local = new LocalTarget();
-  const recorder = record === undefined ? undefined : new RecordTarget(local);
+  const recorder = record === undefined ? undefined : new (await import('../targets/record.ts')).RecordTarget(local);
   const report = await inspectLocal(recorder ?? local);
   if (record !== undefined && recorder !== undefined) {
     writeBundleFile(record, recorder.bundle(AGENT_VERSION, new Date(report.collectedAt)));

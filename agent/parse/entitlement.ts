@@ -1,5 +1,3 @@
-import { inflateSync } from 'node:zlib';
-
 const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 
 /** Parts of an Ubuntu Pro status that may be kept: neither account nor contract. */
@@ -35,7 +33,10 @@ export function parseEntitlement(pem: string): string[] | undefined {
   const body = /-----BEGIN ENTITLEMENT DATA-----([A-Za-z0-9+/=\s]+)-----END ENTITLEMENT DATA-----/.exec(pem)?.[1];
   if (body === undefined) return undefined;
   try {
-    const text = inflateSync(Buffer.from(body, 'base64'), { maxOutputLength: MAX_INFLATED_BYTES }).toString('utf8');
+    const text = process
+      .getBuiltinModule('node:zlib')
+      .inflateSync(Buffer.from(body, 'base64'), { maxOutputLength: MAX_INFLATED_BYTES })
+      .toString('utf8');
     const labels = new Set<string>();
     collectLabels(parseJson(text), labels, 0);
     return [...labels];

@@ -3,16 +3,13 @@ import { keepLines, linesOf } from './text.ts';
 /** Settings of a unit file: values by section and key, in order; an empty value clears what stood before it. */
 export type UnitFile = ReadonlyMap<string, readonly string[]>;
 
-/** Keys that the probes need. Everything else (environments above all) never leaves the file. */
-const KEYS =
-  /^(?:Wants|Requires|BindsTo|Requisite|Upholds|Also|Alias|WantedBy|RequiredBy|UpheldBy|DefaultInstance|ExecStart|User|Type|What|Where|Options|Accept|Service|Unit)$/;
+/** Titles, and keys that the probes need. Everything else (environments above all) never leaves the file. */
+const KEPT =
+  /^\s*(?:\[|(?:Wants|Requires|BindsTo|Requisite|Upholds|Also|Alias|WantedBy|RequiredBy|UpheldBy|DefaultInstance|ExecStart|User|Type|What|Where|Options|Accept|Service|Unit)\s*=)/;
 
 /** What a recording keeps of a unit file: sections and the keys above, commands cut to their program. */
 export function cutUnitFile(text: string): string {
-  const lines = keepLines(
-    text,
-    (line) => /^\s*\[/.test(line) || KEYS.test(/^\s*([A-Za-z]+)\s*=/.exec(line)?.[1] ?? ''),
-  );
+  const lines = keepLines(text, (line) => KEPT.test(line));
   return lines.replace(/^([ \t]*ExecStart[ \t]*=[ \t]*[-@:+!|]*\S*).*$/gm, '$1');
 }
 

@@ -1,6 +1,5 @@
-import * as fs from 'node:fs';
-import { constants, type Dirent, type Stats } from 'node:fs';
-import * as fsp from 'node:fs/promises';
+import fs, { constants, type Dirent, type Stats } from 'node:fs';
+import { promisify } from 'node:util';
 import type { Reason } from '../../policies/inventory/report.ts';
 import { isLocalFileSystem } from '../parse/file-systems.ts';
 import { parseMountinfo } from '../parse/mountinfo.ts';
@@ -16,6 +15,11 @@ const MAX_STALLS = 3;
 // Non-blocking: a pipe that somebody put in place of a file must not hold us.
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 const CHUNK_BYTES = 64 * 1024;
+/** Enough for most files of /proc, and little enough to come out of Node's pool of small buffers. */
+const FIRST_BYTES = 2048;
+
+// Not from fs.promises: loading that costs more than all calls of this one.
+const statfs = promisify(fs.statfs);
 
 const REASONS: Readonly<Record<string, Reason>> = {
   EACCES: 'permission_denied',
@@ -51,11 +55,9 @@ export class LocalFiles {
 
   /** The bytes of a regular file, `undefined` where there is none. */
   async read(path: string, maxBytes: number): Promise<Buffer | undefined> {
-    const bytes = await this.#ask(
-      path,
-      () => readNow(path, maxBytes),
-      () => readLater(path, maxBytes),
-    );
+    const bytes = this.#isDirect
+      ? now(path, () => readNow(path, maxBytes))
+      : await this.#guard(path, () => readLater(path, maxBytes));
     if (bytes !== undefined && bytes.length > maxBytes) {
       throw new TargetError('byte_limit', `${path} holds more than ${maxBytes} bytes`);
     }
@@ -63,43 +65,31 @@ export class LocalFiles {
   }
 
   async list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
-    const entries = await this.#ask(
-      path,
-      // Most folders that are asked for do not exist, and an exception costs more than a second call.
-      () =>
-        fs.statSync(path, { throwIfNoEntry: false }) === undefined
-          ? undefined
-          : fs.readdirSync(path, { withFileTypes: true }),
-      () => fsp.readdir(path, { withFileTypes: true }),
-    );
+    const entries = this.#isDirect
+      ? now(path, () => listNow(path))
+      : await this.#guard(path, () => fs.promises.readdir(path, { withFileTypes: true }));
     return entries?.map((entry) => ({ name: entry.name, type: entryType(entry) }));
   }
 
   async status(path: string): Promise<FileStatus | undefined> {
-    const own = await this.#ask(
-      path,
-      () => fs.lstatSync(path, { throwIfNoEntry: false }),
-      () => fsp.lstat(path),
-    );
+    const own = this.#isDirect
+      ? now(path, () => fs.lstatSync(path, { throwIfNoEntry: false }))
+      : await this.#guard(path, () => fs.promises.lstat(path));
     if (own === undefined) return undefined;
     if (!own.isSymbolicLink()) return statusOf(own);
     const linkTo = await this.readLink(path);
-    const place = await this.#ask(
-      path,
-      () => fs.statSync(path, { throwIfNoEntry: false }),
-      () => fsp.stat(path),
-    );
+    const place = this.#isDirect
+      ? now(path, () => fs.statSync(path, { throwIfNoEntry: false }))
+      : await this.#guard(path, () => fs.promises.stat(path));
     return { ...statusOf(place ?? own), type: 'link', ...(linkTo === undefined ? {} : { linkTo }) };
   }
 
   /** Where a link points; `undefined` for what is no link. */
   async readLink(path: string): Promise<string | undefined> {
     try {
-      return await this.#ask(
-        path,
-        () => fs.readlinkSync(path),
-        () => fsp.readlink(path),
-      );
+      return this.#isDirect
+        ? now(path, () => fs.readlinkSync(path))
+        : await this.#guard(path, () => fs.promises.readlink(path));
     } catch (error) {
       if (error instanceof TargetError && codeOf(error.cause) === 'EINVAL') return undefined;
       throw error;
@@ -110,7 +100,7 @@ export class LocalFiles {
   async space(
     path: string,
   ): Promise<{ sizeBytes: number; usedPercent: number; inodesUsedPercent: number } | undefined> {
-    const found = await this.#guard(path, () => fsp.statfs(path));
+    const found = await this.#guard(path, () => statfs(path));
     if (found === undefined || found.blocks === 0) return undefined;
     const used = found.blocks - found.bfree;
     return {
@@ -119,15 +109,6 @@ export class LocalFiles {
       usedPercent: percentUp(used, used + found.bavail),
       inodesUsedPercent: percentUp(found.files - found.ffree, found.files),
     };
-  }
-
-  async #ask<T>(path: string, now: () => T, later: () => Promise<T>): Promise<T | undefined> {
-    if (!this.#isDirect) return await this.#guard(path, later);
-    try {
-      return now();
-    } catch (error) {
-      return absentOrThrow(path, error);
-    }
   }
 
   async #guard<T>(path: string, later: () => Promise<T>): Promise<T | undefined> {
@@ -167,6 +148,21 @@ function remoteMounts(): readonly string[] {
   return remote.map((mount) => mount.path).sort((left, right) => right.length - left.length);
 }
 
+/** A plain system call. */
+function now<T>(path: string, ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    return absentOrThrow(path, error);
+  }
+}
+
+/** Most folders that are asked for do not exist, and an exception costs more than a second call. */
+function listNow(path: string): Dirent[] | undefined {
+  if (fs.statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  return fs.readdirSync(path, { withFileTypes: true });
+}
+
 function readNow(path: string, maxBytes: number): Buffer | undefined {
   const place = fs.statSync(path, { throwIfNoEntry: false });
   if (place === undefined) return undefined;
@@ -182,6 +178,7 @@ function readNow(path: string, maxBytes: number): Buffer | undefined {
       if (count === 0) break;
       chunks.push(chunk.subarray(0, count));
       length += count;
+      if (length === place.size && count < chunk.length) break; // all that is there: one call saved a file
     }
     return joined(chunks);
   } finally {
@@ -190,9 +187,9 @@ function readNow(path: string, maxBytes: number): Buffer | undefined {
 }
 
 async function readLater(path: string, maxBytes: number): Promise<Buffer | undefined> {
-  const place = await fsp.stat(path);
+  const place = await fs.promises.stat(path);
   refuseSpecial(path, place);
-  const handle = await fsp.open(path, OPEN_FLAGS);
+  const handle = await fs.promises.open(path, OPEN_FLAGS);
   try {
     refuseSpecial(path, await handle.stat());
     const chunks: Buffer[] = [];
@@ -212,7 +209,7 @@ async function readLater(path: string, maxBytes: number): Promise<Buffer | undef
 
 /** Files of /proc say size 0, so the size is only a hint; one byte above the limit is enough to know it was passed. */
 function chunkSize(place: Stats, length: number, maxBytes: number): number {
-  const hint = place.size > length ? place.size - length + 1 : 4096;
+  const hint = place.size > length ? place.size - length + 1 : Math.max(FIRST_BYTES, length);
   return Math.min(Math.max(hint, 1024), maxBytes - length + 1, Math.max(CHUNK_BYTES, place.size + 1));
 }
 

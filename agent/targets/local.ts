@@ -45,20 +45,20 @@ export class LocalTarget implements Target {
     return (await this.readFile(path, options))?.toString('utf8');
   }
 
-  async list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
-    return await this.#files.list(path);
+  list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
+    return this.#files.list(path);
   }
 
-  async status(path: string): Promise<FileStatus | undefined> {
-    return await this.#files.status(path);
+  status(path: string): Promise<FileStatus | undefined> {
+    return this.#files.status(path);
   }
 
-  async readLink(path: string): Promise<string | undefined> {
-    return await this.#files.readLink(path);
+  readLink(path: string): Promise<string | undefined> {
+    return this.#files.readLink(path);
   }
 
-  async space(path: string): ReturnType<Target['space']> {
-    return await this.#files.space(path);
+  space(path: string): ReturnType<Target['space']> {
+    return this.#files.space(path);
   }
 
   async run(command: Command): Promise<CommandResult | undefined> {

@@ -1,5 +1,4 @@
 import { createHash, hash } from 'node:crypto';
-import { byCodeUnit } from '../base/text.ts';
 import { factsAt, sections } from './inventory.ts';
 
 /**
@@ -23,7 +22,8 @@ function numberText(value: number): string {
 
 function objectText(value: Readonly<Record<string, unknown>>): string {
   let text = '';
-  for (const key of Object.keys(value).sort(byCodeUnit)) {
+  // Without a comparison of ours, sort() goes by UTF-16 code unit.
+  for (const key of Object.keys(value).sort()) {
     const member = value[key];
     if (member === undefined) continue;
     text += `${text === '' ? '{' : ','}${JSON.stringify(key)}:${canonicalise(member)}`;
