@@ -56,7 +56,10 @@ export function sealed(name: string): Plugin {
           legalComments: 'inline',
         });
         const text = JSON.stringify(outputFiles[0]?.text ?? '');
-        return { contents: `${COMPILE}(${text}, ['require', 'module'])(require, module);`, loader: 'js' };
+        return {
+          contents: `${COMPILE}(${text}, ['require', 'module', 'exports'])(require, module, module.exports);`,
+          loader: 'js',
+        };
       });
     },
   };
