@@ -71,6 +71,12 @@ export class SshdSettings {
   }
 }
 
+/** The value of a keyword as a map of foreign values holds it: lists as lists of texts. */
+export function foreignValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(String);
+  return typeof value === 'object' && value !== null ? Object.values(value).join(':') : value;
+}
+
 interface Told {
   readonly words: readonly string[];
   readonly rest: string;

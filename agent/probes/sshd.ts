@@ -1,7 +1,7 @@
 import type { Packages } from '../../policies/inventory/sections/packages.ts';
 import { commands } from '../catalogue/commands.ts';
 import { globPattern } from '../parse/glob.ts';
-import { parseSshdEffective, parseSshdLines, SshdSettings } from '../parse/sshd-config.ts';
+import { foreignValue, parseSshdEffective, parseSshdLines, SshdSettings } from '../parse/sshd-config.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
 
@@ -38,7 +38,8 @@ export const sshd = defineProbe({
     reader.orDenied('sshd configuration');
     const { values, unread } = files.settings.values();
     for (const member of unread) reader.miss(member, 'parse_failed');
-    return reader.collected({ ...values, ...common, basis: 'files' });
+    const facts = { ...values, ...common, basis: 'files' };
+    return reader.collected(facts, (name) => (name === 'match' ? { fields: ['match'] } : {}));
   },
 });
 
@@ -90,8 +91,15 @@ class ConfigFiles {
     this.#reader = reader;
   }
 
-  matches(): { readonly criteria: string; readonly settings: object }[] {
-    return this.#blocks.map(({ criteria, settings }) => ({ criteria, settings: settings.values().values }));
+  /** `null`: every file was read, and none has a block. A setting that could not be understood is a miss. */
+  matches(): { readonly criteria: string; readonly settings: object }[] | null {
+    if (this.#blocks.length === 0 && this.paths.length > 0 && !this.#reader.hasMissed) return null;
+    return this.#blocks.map(({ criteria, settings }) => {
+      const { values, unread } = settings.values();
+      if (unread.length > 0) this.#reader.miss('match', 'parse_failed');
+      const entries = Object.entries(values).map(([member, value]) => [member, foreignValue(value)]);
+      return { criteria, settings: Object.fromEntries(entries) };
+    });
   }
 
   /** A Match of an included file ends with that file. Source: sshd_config(5), "Include". */

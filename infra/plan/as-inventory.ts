@@ -101,7 +101,8 @@ function decidedByBuild(build: PlanBuild, catalogue: Catalogue): Decided[] {
         ]),
     ...(sshd === undefined || !takes.has('sshd')
       ? []
-      : [{ section: 'sshd', facts: sshd, sources: ['plan:settings/sshd'] }]),
+      : // No image of the catalogue comes with a Match block, and what the first start writes holds none.
+        [{ section: 'sshd', facts: { ...sshd, match: null }, sources: ['plan:settings/sshd'] }]),
     ...(parameters.length === 0 || !takes.has('sysctl')
       ? []
       : [{ section: 'sysctl', facts: Object.fromEntries(parameters), sources: ['plan:settings/sysctl'] }]),

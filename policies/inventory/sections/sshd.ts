@@ -1,5 +1,5 @@
 import { defineSection, type FactsOf } from '../section.ts';
-import { boolean, number, ordered, record, set, text } from '../shape.ts';
+import { boolean, closedMap, number, ordered, record, set, text, value } from '../shape.ts';
 
 const algorithms = (en: string) => ordered(`thuật toán: ${en}`, en, text('thuật toán', 'algorithm'), { maxItems: 200 });
 const names = (vi: string, en: string) => set(vi, en, text('mục', 'item'), { maxItems: 1000 });
@@ -140,7 +140,8 @@ const keywords = {
 /**
  * The effective server configuration. `basis: effective` comes from `sshd -T`; `files` was parsed with Include and
  * first-wins, knows no defaults, and leaves an unset keyword out. With `effective`, a list keyword that `sshd -T` leaves
- * out is empty. `match` holds overrides, which rules about "nobody may" must also look at.
+ * out is empty. `match` holds overrides, which rules about "nobody may" must also look at: `null` where every file was
+ * read and none is there. A block's `settings` are all that it sets, so a keyword that is not among them is not set there.
  */
 export const sshd = defineSection(
   'sshd',
@@ -158,10 +159,16 @@ export const sshd = defineSection(
         'match block',
         {
           criteria: text('điều kiện', 'criteria'),
-          settings: record('thiết lập', 'settings', keywords),
+          settings: closedMap(
+            'thiết lập',
+            'settings',
+            value('giá trị', 'value', { isRegistry: true, isNullable: true }), // as the keyword's own, lists of texts
+            { keyEnum: Object.keys(keywords) },
+          ),
         },
         ['criteria'],
       ),
+      { isNullable: true },
     ),
   }),
 );

@@ -72,6 +72,22 @@ describe('the SSH server', () => {
     expect((await filesOnly(folder)).inventory.sshd).not.toHaveProperty('permitRootLogin');
   });
 
+  it.each`
+    text                                         | match                                                                  | why
+    ${'UsePAM yes\n'}                            | ${null}                                                                | ${'every file was read, and there is none'}
+    ${'Include x\n'}                             | ${[]}                                                                  | ${'one may stand in the file that was not read'}
+    ${'Match User a\nAcceptEnv LANG LC_*\n'}     | ${[{ criteria: 'User a', settings: { acceptEnv: ['LANG', 'LC_*'] } }]} | ${'a block is all that it sets'}
+    ${'Match User a\nPermitEmptyPasswords so\n'} | ${[{ criteria: 'User a', settings: {} }]}                              | ${'what is not understood is a gap'}
+  `('match blocks of files: $why', async ({ text, match }) => {
+    const report = await filesOnly({
+      '/etc/ssh/sshd_config': text,
+      '/etc/ssh/x': { refused: 'permission_denied' },
+    });
+    expect(report.inventory.sshd?.match).toEqual(match);
+    const gaps = report.probes['sshd.effective']?.gaps ?? [];
+    if (text.includes(' so')) expect(gaps).toContainEqual({ reason: 'parse_failed', fields: ['match'] });
+  });
+
   it('that is not installed is a fact, not a gap', async () => {
     const report = await inspect(bundleOf({ files: {} }), options);
     expect(report.probes['sshd.effective']).toMatchObject({ outcome: 'not_applicable', reason: 'tool_missing' });

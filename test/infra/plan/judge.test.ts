@@ -64,7 +64,7 @@ describe('a planned host as a report', () => {
     expect(report?.agent.door).toBe('planned');
     expect(Object.keys(report?.inventory ?? {})).toEqual(['os', 'hardware', 'sshd', 'sysctl']);
     expect(Object.values(report?.probes ?? {}).every(({ outcome }) => outcome === 'partial')).toBe(true);
-    expect(report?.inventory.sshd).toEqual({ permitRootLogin: 'no', x11Forwarding: false });
+    expect(report?.inventory.sshd).toEqual({ match: null, permitRootLogin: 'no', x11Forwarding: false });
   });
 
   it('leaves settings out that the image does not take', () => {
