@@ -50,25 +50,50 @@ export async function setCurrentReport(
   const { report, sha, digest, identityState, confirmed, limitSeconds } = current;
   // What this report could not read (it ran without root, say) does not unsay what an earlier one read.
   const identifiers: Identifiers = { ...(JSON.parse(host.identifiers) as Identifiers), ...report.host.identifiers };
-  await db
+  await updateCurrent(db, {
+    ...confirmedColumns(host, confirmed, limitSeconds),
+    host_number: host.host_number,
+    name: columnText(report.host.name),
+    search_name: foldText(report.host.name),
+    identifiers: JSON.stringify(identifiers),
+    machine_id: identifiers.machineId ?? null,
+    identity_state: identityState,
+    door: report.agent.door,
+    agent_version: columnText(report.agent.version),
+    privilege: report.agent.privilege,
+    report_sha: sha,
+    digest,
+  });
+}
+
+type CurrentColumn = 'host_number' | 'name' | 'search_name' | 'identifiers' | 'machine_id' | 'identity_state' | 'door';
+type CurrentRow = ReturnType<typeof confirmedColumns> &
+  Pick<HostRecord, CurrentColumn | 'agent_version' | 'privilege' | 'report_sha' | 'digest'>;
+
+const updateCurrent = defineStatement((db, row: CurrentRow) =>
+  db
     .updateTable('hosts')
     .set({
-      name: columnText(report.host.name),
-      search_name: foldText(report.host.name),
-      identifiers: JSON.stringify(identifiers),
-      machine_id: identifiers.machineId ?? null,
-      identity_state: identityState,
-      door: report.agent.door,
-      agent_version: columnText(report.agent.version),
-      privilege: report.agent.privilege,
+      name: row.name,
+      search_name: row.search_name,
+      identifiers: row.identifiers,
+      machine_id: row.machine_id,
+      identity_state: row.identity_state,
+      door: row.door,
+      agent_version: row.agent_version,
+      privilege: row.privilege,
       is_signed: 1,
-      report_sha: sha,
-      digest,
-      ...confirmedColumns(host, confirmed, limitSeconds),
+      report_sha: row.report_sha,
+      digest: row.digest,
+      facts_at: row.facts_at,
+      confirmed_at: row.confirmed_at,
+      silent_after: row.silent_after,
+      received_at: row.received_at,
+      clock_skew_seconds: row.clock_skew_seconds,
+      missing_report_count: row.missing_report_count,
     })
-    .where('host_number', '=', host.host_number)
-    .execute();
-}
+    .where('host_number', '=', row.host_number),
+);
 
 /** The facts are as they were: only their age changes. Old verdicts that rested on age alone are then due for judging. */
 export async function confirmFacts(

@@ -56,11 +56,7 @@ export async function moveSpans(
     readonly end: readonly SpanNow[];
   },
 ): Promise<void> {
-  const ended = change.end.map(({ section }) => section);
-  if (ended.length > 0) {
-    const current = db.updateTable('section_spans').where('host_number', '=', hostNumber).where('until_at', 'is', null);
-    await current.set({ until_at: change.at }).where('section', 'in', ended).execute();
-  }
+  for (const { section, fromAt } of change.end) await endSpan(db, { at: change.at, hostNumber, section, fromAt });
   // A clock that was set back: what held for no time, or less, gives way to the newer facts.
   const places = change.end.filter(({ fromAt }) => fromAt >= change.at).map(({ section }) => section);
   if (places.length > 0) {
@@ -74,6 +70,15 @@ export async function moveSpans(
   const rows = change.begin.map(({ section, hash }) => [hostNumber, section, change.at, hash, change.reportNumber]);
   await abilitiesOf(db).insertRows(db, 'section_spans', SPAN_COLUMNS, rows);
 }
+
+const endSpan = defineStatement((db, span: { at: string; hostNumber: number; section: string; fromAt: string }) =>
+  db
+    .updateTable('section_spans')
+    .set({ until_at: span.at })
+    .where('host_number', '=', span.hostNumber)
+    .where('section', '=', span.section)
+    .where('from_at', '=', span.fromAt),
+);
 
 const SPAN_COLUMNS = {
   host_number: 'integer',

@@ -99,9 +99,19 @@ function refused(code: RefusedReport['code'], complaints: readonly Complaint[]):
   return { code, complaints };
 }
 
+const nativeRegExp = Object.assign((pattern: string, flags: string) => new RegExp(pattern, flags), {
+  code: 'new RegExp',
+});
+
 function createDoorAjv(): Ajv2020 {
-  // The schema is our own and proven by tests; ajv's own optimiser takes longer than it will ever save.
-  const ajv = createAjv({ verbose: false, validateSchema: false, inlineRefs: false, code: { optimize: false } });
+  // The schema is our own and proven by tests; ajv's own optimiser takes longer than it will ever save. Its patterns are
+  // our own too and take linear time in any engine, so the engine's own does, which is many times quicker.
+  const ajv = createAjv({
+    verbose: false,
+    validateSchema: false,
+    inlineRefs: false,
+    code: { optimize: false, regExp: nativeRegExp },
+  });
   for (const [name, { holds }] of Object.entries(forms)) ajv.addFormat(name, { type: 'string', validate: holds });
   ajv.addFormat('folded', { type: 'string', validate: isFolded });
   ajv.addKeyword({

@@ -72,6 +72,9 @@ function factTables({ identity, text, integer, blob, end, endByKey }: Kinds): st
       section ${text} not null, from_at ${text} not null, until_at ${text}, hash ${text} not null,
       report_number ${integer} not null, primary key (host_number, section, from_at))${endByKey}`,
     'create index section_spans_by_hash on section_spans (hash)',
+    // What holds now is some tens of rows among the thousands of a host's past. `until_at` stands in it because SQLite,
+    // without statistics, takes the index that answers more conditions.
+    'create index section_spans_now on section_spans (host_number, until_at, section, hash) where until_at is null',
     `create table fork_sections (report_number ${integer} not null references reports on delete cascade, section ${text} not null,
       hash ${text} not null, primary key (report_number, section))${endByKey}`,
     `create table packages (package_number ${identity}, package_hash ${text} not null unique, name ${text} not null,
