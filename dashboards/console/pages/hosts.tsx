@@ -1,18 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { HostRow, Page } from '../../../collector/api.ts';
-import { SEVERITIES } from '../../../policies/rules/finding.ts';
 import { Go, type Search, useAddress } from '../address.tsx';
 import { hostsQuery } from '../api.ts';
 import { useReader } from '../language.tsx';
 import { Chip, ChoiceChip } from '../parts/chips.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Answer, Face } from '../parts/face.tsx';
+import { SeverityChoice, VerdictChips } from '../parts/filter-chips.tsx';
 import { useHostColumns } from '../parts/host-columns.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Announce, PageHead, PrintButton } from '../parts/page-head.tsx';
 import { SearchField } from '../parts/search-field.tsx';
-import { VerdictSign } from '../parts/verdict.tsx';
 import { WaysIn } from '../parts/ways-in.tsx';
 
 const PAGE_SIZE = 50;
@@ -103,32 +102,22 @@ function NoMatch({ count }: { readonly count: number }): JSX.Element {
 
 /** Chips with the number of hosts behind each; unknown stands second, because it must not be overlooked. */
 function Filters({ search }: { readonly search: Search }): JSX.Element {
-  const { words, format } = useReader();
+  const { words } = useReader();
   const { change } = useAddress();
   const all = useCount(search, undefined);
   const failing = useCount(search, 'fail');
   const unknown = useCount(search, 'unknown');
-  const counted = (count: number | undefined): string => (count === undefined ? '' : format.number(count));
-  const toVerdict = (verdict: string | undefined) => change({ verdict, page: undefined });
   return (
     <div className="chips">
       <SearchField label={words.hosts.find} />
-      <Chip isOn={search.verdict === undefined} onPress={() => toVerdict(undefined)}>
-        {words.all} {counted(all)}
-      </Chip>
-      <Chip isOn={search.verdict === 'unknown'} onPress={() => toVerdict('unknown')}>
-        <VerdictSign sign="unknown" after={counted(unknown)} isPlain />
-      </Chip>
-      <Chip isOn={search.verdict === 'fail'} onPress={() => toVerdict('fail')}>
-        <VerdictSign sign="fail" after={counted(failing)} isPlain />
-      </Chip>
-      <ChoiceChip
-        title={words.column.severity}
-        any={words.any}
-        value={search.severity}
-        options={SEVERITIES.toReversed().map((value) => ({ value, text: words.severity[value] }))}
-        onChoose={(severity) => change({ severity, page: undefined })}
+      <VerdictChips
+        all={all}
+        counts={[
+          ['unknown', unknown],
+          ['fail', failing],
+        ]}
       />
+      <SeverityChoice />
       <ChoiceChip
         title={words.hosts.freshness}
         any={words.any}

@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { type JSX, useMemo } from 'react';
 import type { Page, RuleRow } from '../../../collector/api.ts';
-import { SEVERITIES } from '../../../policies/rules/finding.ts';
 import { Go, type Search, useAddress } from '../address.tsx';
 import { overviewQuery, rulesQuery } from '../api.ts';
 import { partsOf } from '../counts.ts';
 import { type Reader, useReader } from '../language.tsx';
-import { Chip, ChoiceChip } from '../parts/chips.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Answer, Face } from '../parts/face.tsx';
+import { PackChoice, SeverityChoice, VerdictChips } from '../parts/filter-chips.tsx';
 import { Announce, PageHead, PrintButton } from '../parts/page-head.tsx';
 import { VerdictBar } from '../parts/score.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { SeverityBars } from '../parts/severity.tsx';
-import { VerdictShape, VerdictSign } from '../parts/verdict.tsx';
+import { VerdictShape } from '../parts/verdict.tsx';
 import { rulePath } from '../paths.ts';
 
 const PAGE_SIZE = 50;
@@ -96,37 +95,20 @@ interface FiltersProps {
 }
 
 function Filters({ search, failing, unknown, all }: FiltersProps): JSX.Element {
-  const { words, format, say } = useReader();
-  const { change } = useAddress();
+  const { words, say } = useReader();
   const packs = useQuery(overviewQuery(search.unit)).data?.packs ?? [];
-  const counted = (count: number | undefined): string => (count === undefined ? '' : format.number(count));
-  const toVerdict = (verdict: string | undefined) => change({ verdict, page: undefined });
   return (
     <div className="chips">
       <SearchField label={words.rules.find} />
-      <Chip isOn={search.verdict === undefined} onPress={() => toVerdict(undefined)}>
-        {words.all} {counted(all)}
-      </Chip>
-      <Chip isOn={search.verdict === 'unknown'} onPress={() => toVerdict('unknown')}>
-        <VerdictSign sign="unknown" after={counted(unknown)} isPlain />
-      </Chip>
-      <Chip isOn={search.verdict === 'fail'} onPress={() => toVerdict('fail')}>
-        <VerdictSign sign="fail" after={counted(failing)} isPlain />
-      </Chip>
-      <ChoiceChip
-        title={words.column.severity}
-        any={words.any}
-        value={search.severity}
-        options={SEVERITIES.toReversed().map((value) => ({ value, text: words.severity[value] }))}
-        onChoose={(severity) => change({ severity, page: undefined })}
+      <VerdictChips
+        all={all}
+        counts={[
+          ['unknown', unknown],
+          ['fail', failing],
+        ]}
       />
-      <ChoiceChip
-        title={words.column.pack}
-        any={words.any}
-        value={search.pack}
-        options={packs.map((pack) => ({ value: pack.id, text: say(pack.title) }))}
-        onChoose={(pack) => change({ pack, page: undefined })}
-      />
+      <SeverityChoice />
+      <PackChoice packs={packs.map((pack) => ({ value: pack.id, text: say(pack.title) }))} />
     </div>
   );
 }

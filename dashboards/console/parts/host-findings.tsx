@@ -2,16 +2,15 @@ import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import type { FindingRow, HostAnswer, Page } from '../../../collector/api.ts';
 import { isMusterError } from '../../../policies/base/errors.ts';
-import { SEVERITIES } from '../../../policies/rules/finding.ts';
 import { Go, type Search, useAddress, usePathWord } from '../address.tsx';
 import { findingQuery, findingsQuery, overviewQuery } from '../api.ts';
 import { useReader } from '../language.tsx';
 import { findingPath, hostPath } from '../paths.ts';
-import { Chip, ChoiceChip } from './chips.tsx';
 import { Pager } from './data-table.tsx';
 import { Evidence } from './evidence.tsx';
 import { ExportButton } from './export-button.tsx';
 import { Answer, Face } from './face.tsx';
+import { PackChoice, SeverityChoice, VerdictChips } from './filter-chips.tsx';
 import { Icon } from './icon.tsx';
 import { Announce } from './page-head.tsx';
 import { SearchField } from './search-field.tsx';
@@ -45,40 +44,19 @@ const filtersOf = (search: Search): Search =>
   Object.fromEntries(FILTERS.flatMap((name) => (search[name] === undefined ? [] : [[name, search[name]]])));
 
 function Filters({ host }: { readonly host: HostAnswer }): JSX.Element {
-  const { words, format, say } = useReader();
-  const { search, change } = useAddress();
+  const { words, say } = useReader();
   const packs = useQuery(overviewQuery()).data?.packs ?? [];
   const all = SIGNS.reduce((sum, sign) => sum + countOf(host.counts, sign), 0);
   const shown = SIGNS.filter((sign) => countOf(host.counts, sign) > 0 || sign === 'unknown' || sign === 'fail');
   return (
     <div className="chips">
-      <Chip isOn={search.verdict === undefined} onPress={() => change({ verdict: undefined, page: undefined })}>
-        {words.all} {format.number(all)}
-      </Chip>
-      {shown.map((sign) => {
-        const word = sign === 'na' ? 'not_applicable' : sign;
-        return (
-          <Chip key={sign} isOn={search.verdict === word} onPress={() => change({ verdict: word, page: undefined })}>
-            <VerdictSign sign={sign} after={format.number(countOf(host.counts, sign))} isPlain />
-          </Chip>
-        );
-      })}
-      <ChoiceChip
-        title={words.column.severity}
-        any={words.any}
-        value={search.severity}
-        options={SEVERITIES.toReversed().map((value) => ({ value, text: words.severity[value] }))}
-        onChoose={(severity) => change({ severity, page: undefined })}
-      />
-      <ChoiceChip
-        title={words.column.pack}
-        any={words.any}
-        value={search.pack}
-        options={Object.keys(host.byPack).map((id) => {
+      <VerdictChips all={all} counts={shown.map((sign) => [sign, countOf(host.counts, sign)])} />
+      <SeverityChoice />
+      <PackChoice
+        packs={Object.keys(host.byPack).map((id) => {
           const title = packs.find((pack) => pack.id === id)?.title;
           return { value: id, text: title === undefined ? id : say(title) };
         })}
-        onChoose={(pack) => change({ pack, page: undefined })}
       />
       <SearchField label={words.rules.find} />
     </div>
