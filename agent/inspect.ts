@@ -122,7 +122,7 @@ function assemble(collected: ReadonlyMap<string, unknown>, outcomes: Map<string,
     if (outcome === undefined) continue;
     try {
       const normal = normalise(section, facts);
-      place(inventory, section.id, normal.facts);
+      if (normal.facts !== undefined) place(inventory, section.id, normal.facts);
       const [gap] = normal.gaps;
       if (gap === undefined) continue;
       const gaps = [...(outcome.gaps ?? []), ...normal.gaps].slice(0, 200);

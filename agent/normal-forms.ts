@@ -14,7 +14,7 @@ export interface Normalised {
 type Facts = Readonly<Record<string, unknown>>;
 
 /**
- * Brings facts into the one form that every door sends: texts in NFC and within their length, sets sorted and without
+ * Brings facts into the one form that every door sends: texts in NFC (whole ones only: what is too long or did not decode is left out), sets sorted and without
  * repeats, maps and lists within their counts, the section within its bytes. What had to go leaves a gap.
  * Throws `MusterError` `internal` where facts do not have the shape of their section: that is our own fault.
  * Source: docs/reference-inventory.md 1.7, 1.8.
@@ -96,20 +96,27 @@ class Walker {
   #value(value: unknown): unknown {
     if (typeof value === 'string') return this.#text(value);
     if (typeof value === 'number') return this.#number(value);
-    if (typeof value === 'boolean' || Array.isArray(value) || isRecord(value)) return value; // odd registry values
+    if (Array.isArray(value)) return this.#values(value);
+    if (typeof value === 'boolean' || isRecord(value)) return value; // odd registry values
     throw this.#wrong(`is ${typeof value}`);
   }
 
-  #text(value: string, words?: readonly string[]): string {
+  /** A list that is one value: without one of its members it would be another. */
+  #values(list: readonly unknown[]): unknown[] | undefined {
+    const kept = list.map((item) => (typeof item === 'string' ? this.#text(item) : item));
+    return kept.includes(undefined) ? undefined : kept;
+  }
+
+  /** `undefined`: what the text says is not known, since a part of it is missing; a rule must not see the rest alone. */
+  #text(value: string, words?: readonly string[]): string | undefined {
     if (words !== undefined && !words.includes(value))
       throw this.#wrong(`"${cutText(value, 40)}" is none of its words`);
     this.size += value.length + 8;
     if (value.length <= MAX_TEXT_LENGTH && ASCII.test(value)) return value;
-    const normal = value.normalize('NFC');
-    if (normal.includes('\uFFFD')) this.#gap('encoding_replaced');
-    if (normal.length <= MAX_TEXT_LENGTH) return normal.isWellFormed() ? normal : normal.toWellFormed();
-    this.#gap('byte_limit');
-    return cutText(normal, MAX_TEXT_LENGTH).toWellFormed();
+    const normal = value.normalize('NFC').toWellFormed();
+    if (!normal.includes('\uFFFD') && normal.length <= MAX_TEXT_LENGTH) return normal;
+    this.#gap(normal.length > MAX_TEXT_LENGTH ? 'byte_limit' : 'encoding_replaced');
+    return undefined;
   }
 
   /** Safe integers, and decimals of at most six significant digits. */
@@ -120,7 +127,9 @@ class Walker {
 
   #list(shape: ListShape, value: unknown): unknown[] {
     if (!Array.isArray(value)) throw this.#wrong('is no list');
-    let items = value.map((item: unknown) => this.walk(shape.item, item));
+    let items: unknown[] = value
+      .map((item: unknown) => this.walk(shape.item, item))
+      .filter((item) => item !== undefined);
     if (!shape.isOrdered) items = sorted(shape, items);
     if (items.length > shape.maxItems) {
       this.#gap('row_limit');
@@ -146,14 +155,16 @@ class Walker {
         this.#place.pop();
         continue;
       }
+      const entry = this.#below('key', name, shape.entry, value[key]);
+      if (entry === undefined) continue;
       count += 1;
       this.size += name.length + 8;
-      kept[name] = this.#below('key', name, shape.entry, value[key]);
+      kept[name] = entry;
     }
     return { ...kept };
   }
 
-  #record(shape: RecordShape, value: unknown): Facts {
+  #record(shape: RecordShape, value: unknown): Facts | undefined {
     if (!isRecord(value)) throw this.#wrong('is no record');
     this.size += 20 * shape.required.length + 100;
     const kept: Record<string, unknown> = {};
@@ -162,7 +173,9 @@ class Walker {
       this.size += name.length + 8;
       const member = shape.members[name];
       if (member === undefined) throw this.#wrong(`has a member "${name}" that the contract does not know`);
-      kept[name] = this.#below('member', name, member, value[name]);
+      const walked = this.#below('member', name, member, value[name]);
+      if (walked !== undefined) kept[name] = walked;
+      else if (shape.required.includes(name)) return undefined; // nobody could tell which entry it is
     }
     const missing = shape.required.find((name) => kept[name] === undefined);
     if (missing !== undefined) throw this.#wrong(`has no "${missing}"`);

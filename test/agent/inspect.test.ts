@@ -13,7 +13,7 @@ import { sections } from '../../policies/inventory/inventory.ts';
 import { defineSection } from '../../policies/inventory/section.ts';
 import { banners as bannersSection } from '../../policies/inventory/sections/banners.ts';
 import { packages as packagesSection } from '../../policies/inventory/sections/packages.ts';
-import { askedMap, record, set, text } from '../../policies/inventory/shape.ts';
+import { askedMap, value as foreign, record, set, text } from '../../policies/inventory/shape.ts';
 import { validateReport } from '../../policies/inventory/validate.ts';
 import { bundleOf } from '../kit/bundle.ts';
 import { bundleBytesOfHost, RECORDED_HOSTS, reportOf } from '../kit/hosts.ts';
@@ -159,7 +159,12 @@ describe('normal forms', () => {
     askedMap(
       'x',
       'x',
-      record('x', 'x', { words: set('x', 'x', text('x', 'x'), { maxItems: 3 }), line: text('x', 'x') }),
+      record('x', 'x', {
+        words: set('x', 'x', text('x', 'x'), { maxItems: 3 }),
+        line: text('x', 'x'),
+        named: set('x', 'x', record('x', 'x', { name: text('x', 'x') }, ['name']), { sortBy: ['name'] }),
+        values: askedMap('x', 'x', foreign('x', 'x', { isRegistry: true })),
+      }),
       { maxEntries: 2 },
     ),
     { maxBytes: 20_000 },
@@ -172,13 +177,22 @@ describe('normal forms', () => {
       c: {},
       ['k'.repeat(2000)]: {},
     });
-    expect(facts).toEqual({ a: { line: `${'x'.repeat(4095)}…` }, b: { words: ['a', 'b'], line: '\u00e9' } });
+    expect(facts).toEqual({ a: {}, b: { words: ['a', 'b'], line: '\u00e9' } });
     expect(gaps).toContainEqual({ reason: 'row_limit', keys: ['c'] });
     expect(gaps.find((gap) => gap.reason === 'byte_limit')).toMatchObject({ keys: expect.arrayContaining(['a']) });
   });
 
-  it('say where bytes did not decode', () => {
-    expect(normalise(section, { a: { line: 'x\uFFFD' } }).gaps).toEqual([{ reason: 'encoding_replaced', keys: ['a'] }]);
+  it.each`
+    value                                                      | kept                                 | why
+    ${{ a: { line: 'x\uFFFD' } }}                              | ${{ a: {} }}                         | ${'a field is not known'}
+    ${{ a: { words: ['x\uFFFD', 'y'] } }}                      | ${{ a: { words: ['y'] } }}           | ${'nor is an item of a list'}
+    ${{ a: { named: [{ name: '\uFFFD' }, { name: 'b' }] } }}   | ${{ a: { named: [{ name: 'b' }] } }} | ${'nor an entry without the name it is known by'}
+    ${{ a: { values: { x: '\uFFFD', y: ['\uFFFD'], z: 1 } } }} | ${{ a: { values: { z: 1 } } }}       | ${'nor the value of a foreign key'}
+  `('leave out text whose bytes did not decode, and say where: $why', ({ value, kept }) => {
+    expect(normalise(section, value)).toEqual({
+      facts: kept,
+      gaps: [{ reason: 'encoding_replaced', keys: ['a'] }],
+    });
   });
 
   it('cut a section to its size, entry by entry', () => {
