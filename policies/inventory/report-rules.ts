@@ -1,7 +1,7 @@
 import { pointerStep } from '../base/json-pointer.ts';
 import type { Complaints } from './explain.ts';
 import { factsAt, sectionById, sections } from './inventory.ts';
-import type { Identifiers, Report } from './report.ts';
+import type { Identifiers, ProbeOutcome, Report } from './report.ts';
 
 /** What the contract demands of a report and no schema can say. The report has kept its schema already. */
 export function checkReport(report: Report, options: { readonly allowsPlanned?: boolean }, out: Complaints): void {
@@ -54,11 +54,29 @@ function checkProbes(report: Report, out: Complaints): void {
     if (probe.outcome === 'complete' && isMissing) {
       out.add(`${pointer}/outcome`, `complete, but the report holds no section "${probe.section}"`);
     }
+    if (probe.outcome === 'complete' && isClosed(probe.section)) checkCompleteGaps(probe, pointer, out);
   }
   if (report.form !== 'full' || spokenOf.size === 0) return;
   for (const { id } of sections) {
     if (factsAt(report.inventory, id) === undefined || spokenOf.has(id)) continue;
     out.add(`/inventory/${id.replace('.', '/')}`, 'no probe of this report answers for the section');
+  }
+}
+
+/** Whether a missing key or item proves absence where the section was read completely. */
+function isClosed(id: string): boolean {
+  const shape = sectionById(id)?.shape;
+  return shape?.kind === 'list' || (shape?.kind === 'map' && shape.class === 'closed');
+}
+
+/** Fields of entries may be missing there, entries not. */
+function checkCompleteGaps({ gaps }: ProbeOutcome, pointer: string, out: Complaints): void {
+  for (const [index, gap] of (gaps ?? []).entries()) {
+    if (!('keys' in gap)) continue;
+    out.add(
+      `${pointer}/gaps/${index}`,
+      'complete, but keys are missing; a key that is missing there is said not to exist, so the outcome is "partial"',
+    );
   }
 }
 

@@ -292,6 +292,12 @@ const enveloped: readonly BrokenReport[] = [
     message: /no member/,
   },
   {
+    what: 'a complete probe of a closed section that lacks keys',
+    bytes: changed([['probes', 'mounts', 'gaps'], [{ reason: 'permission_denied', keys: ['/srv'] }]]),
+    pointer: '/probes/mounts/gaps/0',
+    message: /a key that is missing there is said not to exist/,
+  },
+  {
     what: 'a complete probe and no section',
     bytes: changed([['inventory', 'sshd'], undefined]),
     pointer: '/probes/sshd/outcome',
