@@ -13,7 +13,9 @@ const CERTIFICATE =
 const KEY =
   /^(?:ssl_certificate_key|proxy_ssl_certificate_key|SSLCertificateKeyFile|ssl_key_file|ssl[-_]key|smtpd_tls_key_file|smtp_tls_key_file|rsa_private_key_file|TLSCertificateKeyFile|olcTLSCertificateKeyFile|tls_privatekey|tls-key-file|cert_key|key)\s*[\s=:]\s*(.+)$/i;
 /** Asked first, because most lines of a configuration say nothing of certificates. */
-const HINT = /ssl|tls|cert|crt|key|ca/i;
+const HINT = /ssl|tls|cert|crt|key|ca|include/i;
+/** nginx, Apache, PostgreSQL, Redis and slapd; MySQL and dovecot (`!`), exim (`.`). */
+const INCLUDE = /^[!.]?include(?:optional|_try|_if_exists|dir|_dir)?\s*[\s=]\s*(\S.*)$/i;
 /** HAProxy names files in the middle of a line. */
 const HAPROXY = /\b(?:crt|ca-file)\s+(\S+)/g;
 
@@ -41,7 +43,15 @@ export function parseCertificateSettings(text: string): NamedCertificate[] {
   return found;
 }
 
-/** The lines that `parseCertificateSettings` reads: nothing else of a server's configuration is kept. */
+/** Files, folders and patterns that a configuration includes, as written. */
+export function parseIncludes(text: string): string[] {
+  return linesOf(text, { comments: '#;' }).flatMap(({ text: line }) => {
+    const named = INCLUDE.exec(line)?.[1]?.replace(/\s*[;#].*$/, '') ?? '';
+    return named === '' ? [] : named.split(/\s+/).map((path) => path.replace(/^(["'])(.*)\1$/, '$2'));
+  });
+}
+
+/** The lines that `parseCertificateSettings` and `parseIncludes` read: nothing else of a server's configuration is kept. */
 export function keepCertificateSettings(text: string): string {
   return text
     .split('\n')
@@ -51,6 +61,7 @@ export function keepCertificateSettings(text: string): string {
       const isNamed =
         CERTIFICATE.test(trimmed) ||
         KEY.test(trimmed) ||
+        INCLUDE.test(trimmed) ||
         /^(?:bind|server|default-server)\b.*\b(?:crt|ca-file)\b/.test(trimmed);
       return isNamed ? line : '';
     })

@@ -1,4 +1,10 @@
-import { keepCertificateSettings, parseCertificateSettings } from '../parse/certificate-settings.ts';
+import {
+  keepCertificateSettings,
+  type NamedCertificate,
+  parseCertificateSettings,
+  parseIncludes,
+} from '../parse/certificate-settings.ts';
+import { includedFiles } from './includes.ts';
 import type { Reader } from './reader.ts';
 
 /** A file to be looked into, the services whose configuration names it, and the key that is named beside it. */
@@ -10,6 +16,7 @@ export interface CertificateFile {
 
 const MAX_FILES = 2000;
 const MAX_FOLDERS = 400;
+const MAX_SETTINGS_FILES = 1000;
 const MAX_DEPTH = 4;
 
 /** Folders in which servers keep certificates. */
@@ -57,6 +64,8 @@ interface Server {
   readonly settings: readonly string[];
   /** What relative paths start from. */
   readonly folder?: string;
+  /** What relative includes start from. Absent: the folder of the file they stand in. */
+  readonly includesFrom?: string;
 }
 
 const SERVERS: readonly Server[] = [
@@ -64,6 +73,7 @@ const SERVERS: readonly Server[] = [
     service: 'nginx',
     settings: ['/etc/nginx/nginx.conf', '/etc/nginx/conf.d', '/etc/nginx/sites-enabled', '/etc/nginx/snippets'],
     folder: '/etc/nginx',
+    includesFrom: '/etc/nginx',
   },
   {
     service: 'apache2',
@@ -74,8 +84,14 @@ const SERVERS: readonly Server[] = [
       '/etc/apache2/vhosts.d',
     ],
     folder: '/etc/apache2',
+    includesFrom: '/etc/apache2',
   },
-  { service: 'httpd', settings: ['/etc/httpd/conf/httpd.conf', '/etc/httpd/conf.d'], folder: '/etc/httpd' },
+  {
+    service: 'httpd',
+    settings: ['/etc/httpd/conf/httpd.conf', '/etc/httpd/conf.d'],
+    folder: '/etc/httpd',
+    includesFrom: '/etc/httpd',
+  },
   { service: 'haproxy', settings: ['/etc/haproxy/haproxy.cfg', '/etc/haproxy/conf.d'], folder: '/etc/haproxy' },
   {
     service: 'mysql',
@@ -106,15 +122,11 @@ const SERVERS: readonly Server[] = [
 export async function findCertificateFiles(reader: Reader): Promise<CertificateFile[]> {
   const named = new Map<string, { usedBy: Set<string>; key?: string }>();
   for (const server of [...SERVERS, ...(await postgresServers(reader))]) {
-    for (const path of await settingsFiles(reader, server)) {
-      const text = await reader.tryText(path, { filter: keepCertificateSettings });
-      for (const { certificate, key } of parseCertificateSettings(text ?? '')) {
-        const file = resolved(certificate, server);
-        const known = named.get(file) ?? { usedBy: new Set<string>() };
-        known.usedBy.add(server.service);
-        if (key !== undefined) known.key ??= resolved(key, server);
-        named.set(file, known);
-      }
+    for (const { certificate, key } of await namedBy(reader, server)) {
+      const known = named.get(certificate) ?? { usedBy: new Set<string>() };
+      known.usedBy.add(server.service);
+      if (key !== undefined) known.key ??= key;
+      named.set(certificate, known);
     }
   }
   const files: CertificateFile[] = [];
@@ -130,6 +142,31 @@ export async function findCertificateFiles(reader: Reader): Promise<CertificateF
   const walk = new Walk(reader, new Set(files.map(({ path }) => path)));
   for (const folder of FOLDERS) await walk.enter(folder, 0);
   return [...files, ...walk.found.map((path) => ({ path, usedBy: [] }))];
+}
+
+/** What the settings of one server name, those included from elsewhere among them. */
+async function namedBy(reader: Reader, server: Server): Promise<NamedCertificate[]> {
+  const found: NamedCertificate[] = [];
+  const queue = await settingsFiles(reader, server);
+  const seen = new Set(queue);
+  for (const path of queue) {
+    const text = (await reader.tryText(path, { filter: keepCertificateSettings })) ?? '';
+    for (const { certificate, key } of parseCertificateSettings(text)) {
+      const beside = key === undefined ? {} : { key: resolved(key, server) };
+      found.push({ certificate: resolved(certificate, server), ...beside });
+    }
+    for (const pattern of parseIncludes(text)) {
+      const from = server.includesFrom ?? path.slice(0, path.lastIndexOf('/'));
+      const included = await includedFiles(reader, pattern.startsWith('/') ? pattern : `${from}/${pattern}`);
+      for (const file of included) {
+        if (seen.has(file)) continue;
+        if (queue.length >= MAX_SETTINGS_FILES) reader.miss(`${server.service} settings`, 'row_limit');
+        else queue.push(file);
+        seen.add(file);
+      }
+    }
+  }
+  return found;
 }
 
 /** PostgreSQL keeps a folder a cluster on Debian, and its settings among the data elsewhere. */

@@ -9,7 +9,7 @@ import { fingerprintOf, parseCertificate, readKeyMaterial } from '../../../agent
 import { keepCertificateSettings, parseCertificateSettings } from '../../../agent/parse/certificate-settings.ts';
 import { certificates } from '../../../agent/probes/certificates.ts';
 import type { Certificates } from '../../../policies/inventory/sections/certificates.ts';
-import { bundleOf } from '../../kit/bundle.ts';
+import { bundleOf, type FileOf } from '../../kit/bundle.ts';
 import { collect } from '../../kit/collect.ts';
 import { describeWithCorpus, describeWithTools } from '../../kit/tools.ts';
 
@@ -45,6 +45,33 @@ describe('what configurations name', () => {
     expect(keepCertificateSettings('password = hunter2\n  ssl_certificate /a.pem;\nuser www;\n').trim()).toBe(
       'ssl_certificate /a.pem;',
     );
+  });
+});
+
+describe('what a configuration includes', () => {
+  const nginx = (line: string, more: Readonly<Record<string, FileOf>>) =>
+    collect(certificates, bundleOf({ files: { '/etc/nginx/nginx.conf': `user www;\n${line}\n`, ...more } }));
+
+  it.each`
+    line                               | path                          | why
+    ${'include /opt/vhosts/*.conf;'}   | ${'/opt/vhosts/a.conf'}       | ${'a pattern outside the known folders'}
+    ${'include /opt/*/tls/on.conf;'}   | ${'/opt/portal/tls/on.conf'}  | ${'a pattern among the folders'}
+    ${'include vhosts/a.conf; # ours'} | ${'/etc/nginx/vhosts/a.conf'} | ${'a path from the folder of the server'}
+    ${'  include "/srv/c";'}           | ${'/srv/c'}                   | ${'a path in quotes'}
+  `('is followed: $why', async ({ line, path }) => {
+    const { sources, outcome } = await nginx(line, { [path]: 'ssl_certificate /srv/tls/a.pem;\n' });
+    expect(sources).toContain(`file:${path}`);
+    expect(outcome).toBeUndefined();
+    expect((await nginx(line, { [path]: { refused: 'permission_denied' } })).outcome).toBe('partial');
+  });
+
+  it('ends where files include one another, and is not known behind a variable', async () => {
+    const loop = { '/opt/a.conf': 'include /opt/a.conf;\ninclude /etc/nginx/nginx.conf;\n' };
+    expect((await nginx('include /opt/a.conf;', loop)).outcome).toBeUndefined();
+    expect(await nginx('Include $CONF/x.conf', {})).toMatchObject({
+      outcome: 'partial',
+      reason: 'not_supported_here',
+    });
   });
 });
 
