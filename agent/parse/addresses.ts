@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { ipv6Text } from './proc-net.ts';
 
 /**
  * IPv4 addresses that are this host's own, from the kernel's routing tree: no process, no name service.
@@ -21,14 +21,8 @@ export function globalAddresses6(ifInet6: string): string[] {
   for (const line of ifInet6.split('\n')) {
     const [digits = '', , , scope, flags = '0'] = line.trim().split(/\s+/);
     const isTemporary = (Number.parseInt(flags, 16) & 0x01) !== 0;
-    if (digits.length === 32 && scope === '00' && !isTemporary)
-      found.add(shortAddress6(digits.match(/.{4}/g)?.join(':') ?? ''));
+    if (!/^[0-9a-f]{32}$/i.test(digits) || scope !== '00' || isTemporary) continue;
+    found.add(ipv6Text((digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))));
   }
   return [...found];
-}
-
-/** RFC 5952 form of an IPv6 address: lower case, no leading zeros, the longest run of zeros as "::". */
-function shortAddress6(address: string): string {
-  if (!isIPv6(address)) return address.toLowerCase();
-  return new URL(`http://[${address}]/`).hostname.slice(1, -1);
 }

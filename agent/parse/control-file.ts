@@ -10,8 +10,8 @@ export function parseControlFile(text: string, wanted?: ReadonlySet<string>): Pa
   let current = new Map<string, string>();
   let name: string | undefined;
   for (let start = 0, end = 0; start <= text.length; start = end + 1) {
+    if (name === undefined) start = behindContinuations(text, start); // of a field that nobody wants
     end = lineEnd(text, start);
-    if (name === undefined && isPlainContinuation(text, start)) continue; // of a field that nobody wants
     const line = text.slice(start, end);
     if (line.trim() === '') {
       if (current.size > 0) paragraphs.push(current);
@@ -37,8 +37,10 @@ function lineEnd(text: string, start: number): number {
   return end === -1 ? text.length : end;
 }
 
-/** A blank and a visible sign of ASCII: most lines of a package database. What else may be blank is looked at whole. */
-function isPlainContinuation(text: string, start: number): boolean {
-  const second = text.charCodeAt(start + 1);
-  return text.charCodeAt(start) === 0x20 && second > 0x20 && second < 0x7f;
+// A blank and a visible sign of ASCII; what else may be blank is looked at line by line. Bounded, as backtracking is kept.
+const CONTINUATIONS = /(?: [!-~].*\n){1,200}/y;
+
+function behindContinuations(text: string, start: number): number {
+  CONTINUATIONS.lastIndex = start;
+  return CONTINUATIONS.test(text) ? CONTINUATIONS.lastIndex : start;
 }

@@ -166,7 +166,8 @@ class Owners {
         this.#isHidden = true;
         return; // the others of this process are hidden too
       }
-      const inode = Number(/^socket:\[(\d+)\]$/.exec(to ?? '')?.[1] ?? 0);
+      if (to?.startsWith('socket:') !== true) continue;
+      const inode = Number(/^socket:\[(\d+)\]$/.exec(to)?.[1] ?? 0);
       if (!this.#wanted.delete(inode)) continue;
       this.#byInode.set(inode, await this.#owner(pid));
     }

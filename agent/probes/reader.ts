@@ -52,13 +52,18 @@ export class Reader {
 
   /** The same, but a file that cannot be read is noted and passed over: the outcome will be partial. */
   async tryText(path: string, options?: ReadOptions): Promise<string | undefined> {
-    return await this.attempt(path, () => this.text(path, options));
+    try {
+      return await this.text(path, options);
+    } catch (error) {
+      return this.#passOver(path, error);
+    }
   }
 
   /** Entries of a folder in the order of their names; none where it does not exist. One that cannot be listed is noted. */
   async entries(folder: string): Promise<readonly DirectoryEntry[]> {
     const entries = await this.attempt(folder, () => this.target.list(folder));
-    return [...(entries ?? [])].sort((left, right) => byCodeUnit(left.name, right.name));
+    if (entries === undefined || entries.length === 0) return [];
+    return [...entries].sort((left, right) => byCodeUnit(left.name, right.name));
   }
 
   /** Paths of a folder's files (and links) whose names pass, in the order of their names. */
@@ -109,10 +114,13 @@ export class Reader {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof TargetError)) throw error;
-      this.miss(name, error.reason);
-      return undefined;
+      return this.#passOver(name, error);
     }
+  }
+
+  #passOver(name: string, error: unknown): undefined {
+    if (!(error instanceof TargetError)) throw error;
+    this.miss(name, error.reason);
   }
 
   note(source: string): void {

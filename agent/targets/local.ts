@@ -36,13 +36,17 @@ export class LocalTarget implements Target {
 
   async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
     const bytes = await this.#files.read(path, options.maxBytes ?? DEFAULT_MAX_BYTES);
-    if (bytes === undefined) return undefined;
-    this.counts.bytes += bytes.length;
-    return cutSecrets(path, bytes, options.filter);
+    return bytes === undefined ? undefined : this.#taken(path, bytes, options);
   }
 
   async readText(path: string, options: ReadOptions = {}): Promise<string | undefined> {
-    return (await this.readFile(path, options))?.toString('utf8');
+    const bytes = await this.#files.read(path, options.maxBytes ?? DEFAULT_MAX_BYTES);
+    return bytes === undefined ? undefined : this.#taken(path, bytes, options).toString('utf8');
+  }
+
+  #taken(path: string, bytes: Buffer, { filter }: ReadOptions): Buffer {
+    this.counts.bytes += bytes.length;
+    return cutSecrets(path, bytes, filter);
   }
 
   list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
