@@ -7,9 +7,20 @@ export type UnitFile = ReadonlyMap<string, readonly string[]>;
 const KEPT =
   /^\s*(?:\[|(?:Wants|Requires|BindsTo|Requisite|Upholds|Also|Alias|WantedBy|RequiredBy|UpheldBy|DefaultInstance|ExecStart|User|Type|What|Where|Options|Accept|Service|Unit)\s*=)/;
 
+const COMMAND = /^\s*ExecStart\s*=/;
+
 /** What a recording keeps of a unit file: sections and the keys above, commands cut to their program. */
 export function cutUnitFile(text: string): string {
-  const lines = keepLines(text, (line) => KEPT.test(line));
+  // A line that ends in a backslash goes on in the next one, which belongs to the same key whatever it looks like.
+  // What a command goes on with are its arguments, and those are never kept.
+  let isContinued = false;
+  let goesOn = false;
+  const lines = keepLines(text, (line) => {
+    const isKept = isContinued ? goesOn : KEPT.test(line);
+    if (!isContinued) goesOn = isKept && !COMMAND.test(line);
+    isContinued = line.endsWith('\\');
+    return isKept;
+  });
   return lines.replace(/^([ \t]*ExecStart[ \t]*=[ \t]*[-@:+!|]*\S*).*$/gm, '$1');
 }
 
