@@ -78,7 +78,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 2;
   }
   keepCompiledCode();
-  if (name === 'up') await buildConsole();
+  if (name === 'up' && !argv.includes('--help') && !argv.includes('-h')) await buildConsole();
   const { run } = await command.load();
   return run(argv);
 }
