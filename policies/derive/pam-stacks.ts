@@ -20,9 +20,12 @@ export function derivePamStacks(
   const state: SectionState = { ...(source ?? { status: 'absent', gaps: [], sources: [] }), probe: 'pamStacks' };
   if (pam === undefined || (state.status !== 'complete' && state.status !== 'partial')) return { state };
   const expansion: Expansion = { pam, lines: [], visitCount: 0, isCut: false };
-  const stacks: [string, { lines: readonly PamLine[] }][] = [];
+  const stacks: [string, { lines?: readonly PamLine[] }][] = [];
   for (const [service, { lines: written }] of Object.entries(pam)) {
-    if (written === undefined) continue; // a service whose lines were not read says nothing
+    if (written === undefined) {
+      stacks.push([service, {}]); // it is there, and its lines are not known: leaving it out would prove its absence
+      continue;
+    }
     expansion.lines = [];
     expand(expansion, written, undefined, 0);
     stacks.push([service, { lines: expansion.lines }]);
@@ -56,12 +59,14 @@ function expand(
       expansion.isCut = true;
       return;
     }
-    const included = includedLines(expansion.pam, line.include);
-    if (included === undefined) expansion.lines.push(line);
-    else expand(expansion, included, line.kind, depth + 1);
+    const included = includedService(expansion.pam, line.include);
+    if (included?.lines === undefined) {
+      expansion.lines.push(line);
+      if (included !== undefined) expansion.isCut = true; // it holds lines that were not read
+    } else expand(expansion, included.lines, line.kind, depth + 1);
   }
 }
 
-function includedLines(pam: Pam, service: string | undefined): readonly PamLine[] | undefined {
-  return service !== undefined && Object.hasOwn(pam, service) ? pam[service]?.lines : undefined;
+function includedService(pam: Pam, service: string | undefined): Pam[string] | undefined {
+  return service !== undefined && Object.hasOwn(pam, service) ? pam[service] : undefined;
 }

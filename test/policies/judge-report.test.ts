@@ -43,6 +43,14 @@ describe('PAM stacks', () => {
     expect(derivePamStacks(undefined, undefined).state.status).toBe('absent');
   });
 
+  it('keep a service whose lines were not read, and are partial where it is included', () => {
+    const pam = { su: {}, sshd: { lines: [{ kind: 'auth', include: 'su' }] } } as const;
+    const { facts, state } = derivePamStacks(pam, COMPLETE);
+    expect(facts?.su).toEqual({});
+    expect(state.status).toBe('partial');
+    expect(derivePamStacks({ su: {} }, COMPLETE).state.status).toBe('complete');
+  });
+
   it('do not hang on includes in a circle, and are partial then', () => {
     const includes = Array.from({ length: 400 }, (_, index) => include('auth', index % 2 === 0 ? 'a' : 'b'));
     const { state } = derivePamStacks({ a: { lines: includes }, b: { lines: includes } }, COMPLETE);
