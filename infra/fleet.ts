@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
 import { MusterError, messageOf } from '../policies/base/errors.ts';
+import { collectorClient } from '../policies/base/local-collector.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { createReportValidator, type ReportValidator } from '../policies/inventory/validate.ts';
 import type { HostRegister } from '../policies/rules/pack.ts';
-import { localFile, readBounded, remark } from './commands/options.ts';
+import { readBounded, remark } from './commands/options.ts';
 import type { Fleet, FleetHost } from './plan/fleet.ts';
 
 const MAX_FLEET_BYTES = 1024 * 1024 * 1024;
 const MAX_HOSTS = 10_000;
 const PAGE_SIZE = 50;
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * A fleet from a file: an exported fleet, or a single report, which becomes a fleet of one. Every report is checked; throws
@@ -30,19 +29,14 @@ export async function fleetFromFile(path: string): Promise<Fleet> {
   return checkedFleet(hosts, path);
 }
 
-/** Whether a collector of this machine has left its address. */
-export function hasLocalCollector(): boolean {
-  return existsSync(localFile());
-}
-
 /** The fleet of the collector named in `local.json`. Throws `unreachable`, `read_failed` or `report_invalid`. */
 export async function fleetFromCollector(): Promise<Fleet> {
-  const { address, token } = await readLocalFile();
+  const client = collectorClient(', or pass a fleet file or, with --local, a report');
   const hosts: unknown[] = [];
   for (let page = 1; ; page += 1) {
-    const { items, total } = await fetchPage(
-      `${address.replace(/\/$/, '')}/api/v1/fleet?page=${page}&pageSize=${PAGE_SIZE}`,
-      token,
+    const { items, total } = pageOf(
+      await client.get(`/api/v1/fleet?page=${page}&pageSize=${PAGE_SIZE}`),
+      client.address,
     );
     hosts.push(...items);
     if (items.length === 0 || hosts.length >= total) break;
@@ -52,49 +46,12 @@ export async function fleetFromCollector(): Promise<Fleet> {
         `the collector has more than ${MAX_HOSTS} hosts; export a part of them and pass the file`,
       );
   }
-  return checkedFleet(hosts, address);
+  return checkedFleet(hosts, client.address);
 }
 
-async function readLocalFile(): Promise<{ address: string; token: string }> {
-  const path = localFile();
-  if (!existsSync(path)) {
-    throw new MusterError(
-      'unreachable',
-      `no collector of this machine is known (${path} is not there); start one with "muster up", or pass a fleet file or, with --local, a report`,
-    );
-  }
-  const value: unknown = JSON.parse((await readBounded(path, 64 * 1024)).toString('utf8'));
-  if (!isObject(value) || typeof value.address !== 'string' || typeof value.token !== 'string') {
-    throw new MusterError(
-      'config_invalid',
-      `${path} holds no address and token; start the collector again with "muster up"`,
-    );
-  }
-  return { address: value.address, token: value.token };
-}
-
-async function fetchPage(url: string, token: string): Promise<{ items: unknown[]; total: number }> {
-  let response: Response;
-  try {
-    response = await fetch(url, {
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    });
-  } catch (error) {
-    throw new MusterError(
-      'unreachable',
-      `the collector at ${new URL(url).origin} did not answer (${messageOf(error)}); is it running?`,
-      { cause: error },
-    );
-  }
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok || !isObject(body) || !Array.isArray(body.items) || typeof body.total !== 'number') {
-    const message = isObject(body) && typeof body.message === 'string' ? `: ${body.message}` : '';
-    throw new MusterError(
-      'unreachable',
-      `the collector at ${new URL(url).origin} answered ${response.status}${message}`,
-    );
-  }
+function pageOf(body: unknown, address: string): { items: unknown[]; total: number } {
+  if (!isObject(body) || !Array.isArray(body.items) || typeof body.total !== 'number')
+    throw new MusterError('unreachable', `what answers at ${address} is no collector`);
   return { items: body.items, total: body.total };
 }
 

@@ -1,7 +1,6 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { MusterError, messageOf } from '../../policies/base/errors.ts';
-import { inPackage } from '../../policies/base/package-root.ts';
 import type { Language } from '../../policies/base/text.ts';
 
 /** What every command of this folder understands. */
@@ -17,11 +16,6 @@ export function languageOf({ lang }: CommonOptions, environment: NodeJS.ProcessE
   if (lang === 'vi' || lang === 'en') return lang;
   const told = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG || '';
   return told.startsWith('vi') ? 'vi' : 'en';
-}
-
-/** Folder with `local.json`. */
-function dataFolder(): string {
-  return process.env.MUSTER_DATA ?? inPackage('var');
 }
 
 /** Today, or the day that was asked for. Throws `bad_request` for what is no day. */
@@ -77,9 +71,4 @@ export async function writeOwn(path: string, text: string, flag: 'w' | 'wx' = 'w
     }
     throw new MusterError('read_failed', `${path} could not be written: ${messageOf(error)}`, { cause: error });
   }
-}
-
-/** The file in which a running collector leaves its address and a token for commands of this machine. */
-export function localFile(): string {
-  return join(dataFolder(), 'local.json');
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Complaint, isMusterError, MusterError, messageOf } from '../../policies/base/errors.ts';
-import { fleetFromCollector, fleetFromFile, hasLocalCollector } from '../fleet.ts';
+import { hasLocalCollector } from '../../policies/base/local-collector.ts';
+import { fleetFromCollector, fleetFromFile } from '../fleet.ts';
 import { type Catalogue, readCatalogue } from '../plan/catalogue.ts';
 import { checkAgainstCatalogue } from '../plan/check.ts';
 import { checkFacts } from '../plan/check-facts.ts';
