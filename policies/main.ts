@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from './base/errors.ts';
 import { explainRuleCommand, explainVersionCommand } from './commands/explain.ts';
 import { lint } from './commands/lint.ts';
+import { type NewOptions, newPack } from './commands/new.ts';
 import { type CommonOptions, printJson } from './commands/options.ts';
 import { test } from './commands/test.ts';
 import { packSchema } from './rules/editor-schema.ts';
@@ -40,6 +41,17 @@ function policyProgram(finish: Finish): Command {
     .addHelpText('after', '\nExample:\n  muster policy test my-rules.json')
     .action((files: string[], options: CommonOptions) => finish(test(files, options)));
   addExplainRule(program, 'explain', finish);
+  withCommon(program.command('new').argument('[paths...]', 'facts of the host; none: shows what can be asked'))
+    .description("write a pack with examples from a host's own facts")
+    .option('--from-host', 'inspect this host (the default)')
+    .option('--report <file>', 'take the facts from this report instead')
+    .option('--id <id>', 'id of the pack')
+    .option('--out <file>', 'write the pack here; it must not be there yet')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster policy new --from-host\n  muster policy new --from-host sshd.permitRootLogin "files[/etc/shadow]" --out my-rules.json',
+    )
+    .action(async (paths: string[], options: NewOptions) => finish(await newPack(paths, options)));
   program
     .command('schema')
     .description('print the JSON Schema of packs, for editors')

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run } from '../../policies/main.ts';
+import { bytesOf, smallReport } from '../kit/report.ts';
 import { packOf, readFixturePack, ruleOf } from '../kit/rules.ts';
 
 let folder: string;
@@ -150,5 +151,62 @@ describe('muster policy schema', () => {
     expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
     expect(out).toContain('sshd.maxAuthTries');
     expect(out).toContain('modeAtMost');
+  });
+});
+
+describe('muster policy new', () => {
+  const report = () => file('report.json', bytesOf(smallReport()).toString());
+
+  it('writes a pack that lint and test accept, from a report', async () => {
+    const out = join(folder, 'made.json');
+    const made = await muster(
+      'policy',
+      'new',
+      '--report',
+      report(),
+      '--out',
+      out,
+      '--lang',
+      'en',
+      'os.family',
+      'packages[bash]',
+    );
+    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('2 rules, examples proven') });
+    expect(await muster('policy', 'test', out, '--lang', 'en')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('6 examples, all as they say'),
+    });
+    expect(await muster('policy', 'lint', out)).toMatchObject({ code: 0 });
+  });
+
+  it('never writes over a file', async () => {
+    const out = file('mine.json', '{}');
+    expect(await muster('policy', 'new', '--report', report(), '--out', out, 'os.family')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is there already'),
+    });
+    expect(readFileSync(out, 'utf8')).toBe('{}');
+  });
+
+  it('says of every path why it cannot become a rule, with the nearest name', async () => {
+    const { code, err } = await muster(
+      'policy',
+      'new',
+      '--report',
+      report(),
+      'packages[bsh]',
+      'os.famly',
+      'certificates',
+    );
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean "bash"?');
+    expect(err).toContain('did you mean "family"?');
+    expect(err).toContain('"certificates" is not known of this host (section_not_read)');
+  });
+
+  it('shows without a path what can be asked of the host', async () => {
+    const { code, out } = await muster('policy', 'new', '--report', report(), '--lang', 'en');
+    expect(code).toBe(0);
+    expect(out).toContain('packages[bash]');
   });
 });
