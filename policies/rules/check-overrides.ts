@@ -49,22 +49,16 @@ function checkEntry(packs: readonly CompiledPack[], entry: OverrideEntry, places
   const complaint = (message: string): Complaint => ({ pointer, message });
   const { pack: packId, parameter, scope, name, value } = entry;
   const pack = packs.find((known) => known.pack.id === packId);
-  if (pack === undefined)
-    return [
-      complaint(
-        notKnown(
-          'pack',
-          packId,
-          packs.map((known) => known.pack.id),
-        ),
-      ),
-    ];
+  if (pack === undefined) {
+    const ids = packs.map((known) => known.pack.id);
+    return [complaint(`no pack "${packId}" is in force; ${hintFor(packId, ids)}`)];
+  }
   const parameters = pack.parameters.list.map((known) => known.name);
   if (!parameters.includes(parameter))
-    return [complaint(notKnown(`parameter of "${packId}"`, parameter, parameters, 'none'))];
+    return [complaint(`the pack "${packId}" has no parameter "${parameter}"; ${hintFor(parameter, parameters)}`)];
   const known = { level: LEVELS, unit: places.units, system: places.systems, host: places.hosts }[scope];
   return [
-    ...(known.has(name) ? [] : [complaint(notKnown(scope, name, known))]),
+    ...(known.has(name) ? [] : [complaint(`no ${scope} "${name}"; ${hintFor(name, known)}`)]),
     ...pack.parameters.checkOverride(parameter, value).map(complaint),
   ];
 }
@@ -74,13 +68,13 @@ export function pointerOfOverride({ pack, parameter, scope, name }: Omit<Overrid
   return [pack, parameter, scope, name].reduce(pointerTo, '/packs');
 }
 
-function notKnown(what: string, name: string, candidates: Iterable<string>, ifNone = 'none is known'): string {
+function hintFor(name: string, candidates: Iterable<string>): string {
   const known = [...candidates];
   const near = nearestWord(name, known);
-  if (near !== undefined) return `no ${what} "${name}"; did you mean "${near}"?`;
-  if (known.length === 0) return `no ${what} "${name}"; ${ifNone === 'none' ? 'it has none' : ifNone}`;
-  const named = known.slice(0, MAX_NAMED).join(', ');
-  return `no ${what} "${name}"; known are ${named}${known.length > MAX_NAMED ? ` and ${known.length - MAX_NAMED} more` : ''}`;
+  if (near !== undefined) return `did you mean "${near}"?`;
+  if (known.length === 0) return 'there is none';
+  const more = known.length - MAX_NAMED;
+  return `known are ${known.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function checkTies(overrides: Overrides, { placements }: KnownPlaces): Complaint[] {

@@ -34,9 +34,12 @@ function listFromText(text: string, like: string | number | boolean): ParameterV
 }
 
 const NUMBER = /^-?\d{1,15}(\.\d{1,6})?$/;
+/** Where "15 min" stands, 900 may stand: a number in the unit of the fact. */
+const QUANTITY = /^-?\d{1,15}(\.\d{1,6})? ?[A-Za-z]{1,3}$/;
 
 function scalarFromText(text: string, like: string | number | boolean): string | number | boolean {
-  if (typeof like === 'number' && NUMBER.test(text)) return Number(text);
+  const mayBeNumber = typeof like === 'number' || (typeof like === 'string' && QUANTITY.test(like));
+  if (mayBeNumber && NUMBER.test(text)) return Number(text);
   if (typeof like === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }
