@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type Complaint, MusterError, messageOf } from '../base/errors.ts';
 import { inPackage } from '../base/package-root.ts';
+import type { Builds, CycleRule } from './cycle-of-version.ts';
+import { indexPrograms, type ProgramIndex } from './program-names.ts';
 import {
   byId,
   cyclesOf,
@@ -29,6 +31,8 @@ export interface LifecycleProduct {
   readonly product: string;
   readonly title: string;
   readonly source: string;
+  /** Day of its dates, where it is another one than the table's: kept from an older table. */
+  readonly dataOn?: string;
   readonly cycles: ReadonlyMap<string, Cycle>;
 }
 
@@ -47,7 +51,7 @@ export interface OperatingSystem {
   /** Tells two systems of one id apart by the printed name. */
   readonly nameIncludes?: string;
   readonly lifecycle: string;
-  readonly cycleRule: 'prefix' | 'exact';
+  readonly cycleRule: CycleRule['cycleRule'];
   readonly extended?: ExtendedSupport;
   readonly source: string;
   readonly checkedOn: string;
@@ -69,15 +73,24 @@ export interface Product {
   readonly scheme: string;
   /** A product of `lifecycle.json`, `os` (follows the operating system), or a choice by vendor. */
   readonly lifecycle: string | readonly VendorLifecycle[];
-  readonly cycleRule: 'prefix' | 'java' | 'builds';
-  readonly builds?: readonly (readonly [string, string | null])[];
+  readonly cycleRule: CycleRule['cycleRule'];
+  readonly builds?: Builds;
   readonly extended?: ExtendedSupport;
   /** Package names that mean it, by version scheme; `#` stands for a version number. */
   readonly packages: Readonly<Record<string, readonly string[]>>;
   /** Those of them that no distribution uses. */
   readonly vendorPackages?: Readonly<Record<string, readonly string[]>>;
+  /** Windows programs that mean it. */
+  readonly programs?: readonly ProgramName[];
   readonly source: string;
   readonly checkedOn: string;
+}
+
+/** How Windows lists a program: lower case, `#` for a version number, a final `*` for any rest. */
+export interface ProgramName {
+  readonly name: string;
+  /** Where the version stands: in its own field (the default), in the name, or the name's number is the cycle. */
+  readonly takes?: 'version' | 'nameVersion' | 'nameCycle';
 }
 
 /** One check of the control map: the clauses of each framework that ask for it. */
@@ -105,6 +118,8 @@ export interface Tables {
   readonly products: ReadonlyMap<string, Product>;
   /** Product ids by version scheme and package name; `#` stands for a version number. */
   readonly packageNames: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Products by the names of Windows programs. */
+  readonly programs: ProgramIndex;
   /** Parts of version texts that only vendors write. */
   readonly vendorMarks: readonly string[];
   readonly controls: ReadonlyMap<string, Control>;
@@ -122,11 +137,16 @@ export interface TableSources {
  * Throws `data_invalid` with every complaint, or `read_failed`.
  */
 export function loadTables(): Tables {
-  return createTables({
+  return createTables(shippedTableSources());
+}
+
+/** The files that come with the product as parsed JSON: a collector keeps them with what it judged by them. Throws `read_failed`. */
+export function shippedTableSources(): TableSources {
+  return {
     lifecycle: readTable('lifecycle.json'),
     products: readTable('products.json'),
     controlMap: readTable('control-map.json'),
-  });
+  };
 }
 
 /** Checks the tables one by one and against each other. Throws `data_invalid` with every complaint. */
@@ -140,14 +160,16 @@ export function createTables(sources: TableSources): Tables {
 
   const lifecycle = new Map<string, LifecycleProduct>();
   for (const [place, entry] of lifecycleFile.products.entries()) {
-    const { product, title, source } = entry;
+    const { product, title, source, dataOn } = entry;
     if (lifecycle.has(product)) complaints.push(twice(`/lifecycle/products/${place}/product`, product));
-    lifecycle.set(product, { product, title, source, cycles: cyclesOf(entry, place, complaints) });
+    const cycles = cyclesOf(entry, place, complaints);
+    lifecycle.set(product, { product, title, source, ...(dataOn === undefined ? {} : { dataOn }), cycles });
   }
   const products = byId(productsFile.products, '/products/products', complaints);
   const controls = byId(checks, '/controlMap/checks', complaints);
   complaints.push(...referenceComplaints(productsFile, lifecycle));
   const packageNames = indexPackages(productsFile.products, complaints);
+  const programs = indexPrograms(productsFile.products, complaints);
   if (complaints.length > 0) refuse(complaints);
   const { operatingSystems, vendorMarks } = productsFile;
   return {
@@ -156,6 +178,7 @@ export function createTables(sources: TableSources): Tables {
     operatingSystems,
     products,
     packageNames,
+    programs,
     vendorMarks,
     controls,
   };
