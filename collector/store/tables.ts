@@ -298,7 +298,40 @@ export interface SettingsTable {
   value: string;
 }
 
+/** A business system of the organisation. */
+export interface SystemsTable {
+  system_id: string;
+  name_vi: string;
+  name_en: string;
+  owner_unit_id: string;
+  operator_unit_id: string | null;
+  level: number | null;
+  zone: string | null;
+}
+
+export interface HostSystemsTable {
+  host_number: number;
+  system_id: string;
+}
+
+export interface HostLabelsTable {
+  host_number: number;
+  label: string;
+}
+
+/** How a unit was called until a day. */
+export interface UnitNamesTable {
+  unit_id: string;
+  until_at: string;
+  name_vi: string;
+  name_en: string;
+}
+
 export interface Tables {
+  systems: SystemsTable;
+  host_systems: HostSystemsTable;
+  host_labels: HostLabelsTable;
+  unit_names: UnitNamesTable;
   units: UnitsTable;
   hosts: HostsTable;
   agents: AgentsTable;
