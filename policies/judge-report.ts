@@ -1,5 +1,5 @@
 import { deriveHost } from './derive/host.ts';
-import { deriveLifecycle } from './derive/lifecycle.ts';
+import { type DerivedSection, deriveLifecycle, LIFECYCLE_SOURCES } from './derive/lifecycle.ts';
 import { derivePamStacks } from './derive/pam-stacks.ts';
 import type { Tables } from './derive/tables.ts';
 import { type Inventory, withFacts } from './inventory/inventory.ts';
@@ -49,7 +49,19 @@ export function derive(host: ReadHost, tables: Tables | undefined): Subject {
   }
   const firewall = opaqueFirewall(inventory, states);
   if (firewall !== undefined) allStates.set('firewall', firewall);
-  return { ...host, inventory: all, states: allStates };
+  return { ...host, inventory: all, states: allStates, ...(tables === undefined ? {} : agedBy(host, tables)) };
+}
+
+/** How `lifecycle` comes out without sources that are too old for a rule; each answer is computed once for a host. */
+function agedBy({ inventory, states, asOf }: ReadHost, tables: Tables): Pick<Subject, 'derivations'> {
+  const known = new Map<string, DerivedSection<unknown>>();
+  const without = (stale: ReadonlySet<string>): DerivedSection<unknown> => {
+    const key = [...stale].join(' ');
+    const section = known.get(key) ?? deriveLifecycle(inventory, states, tables, asOf, stale);
+    known.set(key, section);
+    return section;
+  };
+  return { derivations: new Map([['lifecycle', { sources: LIFECYCLE_SOURCES, without }]]) };
 }
 
 const NO_TABLES: { readonly state: SectionState } = {

@@ -30,6 +30,10 @@ export const LIFECYCLE_WHY = {
     vi: 'chỉ còn hỗ trợ mở rộng, và chưa đọc được bằng chứng',
     en: 'only extended support is left, and the proof could not be read',
   },
+  proof_stale: {
+    vi: 'chỉ còn hỗ trợ mở rộng, và bằng chứng đọc đã quá lâu',
+    en: 'only extended support is left, and the proof was read too long ago',
+  },
   architecture_not_known: {
     vi: 'chỉ còn hỗ trợ dài hạn, và không rõ có cho kiến trúc này không',
     en: 'only long-term support is left, and whether it covers this architecture is not known',
@@ -54,6 +58,7 @@ export const LIFECYCLE_WHY = {
   no_lifecycle: { vi: 'bảng vòng đời không có sản phẩm này', en: 'the lifecycle table does not hold it' },
   os_not_known: { vi: 'không đọc được hệ điều hành', en: 'the operating system was not read' },
   source_partial: { vi: 'danh sách chưa đọc hết', en: 'the list was not read whole' },
+  source_stale: { vi: 'đọc đã quá lâu, không còn tin được', en: 'it was read too long ago to be believed' },
   source_not_read: { vi: 'danh sách không đọc được', en: 'the list was not read' },
 } as const satisfies Readonly<Record<string, Words>>;
 

@@ -4,7 +4,8 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { SectionState } from '../inventory/report.ts';
 import type { Package } from '../inventory/sections/packages.ts';
 import type { Software } from '../inventory/sections/software.ts';
-import { byOrigin, type Entry, type Host, numberedName, osEntry } from './support-by-origin.ts';
+import { productOfProgram } from './program-names.ts';
+import { byOrigin, type Entry, type Found, type Host, numberedName, osEntry } from './support-by-origin.ts';
 import { supportSource } from './support-proof.ts';
 import type { Product, Tables } from './tables.ts';
 
@@ -14,7 +15,10 @@ export interface DerivedSection<T> {
   readonly state: SectionState;
 }
 
-const SOURCES = ['os', 'packages', 'software', 'support'] as const;
+/** The sections that the entries are made of. */
+export const LIFECYCLE_SOURCES = ['os', 'packages', 'software', 'support'] as const;
+
+const NONE_STALE: ReadonlySet<string> = new Set();
 
 /**
  * Support state of the operating system and of every product of `products.json` that the host holds, on the day of
@@ -24,17 +28,22 @@ const SOURCES = ['os', 'packages', 'software', 'support'] as const;
  * A source that was not read, or not whole, leaves an entry of its subject that holds nothing but `why`: a member
  * nobody knows. That is what "partial" means to a quantifier, but only for that subject, so a host whose programs were
  * not all seen can still fail for its operating system. The section itself is absent only where nothing was read.
+ *
+ * `stale` names sources that are too old to be believed: they are treated as not read, and the entries that lack
+ * something for it say so and how old it is.
  */
 export function deriveLifecycle(
   inventory: Inventory,
   states: ReadonlyMap<string, SectionState>,
   tables: Tables,
   asOf: string,
+  stale = NONE_STALE,
 ): DerivedSection<readonly LifecycleEntry[]> {
-  const read = (id: (typeof SOURCES)[number]) => {
+  const read = (id: (typeof LIFECYCLE_SOURCES)[number]) => {
     const status = states.get(id)?.status;
-    return status === 'complete' || status === 'partial';
+    return !stale.has(id) && (status === 'complete' || status === 'partial');
   };
+  const ageOf = (id: (typeof LIFECYCLE_SOURCES)[number]) => (stale.has(id) ? states.get(id)?.readAt : undefined);
   if (!read('os') && !read('packages') && !read('software')) {
     return { state: { status: 'not_run', reason: 'source_missing', gaps: [], probe: 'lifecycle', sources: [] } };
   }
@@ -42,25 +51,34 @@ export function deriveLifecycle(
   const host: Host = {
     tables,
     asOfOn: asOf.slice(0, 10),
-    support: supportSource(inventory.support, states.get('support')),
+    support: supportSource(read('support') ? inventory.support : undefined, states.get('support'), ageOf('support')),
     architecture: os?.architecture,
   };
-  const system = osEntry(host, os);
+  const system = osEntry(host, os, ageOf('os'));
   const packages = read('packages') ? (inventory.packages ?? []) : [];
   const entries: Entry[] = [
     system,
-    ...placeholders(states, inventory),
+    ...placeholders(states, inventory, stale),
     ...packageEntries(host, system, packages),
     ...(read('software') ? softwareEntries(host, system, inventory.software ?? [], packages) : []),
   ];
-  return { facts: distinct(entries), state: stateOf(states, tables) };
+  return { facts: distinct(entries), state: stateOf(states, stale, tables) };
 }
 
 /** One entry without product for each source of products that may hold more than it shows. */
-function placeholders(states: ReadonlyMap<string, SectionState>, inventory: Inventory): Entry[] {
+function placeholders(
+  states: ReadonlyMap<string, SectionState>,
+  inventory: Inventory,
+  stale: ReadonlySet<string>,
+): Entry[] {
   const entries: Entry[] = [];
   for (const id of ['packages', 'software'] as const) {
-    const status = states.get(id)?.status ?? 'absent';
+    const { status = 'absent', readAt } = states.get(id) ?? {};
+    if (stale.has(id)) {
+      const age = readAt === undefined ? {} : { readAt };
+      entries.push({ subject: 'product', name: id, why: 'source_stale', ...age });
+      continue;
+    }
     if (status === 'not_applicable' || (status === 'complete' && inventory[id] !== undefined)) continue;
     entries.push({ subject: 'product', name: id, why: status === 'partial' ? 'source_partial' : 'source_not_read' });
   }
@@ -71,6 +89,10 @@ function packageEntries(host: Host, system: Entry, packages: readonly Package[])
   const entries: Entry[] = [];
   for (const entry of packages) {
     const { name, version, scheme } = entry;
+    if (entry.kind === 'program' || entry.kind === 'msi') {
+      entries.push(...programEntries(host, system, entry));
+      continue;
+    }
     const product = productOfPackage(host.tables, name, scheme);
     if (product === undefined) continue;
     const about = { subject: 'product', name, ...(version === undefined ? {} : { version }) };
@@ -83,6 +105,21 @@ function packageEntries(host: Host, system: Entry, packages: readonly Package[])
     }
   }
   return entries;
+}
+
+/** A Windows program is its maker's own build: nobody else installs one. Its name may say more than its version. */
+function programEntries(host: Host, system: Entry, { name, version, vendor, origin = 'vendor' }: Package): Entry[] {
+  const named = productOfProgram(host.tables.programs, name);
+  const product = named === undefined ? undefined : host.tables.products.get(named.productId);
+  if (named === undefined || product === undefined) return [];
+  const { takes, nameNumber } = named;
+  const stated = takes === 'version' ? version : nameNumber;
+  const about = { subject: 'product', product: product.id, name, ...(stated === undefined ? {} : { version: stated }) };
+  const rule: Pick<Found, 'rule'> = takes === 'nameCycle' ? { rule: { cycleRule: 'exact' } } : {};
+  // The vendor of Java is told by the name where Windows states no publisher.
+  return [
+    { ...about, ...byOrigin(host, system, product, { origin, version: stated, vendor: vendor ?? name, ...rule }) },
+  ];
 }
 
 /** Whether name or version tell that a vendor built it, whatever is presumed of its origin. */
@@ -156,11 +193,12 @@ function inOrder(left: LifecycleEntry, right: LifecycleEntry): number {
 }
 
 /** Complete, and as old as the oldest source that was read. */
-function stateOf(states: ReadonlyMap<string, SectionState>, tables: Tables): SectionState {
+function stateOf(states: ReadonlyMap<string, SectionState>, stale: ReadonlySet<string>, tables: Tables): SectionState {
   let readAt: string | undefined;
   const sources: string[] = [];
-  for (const id of SOURCES) {
+  for (const id of LIFECYCLE_SOURCES) {
     const state = states.get(id);
+    if (stale.has(id)) continue;
     if (state?.status !== 'complete' && state?.status !== 'partial') continue;
     sources.push(`section:${id}`);
     if (state.readAt !== undefined && (readAt === undefined || state.readAt < readAt)) readAt = state.readAt;

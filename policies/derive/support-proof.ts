@@ -5,18 +5,33 @@ import type { ExtendedSupport } from './tables.ts';
 /** What the section `support` proves: `undefined` where it was not read, or not far enough to say no. */
 export interface Proof {
   readonly isCovered?: boolean;
-  readonly why: 'free_extension' | 'proof_found' | 'no_proof' | 'proof_not_read' | 'architecture_not_known';
+  readonly why:
+    | 'free_extension'
+    | 'proof_found'
+    | 'no_proof'
+    | 'proof_not_read'
+    | 'proof_stale'
+    | 'architecture_not_known';
+  /** When the proof was read that is now too old. */
+  readonly readAt?: string;
 }
 
 export interface SupportSource {
   readonly facts: Support | undefined;
   readonly isPartial: boolean;
+  /** Too old to be believed, and read then. */
+  readonly staleSince?: string;
 }
 
 /** The section as far as its state lets it be believed. */
-export function supportSource(facts: Support | undefined, state: SectionState | undefined): SupportSource {
+export function supportSource(
+  facts: Support | undefined,
+  state: SectionState | undefined,
+  staleSince?: string,
+): SupportSource {
   const isRead = state?.status === 'complete' || state?.status === 'partial';
-  return { facts: isRead ? facts : undefined, isPartial: state?.status === 'partial' };
+  const age = staleSince === undefined ? {} : { staleSince };
+  return { facts: isRead ? facts : undefined, isPartial: state?.status === 'partial', ...age };
 }
 
 /**
@@ -34,6 +49,7 @@ export function proofOf(
     const isNamed = architecture !== undefined && (terms.architectures?.includes(architecture) ?? true);
     return isNamed ? { isCovered: true, why: 'free_extension' } : { why: 'architecture_not_known' };
   }
+  if (source.staleSince !== undefined) return { why: 'proof_stale', readAt: source.staleSince };
   if (source.facts === undefined) return { why: 'proof_not_read' };
   let mayBe = source.isPartial;
   for (const entry of source.facts) {

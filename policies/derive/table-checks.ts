@@ -14,6 +14,7 @@ export interface LifecycleFileProduct {
   readonly product: string;
   readonly title: string;
   readonly source: string;
+  readonly dataOn?: string;
   readonly cycles: readonly Cycle[];
 }
 

@@ -1,3 +1,5 @@
+import { CYCLE_RULES } from './cycle-of-version.ts';
+
 /**
  * JSON Schemas of the three tables in `policies/data`. Strict: a table may be replaced by one that was carried in, and
  * a slip in it would change verdicts of the whole fleet.
@@ -69,6 +71,7 @@ export const lifecycleSchema = {
           releasePolicy: textOrNull,
           cycles: { type: 'array', minItems: 1, maxItems: 500, items: cycle },
           source: text,
+          dataOn: day,
         },
       },
     },
@@ -139,6 +142,18 @@ const builds = {
 
 const names = { ...texts, minItems: 1 } as const;
 
+const programs = {
+  type: 'array',
+  minItems: 1,
+  maxItems: 100,
+  items: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name'],
+    properties: { name: text, takes: { enum: ['version', 'nameVersion', 'nameCycle'] } },
+  },
+} as const;
+
 const packageNames = {
   type: 'object',
   additionalProperties: false,
@@ -166,7 +181,7 @@ export const productsSchema = {
           id: text,
           nameIncludes: text,
           lifecycle: text,
-          cycleRule: { enum: ['prefix', 'exact'] },
+          cycleRule: { enum: [...CYCLE_RULES, 'windows'] },
           extended,
           source: text,
           checkedOn: day,
@@ -202,11 +217,12 @@ export const productsSchema = {
               },
             ],
           },
-          cycleRule: { enum: ['prefix', 'java', 'builds'] },
+          cycleRule: { enum: CYCLE_RULES },
           builds,
           extended,
           packages: packageNames,
           vendorPackages: packageNames,
+          programs,
           source: text,
           checkedOn: day,
         },

@@ -19,7 +19,8 @@ const host = defineSection(
 
 /**
  * Support state of the operating system (`subject: "os"`) and of each product found. A state that is not known is absent,
- * and `why` says so; `endsOn: null`: the maker has announced no end; `isCovered`: extended support is proven.
+ * and `why` says so; `endsOn: null`: the maker has announced no end; `isCovered`: extended support is proven; `readAt`: something it rests
+ * on is too old to be believed, and was read then.
  */
 const lifecycle = defineSection(
   'lifecycle',
@@ -43,6 +44,7 @@ const lifecycle = defineSection(
         origin: text('nguồn gốc', 'origin'),
         source: text('nguồn', 'source'),
         path: text('đường dẫn', 'path'),
+        readAt: text('đọc lúc', 'read at', { form: 'instant' }),
       },
       ['subject'],
     ),

@@ -26,6 +26,17 @@ export interface SectionView {
   readonly state: SectionState | undefined;
   /** NaN where the state has no age, which makes every comparison false: never stale. */
   readonly readAtMs: number;
+  /** A derived section from which sources were left out because they are stale. */
+  readonly isAged: boolean;
+}
+
+/**
+ * How a derived section comes out without some of its sources. Each source has its own age, and one that is stale is
+ * not known: leaving it out says exactly that, where one age for the whole section would say too much or too little.
+ */
+export interface Derivation {
+  readonly sources: readonly string[];
+  readonly without: (stale: ReadonlySet<string>) => { readonly facts?: unknown; readonly state: SectionState };
 }
 
 class TooManySteps extends Error {
@@ -44,7 +55,7 @@ export class Context {
   /** What patterns said of texts of this host: shells, owners and paths repeat. */
   readonly patternAnswers = new Map<object, Map<string, boolean>>();
   /** Who read each section, from what and when, as evidence says it. */
-  readonly origins = new Map<string, Origin>();
+  readonly origins = new Map<SectionState | undefined, Origin>();
   /** Values of the pack at hand's parameters, in the order of its file. */
   parameters: readonly ParameterValue[] = [];
   /** Facts read before this instant are stale. */
@@ -71,19 +82,43 @@ export class Context {
 
   private readonly inventory: object;
   private readonly states: ReadonlyMap<string, SectionState>;
+  private readonly derivations: ReadonlyMap<string, Derivation> | undefined;
   private readonly views = new Map<string, SectionView>();
 
-  constructor(inventory: object, states: ReadonlyMap<string, SectionState>, asOfMs: number) {
+  constructor(
+    inventory: object,
+    states: ReadonlyMap<string, SectionState>,
+    asOfMs: number,
+    derivations?: ReadonlyMap<string, Derivation>,
+  ) {
     this.inventory = inventory;
     this.states = states;
     this.asOfMs = asOfMs;
+    this.derivations = derivations;
   }
 
   view(section: string): SectionView {
+    const derivation = this.derivations?.get(section);
+    const stale = derivation?.sources.filter((source) => this.isStale(this.view(source))) ?? [];
+    if (derivation !== undefined && stale.length > 0) {
+      this.metStale = true;
+      if (!this.usesStale) return this.viewWithout(section, derivation, stale);
+    }
     const known = this.views.get(section);
     if (known !== undefined) return known;
     const view = this.look(section);
     this.views.set(section, view);
+    return view;
+  }
+
+  private viewWithout(section: string, derivation: Derivation, stale: readonly string[]): SectionView {
+    const key = [section, ...stale].join(' ');
+    let view = this.views.get(key);
+    if (view === undefined) {
+      const { facts, state } = derivation.without(new Set(stale));
+      view = { ...viewOf(state, facts), isAged: true };
+      this.views.set(key, view);
+    }
     return view;
   }
 
@@ -105,16 +140,19 @@ export class Context {
   }
 
   private look(section: string): SectionView {
-    const state = this.states.get(section);
-    const readAtMs = state?.readAt === undefined ? Number.NaN : Date.parse(state.readAt);
-    const common = { state, readAtMs };
-    const status = state?.status ?? 'absent';
-    if (status === 'not_applicable') return { ...common, status: NONE, isPartial: false, value: null };
-    const isRead = status === 'complete' || status === 'partial';
-    const value = isRead ? factsAt(this.inventory, section) : undefined;
-    if (value === undefined) return { ...common, status: UNKNOWN, isPartial: false, value };
-    return { ...common, status: value === null ? NONE : FOUND, isPartial: status === 'partial', value };
+    return viewOf(this.states.get(section), factsAt(this.inventory, section));
   }
+}
+
+function viewOf(state: SectionState | undefined, facts: unknown): SectionView {
+  const readAtMs = state?.readAt === undefined ? Number.NaN : Date.parse(state.readAt);
+  const common = { state, readAtMs, isAged: false };
+  const status = state?.status ?? 'absent';
+  if (status === 'not_applicable') return { ...common, status: NONE, isPartial: false, value: null };
+  const isRead = status === 'complete' || status === 'partial';
+  const value = isRead ? facts : undefined;
+  if (value === undefined) return { ...common, status: UNKNOWN, isPartial: false, value };
+  return { ...common, status: value === null ? NONE : FOUND, isPartial: status === 'partial', value };
 }
 
 /** The probe's reason why a key or a field is missing, where it gave one. */

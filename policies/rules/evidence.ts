@@ -50,10 +50,11 @@ export type Origin = Pick<ItemsEvidence, 'probe' | 'source' | 'readAt'>;
 
 /** Who read the section, from what (`source` where the fact itself says it), and when. */
 export function originOf(context: Context, section: string, source: string | undefined): Origin {
-  let origin = context.origins.get(section);
+  const { state } = context.view(section);
+  let origin = context.origins.get(state);
   if (origin === undefined) {
-    origin = sectionOrigin(context.view(section).state);
-    context.origins.set(section, origin);
+    origin = sectionOrigin(state);
+    context.origins.set(state, origin);
   }
   return source === undefined ? origin : { ...origin, source };
 }
@@ -125,7 +126,7 @@ export function sectionEvidence(context: Context, sections: Iterable<string>): E
     const view = context.view(section);
     const reason = view.state?.reason;
     const cause =
-      view.status === UNKNOWN
+      view.status === UNKNOWN && !view.isAged
         ? 'section_not_read'
         : view.state?.status === 'not_applicable'
           ? 'not_applicable'

@@ -54,7 +54,7 @@ function fetchSection(context: Context, section: string): FetchStatus {
     context.metStale = true;
     if (!context.usesStale) return unknownBy(context, 'stale');
   }
-  if (view.status === UNKNOWN) return unknownBy(context, 'section_not_read');
+  if (view.status === UNKNOWN) return unknownBy(context, view.isAged ? 'stale' : 'section_not_read');
   context.value = view.value;
   return view.status;
 }
@@ -66,7 +66,7 @@ function walk(context: Context, path: FactPath, start: unknown): FetchStatus {
     if (!isPlainObject(value)) return unknownBy(context, 'not_comparable');
     if (step.mapClass === undefined) {
       value = value[step.name];
-      if (value === undefined) return unknownBy(context, 'field_not_read');
+      if (value === undefined) return fieldNotRead(context, start);
     } else {
       // hasOwn: a foreign key may be called "constructor".
       value = Object.hasOwn(value, step.name) ? value[step.name] : undefined;
@@ -74,9 +74,16 @@ function walk(context: Context, path: FactPath, start: unknown): FetchStatus {
     }
   }
   if (value === null) return NONE;
-  if (value === undefined) return unknownBy(context, 'field_not_read');
+  if (value === undefined) return fieldNotRead(context, start);
   context.value = value;
   return FOUND;
+}
+
+/** An item that says itself how old it is may lack a field for its age alone. */
+function fieldNotRead(context: Context, item: unknown): typeof UNKNOWN {
+  const readAt = isPlainObject(item) ? item.readAt : undefined;
+  const isStale = typeof readAt === 'string' && context.isStale({ readAtMs: Date.parse(readAt) });
+  return unknownBy(context, isStale ? 'stale' : 'field_not_read');
 }
 
 function missingKey(context: Context, path: FactPath, mapClass: MapClass): FetchStatus {

@@ -2,7 +2,7 @@ import { MusterError, messageOf } from '../base/errors.ts';
 import { factsAt } from '../inventory/inventory.ts';
 import type { SectionState } from '../inventory/report.ts';
 import type { CompiledPack, CompiledRule } from './compiled.ts';
-import { Context, NONE, UNKNOWN } from './context.ts';
+import { Context, type Derivation, NONE, UNKNOWN } from './context.ts';
 import { boundEvidence, sectionEvidence } from './evidence.ts';
 import type { Evidence, Finding, Severity, Verdict } from './finding.ts';
 import { parseMoment } from './instants.ts';
@@ -12,6 +12,8 @@ import type { HostRegister, ParameterValue } from './pack.ts';
 export interface Subject {
   readonly inventory: object;
   readonly states: ReadonlyMap<string, SectionState>;
+  /** For derived sections whose sources have ages of their own. */
+  readonly derivations?: ReadonlyMap<string, Derivation>;
   /** The only clock: an instant, or a day that then means its start in UTC. */
   readonly asOf: string;
   /** Read as the section `host` where the inventory holds none. */
@@ -39,7 +41,7 @@ export function judgeHost(packs: readonly CompiledPack[], subject: Subject): Fin
   if (asOf === undefined)
     throw new MusterError('bad_request', `"${subject.asOf}" is no day and no instant to judge at`);
   const { inventory, states } = withRegister(subject);
-  const context = new Context(inventory, states, asOf.atMs);
+  const context = new Context(inventory, states, asOf.atMs, subject.derivations);
   const level = levelOf(context);
   const asOfOn = new Date(asOf.atMs).toISOString().slice(0, 10);
   const host: Host = { context, subject, level, asOfOn, latestMs: asOf.atMs + (asOf.isDay ? DAY_MS : 0) };
