@@ -78,6 +78,7 @@ function addInspect(program: Command, finish: Finish): void {
     .description("print this host's report as JSON; nothing is sent")
     .option('--target <target>', 'bundle:FILE for a recorded host; none: this host')
     .option('--record <file>', 'also keep what was read as a recording that can be inspected elsewhere')
+    .option('--ask <paths...>', 'ask for these facts as well, written as in a rule: "files[/etc/myapp.conf]"')
     .option('--list', 'print all that an agent may touch instead')
     .option('--json', 'print JSON, which is what it prints anyway')
     .addHelpText('after', '\nExamples:\n  muster agent inspect > report.json\n  muster agent inspect --list')

@@ -4,6 +4,7 @@ import type { Agent as HttpsAgent } from 'node:https';
 import { promisify } from 'node:util';
 import { MusterError, messageOf } from '../policies/base/errors.ts';
 import { isObject } from '../policies/base/json.ts';
+import { WATCH_HEADER } from '../policies/inventory/watch.ts';
 import {
   AGENTS_PATH,
   type Encoding,
@@ -67,15 +68,22 @@ export class CollectorClient {
     throw new MusterError(isToken ? 'token_invalid' : 'bad_request', message);
   }
 
-  /** Hands in sealed bytes or a confirmation. Falls back from zstd to gzip, to nothing, where the other side lacks them. */
-  async send(bytes: Buffer): Promise<Answer> {
+  /**
+   * Hands in sealed bytes or a confirmation; `watchDigest` says which list of names this agent holds. Falls back from zstd to gzip, to nothing,
+   * where the other side lacks them.
+   */
+  async send(bytes: Buffer, watchDigest: string): Promise<Answer> {
     for (;;) {
       const { headers, body } = await this.#packed(bytes);
-      const sent = { 'content-type': REPORT_MEDIA_TYPE, [SENT_AT_HEADER]: this.#now().toISOString(), ...headers };
+      const sent = { 'content-type': REPORT_MEDIA_TYPE, ...this.#told(watchDigest), ...headers };
       const answer = await this.#post(REPORTS_PATH, body, sent);
       if (answer.status !== 415 || this.#encoding === undefined) return answer;
       this.#encoding = this.#encoding === 'zstd' ? 'gzip' : undefined;
     }
+  }
+
+  #told(watchDigest: string): Readonly<Record<string, string>> {
+    return { [SENT_AT_HEADER]: this.#now().toISOString(), [WATCH_HEADER]: watchDigest };
   }
 
   async #packed(bytes: Buffer): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly body: Buffer }> {

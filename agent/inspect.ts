@@ -4,6 +4,7 @@ import type { Inventory } from '../policies/inventory/inventory.ts';
 import { sections } from '../policies/inventory/inventory.ts';
 import type { ProbeOutcome, Report, ReportAgent, ReportClock } from '../policies/inventory/report.ts';
 import { CONTRACT } from '../policies/inventory/report.ts';
+import type { WatchKey } from '../policies/inventory/watch.ts';
 import { CATALOGUE_VERSION } from './catalogue/version.ts';
 import { identify } from './identity.ts';
 import { normalise } from './normal-forms.ts';
@@ -31,6 +32,8 @@ export interface InspectOptions {
   /** Names of probes that the owner of the host forbids. */
   readonly disabled?: readonly string[];
   readonly probes?: readonly Probe[];
+  /** Names that packs want asked for beside those of the catalogue. */
+  readonly watch?: readonly WatchKey[];
 }
 
 /**
@@ -94,6 +97,7 @@ async function runAll(target: Target, options: InspectOptions, startedAt: number
       now: options.now,
       leftMs,
       isDisabled: options.disabled?.includes(probe.name) ?? false,
+      watch: options.watch ?? [],
       factsOf: (section) => collected.get(section),
     });
     if (result === undefined) continue;

@@ -1,5 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
 import type { Report } from '../policies/inventory/report.ts';
+import type { WatchKey } from '../policies/inventory/watch.ts';
 import { inspect } from './inspect.ts';
 import type { AgentState } from './state.ts';
 import type { LocalTarget } from './targets/local.ts';
@@ -11,9 +12,13 @@ export const AGENT_VERSION: string = manifest.version;
 /** Inspects the machine we run on, for an enrolled agent or for nobody. */
 export async function inspectLocal(
   target: Target,
-  place: Partial<Pick<Report, 'sequence' | 'previous'>> & { readonly state?: AgentState } = {},
+  place: Partial<Pick<Report, 'sequence' | 'previous'>> & {
+    readonly state?: AgentState;
+    /** Names that packs want asked for. */
+    readonly watch?: readonly WatchKey[];
+  } = {},
 ): Promise<Report> {
-  const { state, sequence, previous } = place;
+  const { state, sequence, previous, watch } = place;
   const id = state === undefined ? {} : { id: state.agentId };
   return await inspect(target, {
     now: new Date(),
@@ -21,6 +26,7 @@ export async function inspectLocal(
     ...(state === undefined ? {} : { enrolment: { hostId: state.hostId, unit: state.unit } }),
     ...(sequence === undefined ? {} : { sequence }),
     ...(previous === undefined ? {} : { previous }),
+    ...(watch === undefined ? {} : { watch }),
   });
 }
 

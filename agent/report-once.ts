@@ -3,6 +3,7 @@ import { MusterError } from '../policies/base/errors.ts';
 import { canonicalise } from '../policies/inventory/canonical.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { identityOf, sealReport, writeConfirmation } from '../policies/inventory/seal.ts';
+import { openWatchList, type WatchKey, type WatchList, watchDigest } from '../policies/inventory/watch.ts';
 import { isUnchanged, summaryOf } from './changes.ts';
 import { CollectorClient } from './collector-client.ts';
 import { type Delivered, drain, type SendOptions } from './send.ts';
@@ -11,7 +12,7 @@ import type { AgentState, AgentStore } from './state.ts';
 
 /** Looks at the host; what it is told stands in the envelope. */
 export type Inspector = (
-  place: Pick<Report, 'sequence' | 'previous'> & { readonly state: AgentState },
+  place: Pick<Report, 'sequence' | 'previous'> & { readonly state: AgentState; readonly watch: readonly WatchKey[] },
 ) => Promise<Report>;
 
 export interface ReportOptions extends SendOptions {
@@ -33,6 +34,8 @@ export interface Round {
   readonly dropped: number;
   /** Why something waits or was refused. */
   readonly error?: MusterError;
+  /** Why the collector's list of names was not taken. */
+  readonly watchComplaint?: string;
 }
 
 /**
@@ -51,6 +54,8 @@ class ReportRound {
   readonly #key: KeyObject;
   readonly #client: CollectorClient;
   #state: AgentState;
+  #watch: WatchList | undefined;
+  #watchComplaint: string | undefined;
   #dropped = 0;
 
   constructor(store: AgentStore, options: ReportOptions) {
@@ -64,10 +69,15 @@ class ReportRound {
     this.#key = store.readKey();
     this.#client = options.client ?? clientOf(state);
     this.#state = this.#caughtUp(state);
+    this.#watch = store.readWatchList();
   }
 
   async run(): Promise<Round> {
-    const report = await this.#options.inspect({ ...this.#nextPlace(), state: this.#state });
+    const report = await this.#options.inspect({
+      ...this.#nextPlace(),
+      state: this.#state,
+      watch: this.#watch?.names ?? [],
+    });
     let made: Round['made'] = isUnchanged(this.#state, report) ? 'confirmation' : 'full';
     if (made === 'full') this.#addFull(report);
     else this.#addConfirmation(report);
@@ -86,6 +96,7 @@ class ReportRound {
       waiting: this.#spool.list().length,
       dropped: this.#dropped,
       ...(error === undefined ? {} : { error }),
+      ...(this.#watchComplaint === undefined ? {} : { watchComplaint: this.#watchComplaint }),
     };
   }
 
@@ -128,12 +139,28 @@ class ReportRound {
   }
 
   async #drain(): Promise<Delivered[]> {
-    const delivered = await drain(this.#spool, this.#client, this.#options);
+    const watched = watchDigest(this.#watch?.names ?? []);
+    const delivered = await drain(this.#spool, this.#client, { ...this.#options, watchDigest: watched });
+    this.#takeNames(delivered);
     const next = Math.max(0, ...delivered.map(({ nextSequence }) => nextSequence ?? 0));
     // The collector knows of numbers that we do not: a restored disk, or a copy of this machine.
     if (next - 1 > this.#state.sequence) this.#keep({ sequence: next - 1 });
     if (delivered.some(({ fate }) => fate === 'rejected' || fate === 'fork')) this.#forgetLastFull();
     return delivered;
+  }
+
+  /** Names to ask for from the next look on. A list that is not the collector's own, or older than ours, changes nothing. */
+  #takeNames(delivered: readonly Delivered[]): void {
+    for (const { watch } of delivered) {
+      if (watch === undefined) continue;
+      const list = openWatchList(watch, this.#state.collectorKeyId);
+      if ('complaint' in list) {
+        this.#watchComplaint = list.complaint;
+      } else if (this.#watch === undefined || list.issuedAt >= this.#watch.issuedAt) {
+        this.#watch = list;
+        this.#store.writeWatchList(list);
+      }
+    }
   }
 
   /** What the collector refused, or put on a branch, is not what it holds: nothing may be confirmed on top of it. */

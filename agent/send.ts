@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isMusterError, MusterError } from '../policies/base/errors.ts';
+import { watchDigest } from '../policies/inventory/watch.ts';
 import type { Answer, CollectorClient } from './collector-client.ts';
 import type { Spool, SpooledReport } from './spool.ts';
 
@@ -13,6 +14,8 @@ export interface Delivered {
   readonly nextSequence?: number;
   /** Why it was rejected or kept. */
   readonly error?: MusterError;
+  /** Names that the collector wants asked for, signed; not looked at yet. */
+  readonly watch?: unknown;
 }
 
 export interface SendOptions {
@@ -22,8 +25,11 @@ export interface SendOptions {
   readonly pauseMs?: number;
   readonly signal?: AbortSignal;
   readonly random?: () => number;
+  /** Digest of the names that this agent asks for beside the catalogue. */
+  readonly watchDigest?: string;
 }
 
+const NO_NAMES = watchDigest([]);
 const DEFAULT_ATTEMPTS = 3;
 const DEFAULT_PAUSE_MS = 2000;
 export const MAX_PAUSE_MS = 15 * 60_000;
@@ -52,7 +58,7 @@ async function deliver(
 ): Promise<Delivered> {
   const { attempts = DEFAULT_ATTEMPTS, signal } = options;
   for (let attempt = 1; ; attempt += 1) {
-    const result = await tryOnce(report, bytes, client);
+    const result = await tryOnce(report, bytes, client, options.watchDigest ?? NO_NAMES);
     if (!('isWorthRetry' in result)) return result;
     const { error, retryAfterSeconds } = result;
     if (attempt >= attempts || signal?.aborted) return { report, fate: 'kept', error };
@@ -78,10 +84,15 @@ interface Retry {
   readonly retryAfterSeconds?: number;
 }
 
-async function tryOnce(report: SpooledReport, bytes: Buffer, client: CollectorClient): Promise<Delivered | Retry> {
+async function tryOnce(
+  report: SpooledReport,
+  bytes: Buffer,
+  client: CollectorClient,
+  watchDigest: string,
+): Promise<Delivered | Retry> {
   let answer: Answer;
   try {
-    answer = await client.send(bytes);
+    answer = await client.send(bytes, watchDigest);
   } catch (error) {
     if (isMusterError(error, 'unreachable')) return { isWorthRetry: true, error };
     throw error;
@@ -96,7 +107,7 @@ function fateOf(report: SpooledReport, answer: Answer): Delivered | Retry {
   const next = typeof body.nextSequence === 'number' ? { nextSequence: body.nextSequence } : {};
   if (status === 202) {
     const fate = body.status === 'repeated' || body.status === 'fork' ? body.status : 'stored';
-    return { report, fate, ...next };
+    return { report, fate, ...next, ...(body.watch === undefined ? {} : { watch: body.watch }) };
   }
   if (status === 409) return { report, fate: 'full_needed', ...next };
   const error = refusalOf(report, answer);

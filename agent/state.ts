@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rm
 import { dirname, join } from 'node:path';
 import { MusterError, messageOf } from '../policies/base/errors.ts';
 import { isObject } from '../policies/base/json.ts';
+import { type WatchList, watchNamesIn } from '../policies/inventory/watch.ts';
 
 /** What the collector gave at enrolment. */
 export interface Enrolment {
@@ -89,6 +90,26 @@ export class AgentStore {
 
   writeState(state: AgentState): void {
     writeDurably(join(this.folder, 'state.json'), `${JSON.stringify(state, null, 2)}\n`);
+  }
+
+  /**
+   * The collector's last list of names; `undefined`: none came yet. A damaged file counts as none, and the next answer
+   * brings the list again.
+   */
+  readWatchList(): WatchList | undefined {
+    const written = readIfThere(join(this.folder, 'watch.json'));
+    try {
+      const value: unknown = JSON.parse(written ?? 'null');
+      const names = isObject(value) ? watchNamesIn(value.names) : undefined;
+      const issuedAt = isObject(value) ? value.issuedAt : undefined;
+      return names === undefined || typeof issuedAt !== 'string' ? undefined : { issuedAt, names };
+    } catch {
+      return undefined;
+    }
+  }
+
+  writeWatchList(list: WatchList): void {
+    writeDurably(join(this.folder, 'watch.json'), `${JSON.stringify(list)}\n`);
   }
 
   /** A new key on the disk, which becomes the agent's own with `keep`: until then the old one serves. */

@@ -1,7 +1,8 @@
 import { MusterError } from '../../policies/base/errors.ts';
 import { languageOf } from '../../policies/commands/options.ts';
 import { loadTables } from '../../policies/derive/tables.ts';
-import type { CompiledPack } from '../../policies/rules/compiled.ts';
+import { watchNames } from '../../policies/inventory/watch.ts';
+import { type CompiledPack, watchList } from '../../policies/rules/compiled.ts';
 import { loadPack } from '../../policies/rules/load.ts';
 import { loadShippedPacks, readPackFile } from '../../policies/rules/shipped-packs.ts';
 import { checkReport, type FailOn, isAgainst } from '../check.ts';
@@ -30,7 +31,7 @@ export async function checkCommand(file: string | undefined, options: CheckComma
   const packs = options.pack === undefined ? loadShippedPacks() : options.pack.map(loadPackFile);
   const local = file === undefined ? new LocalTarget() : undefined;
   const report = local
-    ? await withProgress(words.looking, () => inspectLocal(local))
+    ? await withProgress(words.looking, () => inspectLocal(local, { watch: watchNames(watchList(packs)) }))
     : (await withProgress(words.reading, () => readReportFile(file ?? ''))).report;
   const checked = checkReport(report, {
     packs,

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { MusterError, messageOf } from '../../policies/base/errors.ts';
+import type { WatchKey } from '../../policies/inventory/watch.ts';
+import { watchKeysIn } from '../ask.ts';
 import { inspectBundle } from '../inspect.ts';
 import { AGENT_VERSION, inspectLocal, releaseStalled } from '../local-host.ts';
 import { LocalTarget } from '../targets/local.ts';
@@ -9,22 +11,24 @@ export interface InspectCommandOptions {
   readonly record?: string;
   readonly list?: boolean;
   readonly json?: boolean;
+  /** Facts that are asked for as well, as rules write them. */
+  readonly ask?: readonly string[];
 }
 
 /** `muster agent inspect`: the report of this host or of a bundle, or the catalogue of all that an agent may touch. */
-export async function inspectCommand({ target, record, list }: InspectCommandOptions): Promise<number> {
+export async function inspectCommand({ target, record, list, ask }: InspectCommandOptions): Promise<number> {
   if (list === true) print((await import('../catalogue/catalogue.ts')).catalogue());
-  else if (target === undefined) await inspectThisHost(record);
+  else if (target === undefined) await inspectThisHost(record, watchKeysIn(ask ?? []));
   else if (record !== undefined)
     throw new MusterError('bad_request', 'only this host can be recorded; leave out --target');
   else print(await inspectBundle(readBundleFile(target), { agent: { version: AGENT_VERSION } }));
   return 0;
 }
 
-async function inspectThisHost(record: string | undefined): Promise<void> {
+async function inspectThisHost(record: string | undefined, watch: readonly WatchKey[]): Promise<void> {
   const local = new LocalTarget();
   const recorder = record === undefined ? undefined : new (await import('../targets/record.ts')).RecordTarget(local);
-  const report = await inspectLocal(recorder ?? local);
+  const report = await inspectLocal(recorder ?? local, { watch });
   if (record !== undefined && recorder !== undefined) {
     writeBundleFile(record, recorder.bundle(AGENT_VERSION, new Date(report.collectedAt)));
   }

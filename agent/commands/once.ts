@@ -17,6 +17,8 @@ export async function onceCommand(options: OnceCommandOptions): Promise<number> 
   try {
     const round = await reportOnce(store, { inspect: (place) => inspectLocal(target, place) });
     process.stdout.write(options.json === true ? `${JSON.stringify(summaryOf(round), null, 2)}\n` : linesOf(round));
+    if (round.watchComplaint !== undefined)
+      process.stderr.write(`muster: the list of names from the collector was refused: ${round.watchComplaint}\n`);
     if (round.error) process.stderr.write(`muster: ${round.error.message}\n`);
     return round.error === undefined ? 0 : 3;
   } finally {

@@ -93,7 +93,10 @@ async function oneRound(store: AgentStore, { target, client, signal, log }: Roun
   }
 }
 
-function logRound(log: Logger, { made, sequence, delivered, waiting, dropped, error, report }: Round): void {
+function logRound(log: Logger, round: Round): void {
+  const { made, sequence, delivered, waiting, dropped, error, report, watchComplaint } = round;
+  if (watchComplaint !== undefined)
+    log.warn({ reason: watchComplaint }, 'the list of names from the collector was refused');
   const fates = delivered.map(({ fate }) => fate);
   const fields = { made, sequence, fates, waiting, dropped, inspectionMs: report.durationMs };
   if (error === undefined) log.info(fields, 'reported');

@@ -1,3 +1,4 @@
+import { namesOf, type WatchKey } from '../../policies/inventory/watch.ts';
 import { FILE_SETS, STATUS_GLOBS } from '../catalogue/status-paths.ts';
 import { type AccountNames, readAccountNames } from './account-names.ts';
 import { modeText } from './files.ts';
@@ -25,26 +26,51 @@ export const fileSets = defineProbe({
   timeoutMs: 20_000,
   appliesTo: (target) => target.platform === 'linux',
 
-  async collect(target) {
+  async collect(target, { watch }) {
     const reader = new Reader(target);
     const names = await readAccountNames(reader);
     const facts: Record<string, object | null> = {};
-    for (const { root, folders } of FILE_SETS) {
+    const sets = [...FILE_SETS, ...watchedFolders(watch)];
+    for (const { root, folders } of sets) {
       const walk = new Walk(reader, root);
       for (const folder of folders) await walk.below(folder);
       facts[root] = walk.hasFolder ? summary(walk, names) : null;
       if (walk.isMissing) delete facts[root];
     }
-    for (const { glob, folder, name } of STATUS_GLOBS) {
+    for (const { glob, folder, name } of [...STATUS_GLOBS, ...watchedGlobs(watch)]) {
       const walk = new Walk(reader, glob);
       for (const path of await reader.filesIn(folder, (file) => name.test(file))) await walk.add(path);
       facts[glob] = summary(walk, names);
     }
     return reader.collected(facts, (name) => ({
-      keys: [FILE_SETS.find(({ folders }) => folders.some((folder) => name.startsWith(folder)))?.root ?? name],
+      keys: [sets.find(({ folders }) => folders.some((folder) => name.startsWith(folder)))?.root ?? name],
     }));
   },
 });
+
+/** Folders of a watch list that are walked like the catalogue's own. */
+function watchedFolders(watch: readonly WatchKey[]): (typeof FILE_SETS)[number][] {
+  const own = new Set(FILE_SETS.map(({ root }) => root));
+  const names = namesOf(watch, 'fileSets').filter((name) => !name.includes('*') && !own.has(name));
+  return names.map((root) => ({ root, folders: [root] }));
+}
+
+function watchedGlobs(watch: readonly WatchKey[]): (typeof STATUS_GLOBS)[number][] {
+  const own = new Set(STATUS_GLOBS.map(({ glob }) => glob));
+  const globs = namesOf(watch, 'fileSets').filter((name) => name.includes('*') && !own.has(name));
+  return globs.map((glob) => {
+    const slash = glob.lastIndexOf('/');
+    const [before = '', after = ''] = glob.slice(slash + 1).split('*');
+    // As in a shell, a star at the start takes no hidden file.
+    const hidden = before === '' ? '(?!\\.)' : '';
+    const name = new RegExp(`^${hidden}${escaped(before)}.*${escaped(after)}$`, 's');
+    return { glob, folder: glob.slice(0, slash), name };
+  });
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
 
 class Walk {
   readonly found: Found[] = [];

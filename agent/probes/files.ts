@@ -1,4 +1,5 @@
 import type { FileFact } from '../../policies/inventory/sections/files.ts';
+import { namesOf } from '../../policies/inventory/watch.ts';
 import { STATUS_GLOBS, STATUS_PATHS } from '../catalogue/status-paths.ts';
 import type { FileStatus } from '../targets/target.ts';
 import { type AccountNames, readAccountNames } from './account-names.ts';
@@ -11,14 +12,14 @@ export const filesStatus = defineProbe({
   section: 'files',
   appliesTo: (target) => target.platform === 'linux',
 
-  async collect(target) {
+  async collect(target, { watch }) {
     const reader = new Reader(target);
     const names = await readAccountNames(reader);
     const facts: Record<string, FileFact | null> = {};
     const globbed = (
       await Promise.all(STATUS_GLOBS.map(({ folder, name }) => reader.filesIn(folder, (file) => name.test(file))))
     ).flat();
-    for (const path of [...STATUS_PATHS, ...globbed]) {
+    for (const path of new Set([...STATUS_PATHS, ...globbed, ...namesOf(watch, 'files')])) {
       let isKnown = true;
       const status = await reader.attempt(path, () =>
         target.status(path).catch((error: unknown) => {

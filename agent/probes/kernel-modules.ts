@@ -1,4 +1,5 @@
 import type { KernelModules } from '../../policies/inventory/sections/kernel-modules.ts';
+import { namesOf } from '../../policies/inventory/watch.ts';
 import { MODULE_NAMES } from '../catalogue/module-names.ts';
 import { linesOf } from '../parse/text.ts';
 import { dropIns } from './drop-ins.ts';
@@ -26,7 +27,7 @@ export const kernelModules = defineProbe({
   section: 'kernelModules',
   appliesTo: (target) => target.platform === 'linux',
 
-  async collect(target) {
+  async collect(target, { watch }) {
     const reader = new Reader(target);
     const loaded = target.isLive ? await readLoaded(reader) : undefined;
     const kinds = loaded?.hasSupport === false ? undefined : await readKinds(reader);
@@ -34,7 +35,12 @@ export const kernelModules = defineProbe({
     const bars = await readBars(reader);
     const isOpen = reader.missCount > missCount; // a file that could not be read may bar any module
     const facts: Record<string, Fact> = {};
-    for (const name of new Set([...MODULE_NAMES, ...(loaded?.names ?? []), ...bars.keys()])) {
+    for (const name of new Set([
+      ...MODULE_NAMES,
+      ...namesOf(watch, 'kernelModules'),
+      ...(loaded?.names ?? []),
+      ...bars.keys(),
+    ])) {
       const bar = bars.get(name);
       const kind = kinds?.(name);
       const fact: Fact = {};

@@ -1,4 +1,5 @@
 import type { Gap, Outcome, Reason } from '../../policies/inventory/report.ts';
+import type { WatchKey } from '../../policies/inventory/watch.ts';
 import type { Target } from '../targets/target.ts';
 
 /** What a probe brings home: the facts of its section (or a part of them) and what is missing. */
@@ -16,6 +17,8 @@ export interface ProbeContext {
   /** Instant of the inspection, UTC. */
   readonly now: Date;
   readonly signal: AbortSignal;
+  /** Names that packs want asked for beside those of the catalogue; checked when they came. */
+  readonly watch: readonly WatchKey[];
   /** Facts of sections already read in this inspection, by section id; probes run in the order of `index.ts`. */
   factsOf(section: string): unknown;
 }

@@ -1,4 +1,5 @@
 import type { Outcome, ProbeOutcome, Reason } from '../../policies/inventory/report.ts';
+import type { WatchKey } from '../../policies/inventory/watch.ts';
 import type { Target } from '../targets/target.ts';
 import { TargetError } from '../targets/target.ts';
 import type { Collected, Probe } from './probe.ts';
@@ -8,6 +9,7 @@ export interface RunOptions {
   /** What is left of the inspection's time. */
   readonly leftMs: number;
   readonly isDisabled: boolean;
+  readonly watch: readonly WatchKey[];
   factsOf(section: string): unknown;
 }
 
@@ -43,7 +45,8 @@ export async function runProbe(probe: Probe, target: Target, options: RunOptions
         limitMs,
       );
     });
-    const context = { now: options.now, signal: stop.signal, factsOf: options.factsOf };
+    const { now, watch, factsOf } = options;
+    const context = { now, watch, signal: stop.signal, factsOf };
     const work = (async () => ((await probe.appliesTo(target)) ? await probe.collect(target, context) : undefined))();
     const collected = await Promise.race([work, limit]);
     if (collected === undefined) return undefined;

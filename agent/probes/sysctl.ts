@@ -1,4 +1,5 @@
 import type { Sysctl } from '../../policies/inventory/sections/sysctl.ts';
+import { namesOf } from '../../policies/inventory/watch.ts';
 import { looksSecret } from '../catalogue/secrets.ts';
 import { SYSCTL_NAMES } from '../catalogue/sysctl-names.ts';
 import { parseSysctl, sysctlPath, sysctlValue } from '../parse/sysctl.ts';
@@ -29,11 +30,11 @@ export const sysctl = defineProbe({
   section: 'sysctl',
   appliesTo: (target) => target.platform === 'linux',
 
-  async collect(target) {
+  async collect(target, { watch }) {
     const reader = new Reader(target);
     const configured = await readConfigured(reader);
     const facts: Record<string, { -readonly [K in keyof Sysctl[string]]: Sysctl[string][K] }> = {};
-    for (const name of new Set([...SYSCTL_NAMES, ...configured.names])) {
+    for (const name of new Set([...SYSCTL_NAMES, ...namesOf(watch, 'sysctl'), ...configured.names])) {
       if (looksSecret(name) || name.includes('*')) continue;
       const fact: (typeof facts)[string] = {};
       const setting = configured.of(name);

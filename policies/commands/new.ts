@@ -26,6 +26,9 @@ export interface NewOptions extends CommonOptions {
   readonly id?: string;
 }
 
+/** Facts that an agent may have to be asked for. */
+const ASKED = /^(?:files|fileSets|sysctl|kernelModules)\[/;
+
 /** A look at this host takes seconds; a hanging mount may hold a probe for its own limit. */
 const INSPECT_TIMEOUT_MS = 120_000;
 
@@ -37,7 +40,7 @@ const INSPECT_TIMEOUT_MS = 120_000;
 export async function newPack(paths: readonly string[], options: NewOptions): Promise<number> {
   if (options.out !== undefined && existsSync(options.out))
     throw new MusterError('bad_request', `"${options.out}" is there already; name another file with --out`);
-  const report = options.report === undefined ? await inspectThisHost() : readReport(options.report);
+  const report = options.report === undefined ? await inspectThisHost(paths) : readReport(options.report);
   const catalogue = standardCatalogue();
   const subject = subjectOf(report);
   if (paths.length === 0) {
@@ -111,15 +114,23 @@ function proveIt(pack: Pack): void {
   );
 }
 
-async function inspectThisHost(): Promise<Report> {
-  const argv = [inPackage('bin', 'muster.js'), 'agent', 'inspect'];
+async function inspectThisHost(paths: readonly string[]): Promise<Report> {
+  const asked = paths.filter((path) => ASKED.test(path));
+  const argv = [inPackage('bin', 'muster.js'), 'agent', 'inspect', ...(asked.length === 0 ? [] : ['--ask', ...asked])];
   try {
     const options = { maxBuffer: MAX_REPORT_BYTES, timeout: INSPECT_TIMEOUT_MS };
     const { stdout } = await promisify(execFile)(process.execPath, argv, options);
     return reportIn(Buffer.from(stdout), 'this host');
   } catch (error) {
     if (error instanceof MusterError) throw error;
-    throw new MusterError('read_failed', `this host could not be inspected: ${messageOf(error)}`, { cause: error });
+    const told =
+      error instanceof Error && 'stderr' in error
+        ? String(error.stderr)
+            .trim()
+            .replace(/^muster: /, '')
+        : '';
+    const why = told === '' ? messageOf(error) : told;
+    throw new MusterError('read_failed', `this host could not be inspected: ${why}`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { nearestWord } from '../base/text.ts';
 import type { Shape } from '../inventory/shape.ts';
+import { hasWatchableNames, isWatchable } from '../inventory/watch.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { TestSite } from './compile-test.ts';
 import type { Complaints } from './complaints.ts';
@@ -62,7 +63,11 @@ export function testSite(site: Site, references: FactPath[]): TestSite {
 
 function noteAskedKey(path: FactPath, { asks, complaints, pointer, catalogue }: Site): void {
   const last = path.slot < 0 ? path.steps.findLastIndex((step) => step.mapClass === 'asked') : -1;
-  if (last >= 0) asks.push({ section: path.section, steps: path.steps.slice(0, last + 1).map((step) => step.name) });
+  if (last >= 0) {
+    const asked = { section: path.section, steps: path.steps.slice(0, last + 1).map((step) => step.name) };
+    asks.push(asked);
+    warnOfName(asked, complaints, pointer);
+  }
   let shape: Shape | undefined = path.slot < 0 ? catalogue.byId.get(path.section)?.shape : undefined;
   for (const step of path.steps) {
     if (shape?.kind === 'map' && step.mapClass === 'asked' && shape.keyEnum?.includes(step.name) === false) {
@@ -77,16 +82,28 @@ function noteAskedKey(path: FactPath, { asks, complaints, pointer, catalogue }: 
   }
 }
 
+/** A name that no list may bring to an agent: the rule is unknown everywhere unless agents ask for it anyway. */
+function warnOfName(asked: AskedKey, complaints: Complaints, pointer: string): void {
+  if (!hasWatchableNames(asked.section) || isWatchable(asked)) return;
+  complaints.warn(
+    pointer,
+    `agents may not be asked for "${asked.steps.join('][')}" in "${asked.section}" by a pack, so it may be unknown everywhere`,
+  );
+}
+
 /** Whether the path leads to a map of asked names. */
 export function isAsked({ shape }: FactPath): boolean {
   return shape.kind === 'map' && shape.class === 'asked';
 }
 
 /** Notes the names of an asked map that a quantifier goes through. */
-export function noteAskedItems(path: FactPath, lookup: Lookup | undefined, { asks }: Site): void {
+export function noteAskedItems(path: FactPath, lookup: Lookup | undefined, site: Site): void {
+  const { asks, complaints, pointer } = site;
   if (path.slot >= 0) return;
   for (const operand of lookup?.wanted.literal ?? []) {
     if (typeof operand.literal !== 'string') continue;
-    asks.push({ section: path.section, steps: [...path.steps.map((step) => step.name), operand.literal] });
+    const asked = { section: path.section, steps: [...path.steps.map((step) => step.name), operand.literal] };
+    asks.push(asked);
+    warnOfName(asked, complaints, pointer);
   }
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { CollectorClient, collectorUrl } from '../../agent/collector-client.ts';
 import { drain, MAX_PAUSE_MS, pauseBefore } from '../../agent/send.ts';
 import { Spool } from '../../agent/spool.ts';
+import { watchDigest } from '../../policies/inventory/watch.ts';
 import { newFolder, removeFolders } from '../kit/folder.ts';
 import { type Line, type Scripted, scriptedCollector } from '../kit/scripted-collector.ts';
 
@@ -148,7 +149,7 @@ describe('the address of a collector', () => {
 
   it('keeps the path that the collector is served under', async () => {
     collector = await scriptedCollector(stored(2));
-    await new CollectorClient(`${collector.address}/muster`).send(Buffer.from('x'));
+    await new CollectorClient(`${collector.address}/muster`).send(Buffer.from('x'), watchDigest([]));
     expect(collector.received[0]?.url).toBe('/muster/api/v1/reports');
   });
 });

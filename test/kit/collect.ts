@@ -10,6 +10,7 @@ export async function collect(
 ): Promise<Collected> {
   return await probe.collect(target, {
     now,
+    watch: [],
     signal: new AbortController().signal,
     factsOf: (section) => facts[section],
   });

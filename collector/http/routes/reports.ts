@@ -1,7 +1,9 @@
 import { isMusterError } from '../../../policies/base/errors.ts';
 import { MAX_REPORT_BYTES } from '../../../policies/base/limits.ts';
+import { WATCH_HEADER } from '../../../policies/inventory/watch.ts';
 import { REPORT_MEDIA_TYPE, REPORTS_PATH, SENT_AT_HEADER } from '../../../policies/inventory/wire.ts';
 import { ingest } from '../../ingest.ts';
+import { watchListFor } from '../../watch-list.ts';
 import { anyObject, integer } from '../answers.ts';
 import { decodeBody } from '../decode-body.ts';
 import { enumSchema } from '../object-schema.ts';
@@ -37,7 +39,10 @@ export const postReport = defineRoute<unknown, unknown, Buffer>({
         receivedAt: context.now(),
       });
       context.measures.report(answer.status, (performance.now() - startedAt) / 1000, bytes.length);
-      if (answer.status !== 'full_report_needed') return { status: 202, body: answer };
+      if (answer.status !== 'full_report_needed') {
+        const watch = await watchListFor(context, headers[WATCH_HEADER]);
+        return { status: 202, body: watch === undefined ? answer : { ...answer, watch } };
+      }
       const { nextSequence } = answer;
       return {
         status: 409,
