@@ -14,7 +14,8 @@ export interface CycleLookup {
  */
 export function lifecyclesOf(tables: Tables, id: string): readonly CycleLookup[] | undefined {
   const listed = tables.products.get(id);
-  const system = tables.operatingSystems.find((known) => known.id === id);
+  const systems = tables.operatingSystems.filter((known) => known.id === id);
+  const system = systems.find(({ nameIncludes }) => nameIncludes === undefined) ?? systems[0];
   const ids = listed === undefined ? system?.lifecycle : listed.lifecycle;
   const rule: CycleRule = listed ?? system ?? ruleOfLifecycle(tables, id);
   if (ids === undefined) {

@@ -27,7 +27,7 @@ export function cycleOfVersion(product: LifecycleProduct, version: string, rule:
   const number = upstreamNumber(version);
   if (number === undefined) return undefined;
   if (rule.cycleRule === 'java') return cycles.get(javaFeature(number));
-  if (rule.cycleRule === 'minor') return cycles.get(number.split('.').slice(0, 2).join('.'));
+  if (rule.cycleRule === 'minor') return cycles.get(/^\d+\.\d+/.exec(number)?.[0] ?? '');
   if (rule.cycleRule === 'builds') return cycleOfBuild(cycles, number, rule.builds ?? []);
   return longestPrefix(cycles, number) ?? longestPrefix(cycles, withoutLeadingZeros(number));
 }
@@ -79,9 +79,8 @@ function cycleOfBuild(cycles: ReadonlyMap<string, Cycle>, number: string, builds
   let isExact = false;
   let isOpen = false;
   for (const [from, cycle] of builds) {
-    const order = compareNumbers(from, number);
-    if (order <= 0) found = cycle;
-    if (order === 0) isExact = true;
+    if (compareNumbers(from, number) <= 0) found = cycle;
+    if (from === number) isExact = true;
     if (from.startsWith(`${number}.`)) isOpen = true;
   }
   return found === null || (isOpen && !isExact) ? undefined : cycles.get(found);

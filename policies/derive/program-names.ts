@@ -30,6 +30,10 @@ export function indexPrograms(products: readonly Product[], complaints: Complain
   const beginnings = new Map<string, NamedProgram>();
   for (const [place, { id, programs }] of products.entries()) {
     for (const [index, { name, takes = 'version' }] of (programs ?? []).entries()) {
+      if (name !== name.toLowerCase() || /\*./.test(name)) {
+        const pointer = `/products/products/${place}/programs/${index}/name`;
+        complaints.push({ pointer, message: `"${name}" must be in lower case, with "*" at its end only` });
+      }
       const [names, key] = name.endsWith('*') ? [beginnings, name.slice(0, -1)] : [exact, name];
       if (names.has(key)) complaints.push(twice(`/products/products/${place}/programs/${index}/name`, name));
       names.set(key, { productId: id, takes });
