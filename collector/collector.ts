@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import type { Logger } from '../policies/base/log.ts';
 import { inPackage } from '../policies/base/package-root.ts';
-import { loadTables, type Tables } from '../policies/derive/tables.ts';
+import { createTables, shippedTableSources, type Tables } from '../policies/derive/tables.ts';
 import type { CompiledPack } from '../policies/rules/compiled.ts';
 import { loadShippedPacks } from '../policies/rules/shipped-packs.ts';
 import { collectorKey } from './collector-key.ts';
 import type { Config } from './config.ts';
-import type { Context } from './context.ts';
+import { createEditions, type Shipped } from './edition-load.ts';
+import { startEditions } from './edition-start.ts';
 import { createEvents } from './events.ts';
 import type { HttpContext } from './http/route.ts';
 import { createServer, type HttpServer } from './http/server.ts';
+import { judgeFleet } from './judge-fleet.ts';
 import { judgeStoredHost } from './judge-host.ts';
 import { createJudgingQueue, type JudgingQueue } from './judging.ts';
 import { writeFleetMetrics } from './metrics/fleet.ts';
 import { createRegistry } from './metrics/registry.ts';
 import { createPasswordHasher } from './passwords.ts';
-import { describePolicies, listRuleListings } from './policies.ts';
 import type { Database } from './store/database.ts';
-import { syncRules } from './store/rules.ts';
 
 export interface CollectorOptions {
   readonly config: Config;
@@ -40,37 +40,49 @@ export interface Collector {
 /** Puts a collector together over an open store: packs, judging, metrics, HTTP. It does nothing by itself until `keepHouse` or a request. */
 export async function createCollector(options: CollectorOptions): Promise<Collector> {
   const { config, db, log, now = () => new Date() } = options;
-  const packs = options.packs ?? loadShippedPacks();
-  const numbers = await syncRules(db, listRuleListings(packs));
-  const policies = describePolicies(packs, options.tables ?? loadTables(), numbers);
+  const shipped = readShipped(options);
+  const editions = createEditions(shipped);
+  await startEditions({ db, now, log }, editions, shipped);
   const { registry, measures } = createRegistry();
-  const judging = createJudgingQueue(async (hostNumber) => {
+  const host = async (hostNumber: number): Promise<void> => {
     const startedAt = performance.now();
     await judgeStoredHost(context, hostNumber);
     measures.judged((performance.now() - startedAt) / 1000);
-  }, log);
-  const shared: Context = {
+  };
+  const fleet = (isStopped: () => boolean): Promise<void> => judgeFleet(context, isStopped);
+  const judging = createJudgingQueue({ host, fleet }, log);
+  const version = readVersion();
+  const context: HttpContext = {
     db,
-    policies,
+    editions,
+    get policies() {
+      return editions.current;
+    },
     events: createEvents(),
     log,
     now,
     requestJudging: (hostNumber) => judging.request(hostNumber),
-  };
-  const version = readVersion();
-  const context: HttpContext = {
-    ...shared,
+    requestRound: () => judging.requestRound(),
     config,
     hasher: createPasswordHasher(),
     measures,
     metrics: async () => ({
-      text: (await registry.metrics()) + (await writeFleetMetrics(shared, version)),
+      text: (await registry.metrics()) + (await writeFleetMetrics(context, version)),
       contentType: registry.contentType,
     }),
     collectorKeyId: (await collectorKey(db)).keyId,
     version,
   };
   return { app: await createServer(context), context, judging };
+}
+
+function readShipped({ packs, tables }: CollectorOptions): Shipped {
+  const sources = shippedTableSources();
+  return {
+    packs: packs ?? loadShippedPacks(),
+    tables: tables ?? createTables(sources),
+    tablesText: JSON.stringify(sources),
+  };
 }
 
 /** Version of the product, from its package.json. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../policies/base/errors.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import { sectionById } from '../policies/inventory/inventory.ts';
 import type { Report } from '../policies/inventory/report.ts';
@@ -6,61 +7,105 @@ import { sectionStates } from '../policies/inventory/states.ts';
 import { judgeReport } from '../policies/judge-report.ts';
 import type { Finding, Severity } from '../policies/rules/finding.ts';
 import type { Counts } from './api.ts';
+import { beginDay } from './begin-day.ts';
 import type { Context } from './context.ts';
 import { restsOnAge, stateOf } from './finding-state.ts';
 import { nextDueAt } from './judge-due.ts';
+import { judgeOptionsFor } from './judge-options.ts';
 import { readSupport, type Support } from './judge-support.ts';
+import type { Policies } from './policies.ts';
 import { byOurClock } from './sequence.ts';
 import { addCounts, countsOfVerdict, NO_COUNTS } from './store/counts.ts';
-import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
+import { abilitiesOf, type Database, type DatabaseTransaction } from './store/database.ts';
 import { replaceEndings } from './store/endings.ts';
 import { replaceFindings, writeJudgement } from './store/findings.ts';
-import { readEnvelope, setJudged } from './store/host-state.ts';
+import { type JudgedHost, readEnvelope, setJudged } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
 import { removePackages, updatePackages } from './store/packages.ts';
+import { openRound, type Round, readFleetState, shareFleet } from './store/rounds.ts';
 import { ruleKey } from './store/rules.ts';
 import { readFacts, readInventory, sectionsAt } from './store/sections.ts';
+import { isStaged, type StagedJudgement, stageFailure, stageHost, unstageHost } from './store/staged.ts';
 import type { FindingState } from './store/tallies.ts';
 import { dayOf, writeHostDay } from './store/trend.ts';
-import { findUnit } from './store/units.ts';
 
 /**
- * Judges the newest facts of a host by the packs in force and stores every consequence in one transaction: a page never
- * sees a host half judged. When something newer arrived meanwhile nothing is written, and the host is judged once more.
- * Answers whether findings were written.
+ * Judges the newest facts of a host by the edition that is shown and stores every consequence in one transaction: a
+ * page never sees a host half judged. When something newer arrived meanwhile nothing is written, and the host is judged
+ * once more. While the fleet is judged for a new day, the host waits with the others to be shown. Answers whether
+ * findings were written.
  */
 export async function judgeStoredHost(context: Context, hostNumber: number): Promise<boolean> {
-  const { db, policies } = context;
+  const { db, editions } = context;
+  await beginDay(context);
+  const round = await openRound(db);
+  if (round !== undefined) context.requestRound();
+  if (round !== undefined && round.onDay !== (await readFleetState(db)).shownDay)
+    return stageStoredHost(context, round, hostNumber);
   const host = await hostByNumber(db, hostNumber);
-  const envelope = host === undefined ? undefined : await readEnvelope(db, host);
-  if (host === undefined || envelope === undefined) return false;
-  const unit = await findUnit(db, host.unit_id);
-  const report = reportToday(host, envelope, await readInventory(db, hostNumber));
+  if (host === undefined) return false;
+  const policies = await editions.follow(db);
   const at = context.now().toISOString();
-  const freshnessSeconds = unit?.freshnessLimitSeconds ?? 0;
-  const findings = judgeReport(report, policies.packs, {
-    asOf: at,
-    register: { unit: host.unit_id, labels: [] },
-    freshnessSeconds,
-    tables: policies.tables,
+  const judged = await judgeNow(db, policies, host, at);
+  if (judged === undefined) return false;
+  const isWritten = await db.transaction().execute((transaction) => storeJudged(transaction, host, judged, policies));
+  if (isWritten) context.events.publish({ kind: 'host_changed', hostId: host.host_id, at });
+  else context.requestJudging(hostNumber);
+  return isWritten;
+}
+
+/**
+ * Judges a host for a round and keeps what came out beside what is shown. A host that cannot be judged is noted as
+ * that: the round does not wait for it. Answers whether it is staged now.
+ */
+export async function stageStoredHost(context: Context, round: Round, hostNumber: number): Promise<boolean> {
+  const { db, editions, log } = context;
+  const host = await hostByNumber(db, hostNumber);
+  if (host === undefined || (await isStaged(db, round, hostNumber))) return false;
+  const policies = await editions.policiesOf(db, round.edition);
+  const at = instantFor(round, context.now());
+  let judged: Judged | undefined;
+  let failure = 'the current report is not in the store';
+  try {
+    judged = await judgeNow(db, policies, host, at);
+  } catch (error) {
+    failure = messageOf(error);
+  }
+  if (judged === undefined) log.error({ hostNumber, error: failure }, 'a host could not be judged');
+  return db.transaction().execute(async (transaction) => {
+    const place = await enterRound(transaction, round, host);
+    if (place === undefined) return false;
+    if (judged === undefined) await stageFailure(transaction, host, round, { at, failure });
+    else await stageHost(transaction, host, place, stagedOf(judged, policies));
+    return true;
   });
+}
+
+/** Facts are judged for the day of the round even where this collector's clock is a moment behind. */
+function instantFor({ onDay }: Round, now: Date): string {
+  const at = now.toISOString();
+  return at.slice(0, 10) === onDay ? at : `${onDay}T00:00:00.000Z`;
+}
+
+/** Judges a host's newest facts; `undefined` when there are none. */
+async function judgeNow(db: Database, policies: Policies, host: HostRecord, at: string): Promise<Judged | undefined> {
+  const envelope = await readEnvelope(db, host);
+  if (envelope === undefined) return undefined;
+  const report = reportToday(host, envelope, await readInventory(db, host.host_number));
+  const options = await judgeOptionsFor(db, policies, { host, report, at });
+  const findings = judgeReport(report, policies.packs, options);
   const read = sectionStates(report);
-  const judged: Judged = {
+  return {
     at,
     findings,
     states: findings.flatMap((finding) =>
       stateOf(finding, policies.numbers.get(ruleKey(finding.pack, finding.rule)), read),
     ),
     support: readSupport(report, policies.tables, at),
-    dueAt: nextDueAt(report, policies.packs, freshnessSeconds, at),
-    fingerprint: policies.fingerprint,
+    dueAt: nextDueAt(report, policies.packs, options.freshnessSeconds, at),
     packages: report.inventory.packages ?? [],
-    packagesHash: (await sectionsAt(db, hostNumber)).get('packages') ?? null,
+    packagesHash: (await sectionsAt(db, host.host_number)).get('packages') ?? null,
   };
-  const isWritten = await db.transaction().execute((transaction) => storeJudged(transaction, host, judged));
-  if (isWritten) context.events.publish({ kind: 'host_changed', hostId: host.host_id, at });
-  else context.requestJudging(hostNumber);
-  return isWritten;
 }
 
 /**
@@ -88,40 +133,75 @@ interface Judged {
   readonly findings: readonly Finding[];
   readonly states: readonly FindingState[];
   readonly support: Support;
-  readonly dueAt: string;
-  readonly fingerprint: string;
+  readonly dueAt: string | null;
   readonly packages: Packages;
   readonly packagesHash: string | null;
 }
 
-async function storeJudged(db: DatabaseTransaction, host: HostRecord, judged: Judged): Promise<boolean> {
+async function storeJudged(
+  db: DatabaseTransaction,
+  host: HostRecord,
+  judged: Judged,
+  policies: Policies,
+): Promise<boolean> {
   const { at, findings, states, support } = judged;
+  await shareFleet(db);
   await abilitiesOf(db).lock(db, `host ${host.host_number}`);
-  const newest = await hostByNumber(db, host.host_number);
-  if (
-    newest === undefined ||
-    newest.report_sha !== host.report_sha ||
-    newest.facts_at !== host.facts_at ||
-    newest.unit_id !== host.unit_id
-  )
-    return false;
-  await replaceFindings(db, { hostNumber: host.host_number, unitId: host.unit_id }, states, at);
-  await writeJudgement(db, host.host_number, at, findings);
+  if (!isAsItWas(host, await hostByNumber(db, host.host_number))) return false;
+  const { shownRound, shownEdition, shownDay } = await readFleetState(db);
+  const round = await openRound(db);
+  if (shownEdition !== policies.edition.number || (round !== undefined && round.onDay !== shownDay)) return false;
+  await unstageHost(db, host.host_number);
+  await replaceFindings(db, { hostNumber: host.host_number, unitId: host.unit_id, shownRound }, states, at);
+  await writeJudgement(db, host.host_number, { at, findings, round: shownRound, isStaged: false });
   await replaceEndings(db, host.host_number, support.endings);
   if (host.packages_hash !== judged.packagesHash) await showPackages(db, host, judged.packages);
-  const counts = countStates(states);
-  await writeHostDay(db, host.host_number, dayOf(at), counts);
-  await setJudged(db, host, {
-    counts,
+  const row = judgedRow(judged, policies);
+  await writeHostDay(db, host.host_number, dayOf(at), row.counts);
+  await setJudged(db, host, row, judged.packagesHash);
+  return true;
+}
+
+/** The round and what is shown, where the host may still be staged for it as it was judged. */
+async function enterRound(
+  db: DatabaseTransaction,
+  round: Round,
+  host: HostRecord,
+): Promise<{ readonly round: Round; readonly shownRound: number } | undefined> {
+  await shareFleet(db);
+  await abilitiesOf(db).lock(db, `host ${host.host_number}`);
+  const open = await openRound(db);
+  if (open?.number !== round.number || open.onDay !== round.onDay) return undefined;
+  if (!isAsItWas(host, await hostByNumber(db, host.host_number))) return undefined;
+  return { round, shownRound: (await readFleetState(db)).shownRound };
+}
+
+/** Whether nothing that a judgement rests on changed since it began. */
+function isAsItWas(host: HostRecord, newest: HostRecord | undefined): boolean {
+  return (
+    newest !== undefined &&
+    newest.report_sha === host.report_sha &&
+    newest.facts_at === host.facts_at &&
+    newest.unit_id === host.unit_id &&
+    newest.judge_due_at === host.judge_due_at
+  );
+}
+
+function judgedRow({ at, findings, states, support, dueAt }: Judged, policies: Policies): JudgedHost {
+  return {
+    counts: countStates(states),
     failBySeverity: failBySeverity(states),
     byPack: countByPack(findings),
-    fingerprint: judged.fingerprint,
+    fingerprint: policies.fingerprint,
     at,
-    dueAt: judged.dueAt,
-    packagesHash: judged.packagesHash,
+    dueAt,
     columns: support.columns,
-  });
-  return true;
+  };
+}
+
+function stagedOf(judged: Judged, policies: Policies): StagedJudgement {
+  const { findings, states, support } = judged;
+  return { judged: judgedRow(judged, policies), findings, states, endings: support.endings };
 }
 
 /** Packages are searchable with the same stroke as the findings, off the way of the report itself. */

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import type { Tables } from '../policies/derive/tables.ts';
 import type { CompiledPack, CompiledRule } from '../policies/rules/compiled.ts';
 import { SEVERITIES, type Severity } from '../policies/rules/finding.ts';
+import type { EditionRecord } from './edition.ts';
 import { type RuleListing, type RuleNumbers, ruleKey } from './store/rules.ts';
 
 /** A rule in force with the pack it stands in. */
@@ -10,28 +10,30 @@ export interface PackRule {
   readonly compiled: CompiledRule;
 }
 
-/** What hosts are judged by: packs and tables, and a fingerprint that another content would change. */
+/** An edition ready to judge by. */
 export interface Policies {
+  readonly edition: EditionRecord;
   readonly packs: readonly CompiledPack[];
   readonly tables: Tables;
-  /** Of packs, their rules, and the tables: hosts judged under another one are judged again. */
+  /** Parsed text of the document that holds values of parameters; `undefined`: none are set. */
+  readonly overrides: unknown;
+  /** Numbers of the advisory feeds. */
+  readonly feeds: readonly number[];
+  /** The edition's: hosts judged under another one are judged again. */
   readonly fingerprint: string;
   readonly rules: ReadonlyMap<string, PackRule>;
   /** Numbers of the rules in the store. */
   readonly numbers: RuleNumbers;
 }
 
-export function describePolicies(packs: readonly CompiledPack[], tables: Tables, numbers: RuleNumbers): Policies {
+export function describePolicies(
+  edition: EditionRecord,
+  made: Pick<Policies, 'packs' | 'tables' | 'overrides' | 'numbers'>,
+): Policies {
   const rules = new Map<string, PackRule>();
-  for (const pack of packs)
+  for (const pack of made.packs)
     for (const compiled of pack.rules) rules.set(ruleKey(pack.pack.id, compiled.rule.id), { pack, compiled });
-  return { packs, tables, fingerprint: fingerprintOf(packs, tables), rules, numbers };
-}
-
-/** Changes with any word of a pack and with the day of the lifecycle table. */
-function fingerprintOf(packs: readonly CompiledPack[], tables: Tables): string {
-  const words = packs.map(({ pack }) => JSON.stringify(pack)).join('\n');
-  return hash('sha256', `${words}\n${tables.lifecycleDate}`, 'hex').slice(0, 32);
+  return { edition, ...made, feeds: edition.parts.feeds, fingerprint: edition.fingerprint, rules };
 }
 
 /** What the store lists of the rules. */

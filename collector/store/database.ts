@@ -32,6 +32,8 @@ export interface StoreAbilities {
   ): Promise<void>;
   /** Makes other collectors wait that want the same lock, until this transaction ends. */
   lock(db: Database, name: string): Promise<void>;
+  /** The same, but others may hold it in this way too; whoever wants it alone waits for all of them. */
+  lockShared(db: Database, name: string): Promise<void>;
   sizeBytes(db: Database): Promise<number>;
   /** What the store itself finds wrong with its files; empty: nothing. */
   checkIntegrity(db: Database): Promise<readonly string[]>;

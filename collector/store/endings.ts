@@ -19,26 +19,38 @@ export async function replaceEndings(
   hostNumber: number,
   endings: readonly Ending[],
 ): Promise<void> {
+  if (await isSameEndings(db, hostNumber, endings)) return;
+  await db.deleteFrom('endings').where('host_number', '=', hostNumber).execute();
+  await abilitiesOf(db).insertRows(
+    db,
+    'endings',
+    { host_number: 'integer', kind: 'text', what: 'text', ends_on: 'text' },
+    endingRows(hostNumber, endings),
+  );
+}
+
+/** Whether these endings of a host are what is shown. */
+export async function isSameEndings(db: Database, hostNumber: number, endings: readonly Ending[]): Promise<boolean> {
   const stored = await db
     .selectFrom('endings')
     .select(['kind', 'what', 'ends_on'])
     .where('host_number', '=', hostNumber)
     .execute();
-  const wanted = endings
+  const before = new Set(stored.map((row) => JSON.stringify([row.kind, row.what, row.ends_on])));
+  const now = new Set(endingRows(hostNumber, endings).map(([, ...row]) => JSON.stringify(row)));
+  return before.size === now.size && [...now].every((key) => before.has(key));
+}
+
+/** As they are stored: those that end first, as many as are kept. */
+export function endingRows(
+  hostNumber: number,
+  endings: readonly Ending[],
+): (readonly [hostNumber: number, kind: string, what: string, endsOn: string])[] {
+  return endings
     .map((ending) => ({ ...ending, what: columnText(ending.what) }))
     .sort((left, right) => (left.endsOn < right.endsOn ? -1 : 1))
-    .slice(0, MAX_ENDINGS);
-  const before = new Set(stored.map((row) => JSON.stringify([row.kind, row.what, row.ends_on])));
-  const now = new Set(wanted.map(({ kind, what, endsOn }) => JSON.stringify([kind, what, endsOn])));
-  if (before.size === now.size && [...now].every((key) => before.has(key))) return;
-  await db.deleteFrom('endings').where('host_number', '=', hostNumber).execute();
-  const rows = wanted.map(({ kind, what, endsOn }) => [hostNumber, kind, what, endsOn]);
-  await abilitiesOf(db).insertRows(
-    db,
-    'endings',
-    { host_number: 'integer', kind: 'text', what: 'text', ends_on: 'text' },
-    rows,
-  );
+    .slice(0, MAX_ENDINGS)
+    .map(({ kind, what, endsOn }) => [hostNumber, kind, what, endsOn] as const);
 }
 
 /** What ends until `untilOn`, what ended included; the next date first among those to come. */

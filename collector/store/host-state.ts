@@ -178,15 +178,20 @@ export interface JudgedHost {
   readonly byPack: Readonly<Record<string, Counts>>;
   readonly fingerprint: string;
   readonly at: string;
-  readonly dueAt: string;
-  readonly packagesHash: string | null;
+  /** When age alone may change a verdict; `null`: never. */
+  readonly dueAt: string | null;
   readonly columns: Pick<
     HostRecord,
     'os_name' | 'os_search' | 'support_state' | 'support_ends_on' | 'certificate_ends_at'
   >;
 }
 
-export async function setJudged(db: DatabaseTransaction, host: HostRecord, judged: JudgedHost): Promise<void> {
+export async function setJudged(
+  db: DatabaseTransaction,
+  host: HostRecord,
+  judged: JudgedHost,
+  packagesHash: string | null,
+): Promise<void> {
   await db
     .updateTable('hosts')
     .set({
@@ -197,7 +202,7 @@ export async function setJudged(db: DatabaseTransaction, host: HostRecord, judge
       judged_packs: judged.fingerprint,
       judged_at: judged.at,
       judge_due_at: judged.dueAt,
-      packages_hash: judged.packagesHash,
+      packages_hash: packagesHash,
       ...judged.columns,
     })
     .where('host_number', '=', host.host_number)

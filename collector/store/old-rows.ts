@@ -18,10 +18,10 @@ export async function removeOldRows(
       .executeTakeFirst();
     await transaction.deleteFrom('section_spans').where('until_at', '<', history).execute();
     await transaction
-      .deleteFrom('finding_changes')
+      .deleteFrom('change_rows')
       .where('at', '<', history)
       .where(sql<boolean>`exists (select 1 from findings f
-      where f.host_number = finding_changes.host_number and f.rule_number = finding_changes.rule_number and f.since > finding_changes.at)`)
+      where f.host_number = change_rows.host_number and f.rule_number = change_rows.rule_number and f.since > change_rows.at)`)
       .execute();
     await transaction.deleteFrom('host_days').where('on_day', '<', dayOf(history)).execute();
     await transaction.deleteFrom('unit_days').where('on_day', '<', dayOf(history)).execute();

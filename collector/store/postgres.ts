@@ -55,6 +55,10 @@ const abilities: StoreAbilities = {
     await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(db);
   },
 
+  async lockShared(db, name) {
+    await sql`select pg_advisory_xact_lock_shared(hashtextextended(${name}, 0))`.execute(db);
+  },
+
   async sizeBytes(db) {
     const { rows } = await sql<{ bytes: number }>`select pg_database_size(current_database()) as bytes`.execute(db);
     return rows[0]?.bytes ?? 0;

@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Words } from '../../policies/base/text.ts';
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
 import type { Counts, Page, RuleAnswer } from '../api.ts';
 import { COUNT_COLUMNS, countsOf } from './counts.ts';
 import type { Database } from './database.ts';
+import type { RulesTable } from './tables.ts';
 import { SEVERITY_RANKS } from './tallies.ts';
 import { foldText, holdsText } from './text-search.ts';
 
@@ -24,31 +25,69 @@ export function ruleKey(pack: string, rule: string): string {
   return `${pack}/${rule}`;
 }
 
-/** Makes the table agree with the packs in force. Rules that left stay, for the sake of history, and are not listed. */
+/** Gives every rule its number. One that is new is not listed until it is shown. */
+export async function addRules(db: Database, rules: readonly RuleListing[]): Promise<RuleNumbers> {
+  const known = await ruleNumbers(db);
+  const missing = rules.filter(({ pack, rule }) => !known.has(ruleKey(pack, rule)));
+  if (missing.length === 0) return known;
+  const rows = missing.map((listing) => ({
+    pack: listing.pack,
+    rule: listing.rule,
+    ...listedColumns(listing),
+    is_active: 0,
+  }));
+  for (let first = 0; first < rows.length; first += ROWS_AT_ONCE) {
+    await db
+      .insertInto('rules')
+      .values(rows.slice(first, first + ROWS_AT_ONCE))
+      .onConflict((conflict) => conflict.columns(['pack', 'rule']).doNothing())
+      .execute();
+  }
+  return ruleNumbers(db);
+}
+
+/** A statement holds a bounded number of values, whatever the packs hold. */
+const ROWS_AT_ONCE = 100;
+
+async function ruleNumbers(db: Database): Promise<RuleNumbers> {
+  const rows = await db.selectFrom('rules').select(['pack', 'rule', 'rule_number']).execute();
+  return new Map(rows.map((row) => [ruleKey(row.pack, row.rule), row.rule_number]));
+}
+
+function listedColumns({ pack, rule, title, severity, effort }: RuleListing) {
+  return {
+    title_vi: title.vi,
+    title_en: title.en,
+    severity,
+    severity_rank: SEVERITY_RANKS[severity],
+    effort,
+    search_text: foldText(`${title.vi} ${title.en} ${pack} ${rule}`),
+  };
+}
+
+/** Makes the list agree with the packs that are shown. Rules that left stay, for the sake of history, and are not listed. */
 export async function syncRules(db: Database, rules: readonly RuleListing[]): Promise<RuleNumbers> {
-  return db.transaction().execute(async (transaction) => {
-    await transaction.updateTable('rules').set({ is_active: 0 }).execute();
-    const numbers = new Map<string, number>();
-    for (const { pack, rule, title, severity, effort } of rules) {
-      const values = {
-        title_vi: title.vi,
-        title_en: title.en,
-        severity,
-        severity_rank: SEVERITY_RANKS[severity],
-        effort,
-        search_text: foldText(`${title.vi} ${title.en} ${pack} ${rule}`),
-        is_active: 1,
-      };
-      const { rule_number } = await transaction
-        .insertInto('rules')
-        .values({ pack, rule, ...values })
-        .onConflict((conflict) => conflict.columns(['pack', 'rule']).doUpdateSet(values))
-        .returning('rule_number')
-        .executeTakeFirstOrThrow();
-      numbers.set(ruleKey(pack, rule), rule_number);
-    }
-    return numbers;
-  });
+  const numbers = await addRules(db, rules);
+  const before = await db.selectFrom('rules').selectAll().execute();
+  const listed = new Map(before.map((row) => [row.rule_number, row]));
+  for (const listing of rules) {
+    const number = numbers.get(ruleKey(listing.pack, listing.rule)) ?? 0;
+    const columns = { ...listedColumns(listing), is_active: 1 };
+    const old = listed.get(number);
+    listed.delete(number);
+    if (old !== undefined && isSameListing(old, columns)) continue;
+    await db.updateTable('rules').set(columns).where('rule_number', '=', number).execute();
+  }
+  const gone = [...listed.values()].filter((row) => row.is_active === 1).map((row) => row.rule_number);
+  for (let first = 0; first < gone.length; first += ROWS_AT_ONCE) {
+    const numbersGone = gone.slice(first, first + ROWS_AT_ONCE);
+    await db.updateTable('rules').set({ is_active: 0 }).where('rule_number', 'in', numbersGone).execute();
+  }
+  return numbers;
+}
+
+function isSameListing(old: Selectable<RulesTable>, now: Partial<Selectable<RulesTable>>): boolean {
+  return Object.entries(now).every(([name, value]) => old[name as keyof RulesTable] === value);
 }
 
 export const RULE_SORTS = [
@@ -204,6 +243,7 @@ export async function findingHistory(
     .where('host_number', '=', hostNumber)
     .where('rule_number', '=', ruleNumber)
     .orderBy('at', 'desc')
+    .orderBy('round_number', 'desc')
     .limit(100)
     .execute();
 }

@@ -156,6 +156,10 @@ const abilities: StoreAbilities = {
     // A transaction that began "immediate" is alone already.
   },
 
+  async lockShared() {
+    // The same.
+  },
+
   async sizeBytes(db) {
     const { rows } = await sql<{ bytes: number }>`
       select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`.execute(db);

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
+import type { DocumentKind, EditionKind, EditionState } from '../edition.ts';
 
 // The tables, one interface each; `migrations/` makes them. Instants and days are texts in the contract's normal form
 // (with milliseconds: they sort), booleans are 0 and 1, JSON is text, compressed JSON is bytes.
@@ -183,6 +184,7 @@ export interface RulesTable {
   is_active: number;
 }
 
+/** A view: the rows of `finding_rows` that hold in the round that is shown. */
 export interface FindingsTable {
   host_number: number;
   rule_number: number;
@@ -198,17 +200,20 @@ export interface FindingsTable {
   section: string | null;
 }
 
-/** Newest findings of a host with their evidence, compressed JSON. */
+/** Findings of a host with their evidence, compressed JSON; shown is the newest row whose round is. */
 export interface JudgementsTable {
   host_number: number;
+  round_number: number;
   judged_at: string;
   body: Uint8Array;
 }
 
+/** A view: the rows of `change_rows` whose round is shown. */
 export interface FindingChangesTable {
   host_number: number;
   rule_number: number;
   at: string;
+  round_number: number;
   severity: Severity;
   before: Verdict | null;
   now: Verdict;
@@ -298,6 +303,95 @@ export interface SettingsTable {
   value: string;
 }
 
+/** Texts by their SHA-256: packs, parameter values, tables; compressed. */
+export interface DocumentsTable {
+  sha: string;
+  kind: DocumentKind;
+  body: Uint8Array;
+  bytes: number;
+  added_at: string;
+  added_by: string;
+}
+
+/** What the whole fleet is, was or will be judged by; see collector/edition.ts. */
+export interface EditionsTable {
+  edition_number: Generated<number>;
+  kind: EditionKind;
+  /** JSON of `EditionParts`. */
+  parts: string;
+  fingerprint: string;
+  author: string;
+  reason: string;
+  made_at: string;
+  state: EditionState;
+  shown_at: string | null;
+  /** When another one was shown in its place. */
+  shown_until: string | null;
+}
+
+/** One judging of the whole fleet beside what is shown: for a new edition, or for a new UTC day. */
+export interface RoundsTable {
+  round_number: Generated<number>;
+  edition_number: number;
+  on_day: string;
+  state: 'judging' | 'shown' | 'replaced';
+  started_at: string;
+  ended_at: string | null;
+  host_count: number;
+  judged_count: number;
+  failed_count: number;
+}
+
+/** One row. */
+export interface FleetStateTable {
+  only_row: number;
+  /** 0: none yet. */
+  shown_round: number;
+  shown_edition: number | null;
+  /** UTC day up to which the fleet is judged; empty: not judged yet. */
+  shown_day: string;
+}
+
+/** A finding with the rounds between which it holds: from `from_round` until before `until_round`. */
+export interface FindingRowsTable extends FindingsTable {
+  from_round: number;
+  until_round: number;
+}
+
+/** What the row of a host becomes when the round is shown. */
+export interface StagedHostsTable extends CountColumns, SeverityColumns {
+  round_number: number;
+  host_number: number;
+  unit_id: string;
+  report_sha: string;
+  facts_at: string | null;
+  judged_at: string;
+  judge_due_at: string | null;
+  /** Why the host could not be judged; it is then shown as before, and tried again. */
+  failure: string | null;
+  /** Whether what ends on it changes too. */
+  has_endings: number;
+  os_name: string | null;
+  os_search: string;
+  support_state: string | null;
+  support_ends_on: string | null;
+  certificate_ends_at: string | null;
+  by_pack: string;
+}
+
+/** What is added to the tallies, and to what was not read, when the round is shown. */
+export interface StagedTalliesTable extends TalliesTable {
+  round_number: number;
+}
+
+export interface StagedUnreadTable extends UnreadTable {
+  round_number: number;
+}
+
+export interface StagedEndingsTable extends EndingsTable {
+  round_number: number;
+}
+
 /** A business system of the organisation. */
 export interface SystemsTable {
   system_id: string;
@@ -358,4 +452,14 @@ export interface Tables {
   api_tokens: ApiTokensTable;
   audit: AuditTable;
   settings: SettingsTable;
+  documents: DocumentsTable;
+  editions: EditionsTable;
+  rounds: RoundsTable;
+  fleet_state: FleetStateTable;
+  finding_rows: FindingRowsTable;
+  change_rows: FindingChangesTable;
+  staged_hosts: StagedHostsTable;
+  staged_tallies: StagedTalliesTable;
+  staged_unread: StagedUnreadTable;
+  staged_endings: StagedEndingsTable;
 }

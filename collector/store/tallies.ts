@@ -23,12 +23,13 @@ const TALLY_COLUMNS = {
   ...Object.fromEntries(COUNT_COLUMNS.map((name) => [name, 'integer' as const])),
 } as const;
 
-/** Adds `come` to the unit's tallies and takes `gone` out of them. */
+/** Adds `come` to the unit's tallies and takes `gone` out of them; with `round`, to what is added when that round is shown. */
 export async function addTallies(
   db: DatabaseTransaction,
   unitId: string,
   come: readonly FindingState[],
   gone: readonly FindingState[],
+  round?: number,
 ): Promise<void> {
   const sums = new Map<string, { readonly state: FindingState; readonly counts: Counts }>();
   const add = (state: FindingState, sign: 1 | -1): void => {
@@ -51,10 +52,33 @@ export async function addTallies(
         SEVERITY_RANKS[left.state.severity] - SEVERITY_RANKS[right.state.severity],
     )
     .map(({ state, counts }) => [unitId, state.ruleNumber, state.severity, ...Object.values(columnsOf(counts))]);
-  await abilitiesOf(db).insertRows(db, 'tallies', TALLY_COLUMNS, rows, {
+  await addInto(db, 'tallies', TALLY_COLUMNS, rows, {
     keys: ['unit_id', 'rule_number', 'severity'],
     add: COUNT_COLUMNS,
+    round,
   });
+}
+
+/** Adds to a table of sums, or to the staged one of the same form. */
+async function addInto(
+  db: DatabaseTransaction,
+  table: 'tallies' | 'unread',
+  columns: Readonly<Record<string, 'text' | 'integer'>>,
+  rows: readonly (readonly (string | number)[])[],
+  {
+    keys,
+    add,
+    round,
+  }: { readonly keys: readonly string[]; readonly add: readonly string[]; readonly round?: number | undefined },
+): Promise<void> {
+  if (round === undefined) return abilitiesOf(db).insertRows(db, table, columns, rows, { keys, add });
+  await abilitiesOf(db).insertRows(
+    db,
+    `staged_${table}`,
+    { ...columns, round_number: 'integer' },
+    rows.map((row) => [...row, round]),
+    { keys: ['round_number', ...keys], add },
+  );
 }
 
 const UNREAD_COLUMNS = {
@@ -71,6 +95,7 @@ export async function addUnread(
   unitId: string,
   now: readonly FindingState[],
   before: readonly FindingState[],
+  round?: number,
 ): Promise<void> {
   const [counted, old] = [countUnread(now), countUnread(before)];
   const rows = [...new Set([...counted.keys(), ...old.keys()])].sort().flatMap((key) => {
@@ -80,7 +105,7 @@ export async function addUnread(
     return [[unitId, section, reason, findings - findingsBefore, Math.sign(findings) - Math.sign(findingsBefore)]];
   });
   const conflict = { keys: ['unit_id', 'section', 'reason'], add: ['finding_count', 'host_count'] };
-  await abilitiesOf(db).insertRows(db, 'unread', UNREAD_COLUMNS, rows, conflict);
+  await addInto(db, 'unread', UNREAD_COLUMNS, rows, { ...conflict, round });
 }
 
 function countUnread(states: readonly FindingState[]): Map<string, number> {

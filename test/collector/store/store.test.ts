@@ -240,7 +240,9 @@ describeOnBothStores('the store', (open) => {
           minute += 1;
           const at = new Date(Date.parse(AT) + minute * 60_000).toISOString();
           const target = hosts[index] ?? { hostNumber: 0, unitId: '' };
-          await db.transaction().execute((transaction) => replaceFindings(transaction, target, states, at));
+          await db
+            .transaction()
+            .execute((transaction) => replaceFindings(transaction, { ...target, shownRound: 0 }, states, at));
         };
         await fc.assert(
           fc.asyncProperty(fc.array(judgement, { minLength: 1, maxLength: 6 }), async (judgements) => {
@@ -259,7 +261,7 @@ describeOnBothStores('the store', (open) => {
         { pack: 'p', rule: 'r', title: { vi: 'v', en: 'e' }, severity: 'low', effort: 'days' },
       ]);
       const ruleNumber = numbers.get(ruleKey('p', 'r')) ?? 0;
-      const target = { hostNumber: await host(db, 'a'), unitId: DEFAULT_UNIT };
+      const target = { hostNumber: await host(db, 'a'), unitId: DEFAULT_UNIT, shownRound: 0 };
       const judge = (verdict: FindingState['verdict'], at: string, cause: string | null = null) =>
         db
           .transaction()

@@ -1,0 +1,31 @@
+import type { Report } from '../policies/inventory/report.ts';
+import type { JudgeOptions } from '../policies/judge-report.ts';
+import type { Policies } from './policies.ts';
+import type { Database } from './store/database.ts';
+import type { HostRecord } from './store/hosts.ts';
+import { findUnit } from './store/units.ts';
+
+/** A host whose report is to be judged at an instant. */
+export interface HostToJudge {
+  readonly host: HostRecord;
+  readonly report: Report;
+  readonly at: string;
+}
+
+/**
+ * Everything that a host is judged by beside the packs, from the register and from the edition: the one place where
+ * placement, values of parameters, tables and advisories come together.
+ */
+export async function judgeOptionsFor(
+  db: Database,
+  policies: Policies,
+  { host, at }: HostToJudge,
+): Promise<JudgeOptions & { readonly freshnessSeconds: number }> {
+  const unit = await findUnit(db, host.unit_id);
+  return {
+    asOf: at,
+    register: { unit: host.unit_id, labels: [] },
+    freshnessSeconds: unit?.freshnessLimitSeconds ?? 0,
+    tables: policies.tables,
+  };
+}
