@@ -333,7 +333,47 @@ export interface FleetHost {
 
 /** GET /api/v1/events (server-sent events): something changed and a page may fetch again. */
 export interface ServerEvent {
-  readonly kind: 'host_changed' | 'packs_changed';
+  readonly kind: 'host_changed' | 'packs_changed' | 'register_changed';
   readonly hostId?: string;
   readonly at: string;
+}
+
+// The register: units, business systems, and where hosts stand. Every write takes an optional `reason` for the audit log.
+
+/** GET /api/v1/units/:unitId. POST /api/v1/units { unitId, name, parentId?, freshnessLimitSeconds? } adds one (201), PUT /api/v1/units/:unitId changes what is named. */
+export interface UnitDetailAnswer {
+  readonly unitId: string;
+  readonly parentId: string | null;
+  readonly name: Words;
+  readonly freshnessLimitSeconds: number;
+  /** The unit and those above it, nearest first. */
+  readonly path: readonly string[];
+  /** How it was called before, newest first. */
+  readonly formerNames: readonly { readonly name: Words; readonly untilAt: string }[];
+}
+
+/** GET /api/v1/systems. POST adds one (201), PUT /api/v1/systems/:systemId changes what is named; `null` takes operator, level or zone away. */
+export interface SystemAnswer {
+  readonly systemId: string;
+  readonly name: Words;
+  readonly ownerUnitId: string;
+  readonly operatorUnitId: string | null;
+  /** 1 to 5; `null`: not set. */
+  readonly level: number | null;
+  readonly zone: string | null;
+  readonly hostCount: number;
+}
+
+/** GET /api/v1/hosts/:hostId/register. POST { unitId?, addSystems?, removeSystems?, addLabels?, removeLabels? } changes it. */
+export interface HostRegisterAnswer {
+  readonly hostId: string;
+  readonly name: string;
+  readonly unitId: string;
+  /** The host's unit and those above it, nearest first. */
+  readonly unitPath: readonly string[];
+  readonly systems: readonly { readonly systemId: string; readonly name: Words; readonly level: number | null }[];
+  /** Highest level of the systems; `null`: not set. */
+  readonly level: number | null;
+  readonly zone: string | null;
+  readonly labels: readonly string[];
 }

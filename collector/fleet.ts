@@ -1,12 +1,16 @@
 import type { FleetHost, Page } from './api.ts';
 import { reportToday } from './judge-host.ts';
+import { registerOf } from './judge-options.ts';
 import type { Database } from './store/database.ts';
 import { readEnvelope } from './store/host-state.ts';
 import { listReported } from './store/hosts.ts';
+import { placementsOf } from './store/placements.ts';
 import { readInventory } from './store/sections.ts';
 
 /** A report is some hundred kilobytes. */
 const MAX_HOSTS_A_PAGE = 100;
+
+const NOWHERE = { hostId: '', unitPath: [], systems: [], labels: [] };
 
 /** Hosts that reported, each with its newest report put together from its sections, in the order of their ids. */
 export async function listFleet(
@@ -17,12 +21,18 @@ export async function listFleet(
   const pageSize = Math.min(wanted.pageSize, MAX_HOSTS_A_PAGE);
   const { page } = wanted;
   const { items: hosts, total } = await listReported(db, units, page, pageSize);
+  const placements = await placementsOf(
+    db,
+    hosts.map((host) => host.host_number),
+  );
   const items: FleetHost[] = [];
   for (const host of hosts) {
     const envelope = await readEnvelope(db, host);
     const report =
       envelope === undefined ? null : reportToday(host, envelope, await readInventory(db, host.host_number));
-    items.push({ hostId: host.host_id, name: host.name, unitId: host.unit_id, register: { labels: [] }, report });
+    const placement = placements.get(host.host_number);
+    const { unit: _, ...register } = registerOf(host.unit_id, placement ?? NOWHERE);
+    items.push({ hostId: host.host_id, name: host.name, unitId: host.unit_id, register, report });
   }
   return { items, total, page, pageSize };
 }

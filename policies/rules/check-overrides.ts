@@ -41,7 +41,7 @@ export function checkOverrides(
   const entries = listOverrides(overrides);
   if (entries.length > MAX_OVERRIDES)
     return [{ pointer: '', message: `${entries.length} values are set; at most ${MAX_OVERRIDES} are taken` }];
-  return [...entries.flatMap((entry) => checkEntry(packs, entry, places)), ...checkTies(overrides, places)];
+  return [...entries.flatMap((entry) => checkEntry(packs, entry, places)), ...checkTies(overrides, places.placements)];
 }
 
 function checkEntry(packs: readonly CompiledPack[], entry: OverrideEntry, places: KnownPlaces): Complaint[] {
@@ -77,7 +77,8 @@ function hintFor(name: string, candidates: Iterable<string>): string {
   return `known are ${known.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function checkTies(overrides: Overrides, { placements }: KnownPlaces): Complaint[] {
+/** Systems of one level that want different values of a host that serves both; each pair once, with a host. */
+export function checkTies(overrides: Overrides, placements: KnownPlaces['placements']): Complaint[] {
   const contested = Object.entries(overrides.packs).flatMap(([pack, parameters]) =>
     Object.entries(parameters)
       .filter(([, set]) => Object.keys(set.system ?? {}).length > 1)
@@ -98,10 +99,7 @@ function checkTies(overrides: Overrides, { placements }: KnownPlaces): Complaint
 }
 
 /** The first two systems of the same highest level that want different values of the host. */
-export function tieOf(
-  set: ParameterOverrides,
-  placement: Pick<Placement, 'systems'>,
-): readonly [string, string] | undefined {
+function tieOf(set: ParameterOverrides, placement: Pick<Placement, 'systems'>): readonly [string, string] | undefined {
   const [first, ...others] = rankedSystems(set, placement);
   if (first === undefined) return undefined;
   const rival = others.find(

@@ -7,10 +7,12 @@ import { getHealth, getMetrics, getReadiness } from './health.ts';
 import { getHost, getHosts } from './hosts.ts';
 import { getHistory, getInventory, getPackages } from './inventory.ts';
 import { getOverview } from './overview.ts';
+import { getHostRegister, postHostRegister } from './register.ts';
 import { postReport } from './reports.ts';
 import { getRule, getRules } from './rules.ts';
 import { getSession, putPassword, signInRoute, signOutRoute } from './session.ts';
-import { getUnits } from './units.ts';
+import { getSystems, postSystem, putSystem } from './systems.ts';
+import { getUnit, getUnits, postUnit, putUnit } from './units.ts';
 
 /** Every route of the API, in the order in which the description lists them. */
 export const routes: readonly AnyRoute[] = [
@@ -20,6 +22,14 @@ export const routes: readonly AnyRoute[] = [
   putPassword,
   getOverview,
   getUnits,
+  getUnit,
+  postUnit,
+  putUnit,
+  getSystems,
+  postSystem,
+  putSystem,
+  getHostRegister,
+  postHostRegister,
   getHosts,
   getHost,
   getFindings,
