@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadPack } from '../../../policies/rules/load.ts';
 import { packOf, readAllPacks, ruleOf } from '../../kit/rules.ts';
+import { FULL_TIMEOUT_MS, runs } from '../../kit/runs.ts';
 
 const packs = readAllPacks();
 
@@ -53,24 +54,28 @@ const odd = fc.oneof(
 );
 
 describe('a pack that somebody broke', () => {
-  it('is refused with a place and a reason, or taken; loading it never throws', () => {
-    const changes = fc.array(fc.tuple(odd, fc.array(fc.nat(), { minLength: 1, maxLength: 9 })), {
-      minLength: 1,
-      maxLength: 3,
-    });
-    fc.assert(
-      fc.property(fc.nat({ max: packs.length - 1 }), fc.nat(), changes, (which, rule, spots) => {
-        const pack = packs[which];
-        const one = pack?.rules[rule % pack.rules.length];
-        let spoilt: unknown = { ...pack, rules: [one] };
-        for (const [thing, steps] of spots) spoilt = spoil(spoilt, thing, steps);
-        const { compiled, complaints } = loadPack(Object(spoilt));
-        expect(compiled === undefined).toBe(complaints.length > 0);
-        for (const { message } of complaints) expect(message).not.toBe('');
-      }),
-      { numRuns: 800 },
-    );
-  });
+  it(
+    'is refused with a place and a reason, or taken; loading it never throws',
+    () => {
+      const changes = fc.array(fc.tuple(odd, fc.array(fc.nat(), { minLength: 1, maxLength: 9 })), {
+        minLength: 1,
+        maxLength: 3,
+      });
+      fc.assert(
+        fc.property(fc.nat({ max: packs.length - 1 }), fc.nat(), changes, (which, rule, spots) => {
+          const pack = packs[which];
+          const one = pack?.rules[rule % pack.rules.length];
+          let spoilt: unknown = { ...pack, rules: [one] };
+          for (const [thing, steps] of spots) spoilt = spoil(spoilt, thing, steps);
+          const { compiled, complaints } = loadPack(Object(spoilt));
+          expect(compiled === undefined).toBe(complaints.length > 0);
+          for (const { message } of complaints) expect(message).not.toBe('');
+        }),
+        runs(800, 100_000),
+      );
+    },
+    FULL_TIMEOUT_MS,
+  );
 
   it.each`
     what                                    | pack

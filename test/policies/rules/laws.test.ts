@@ -13,6 +13,7 @@ import {
   variantsOf,
 } from '../../kit/knowledge.ts';
 import { COMPLETE, compile, readAllPacks } from '../../kit/rules.ts';
+import { FULL_TIMEOUT_MS, runs } from '../../kit/runs.ts';
 
 // The laws of the language, over every rule there is: the reference's own checks and all packs that come with Muster.
 
@@ -28,27 +29,31 @@ const nameOf = ({ pack, rule }: Finding) => `${pack}/${rule}`;
 const verdictsOf = (findings: readonly Finding[]) => findings.map((finding) => `${nameOf(finding)} ${finding.verdict}`);
 
 describe('knowing less', () => {
-  it('never changes a verdict except into unknown, whatever is forgotten and in whatever order', () => {
-    const limits = fc.constantFrom({}, { freshnessSeconds: 86_400 });
-    fc.assert(
-      fc.property(hosts, fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), limits, (host, choices, limit) => {
-        let known = host;
-        let before = judge(known, limit);
-        for (const choice of choices) {
-          const less = forget(known, choice);
-          if (less === undefined) return;
-          const after = judge(less, limit);
-          const changed = after.filter(
-            ({ verdict }, index) => verdict !== before[index]?.verdict && verdict !== 'unknown',
-          );
-          expect(changed.map((finding) => `${nameOf(finding)} became ${finding.verdict}`)).toEqual([]);
-          known = less;
-          before = after;
-        }
-      }),
-      { numRuns: 150 },
-    );
-  });
+  it(
+    'never changes a verdict except into unknown, whatever is forgotten and in whatever order',
+    () => {
+      const limits = fc.constantFrom({}, { freshnessSeconds: 86_400 });
+      fc.assert(
+        fc.property(hosts, fc.array(fc.nat(), { minLength: 1, maxLength: 6 }), limits, (host, choices, limit) => {
+          let known = host;
+          let before = judge(known, limit);
+          for (const choice of choices) {
+            const less = forget(known, choice);
+            if (less === undefined) return;
+            const after = judge(less, limit);
+            const changed = after.filter(
+              ({ verdict }, index) => verdict !== before[index]?.verdict && verdict !== 'unknown',
+            );
+            expect(changed.map((finding) => `${nameOf(finding)} became ${finding.verdict}`)).toEqual([]);
+            known = less;
+            before = after;
+          }
+        }),
+        runs(150, 5000),
+      );
+    },
+    FULL_TIMEOUT_MS,
+  );
 
   it('about the host of any example never changes the verdict of its rule except into unknown', () => {
     const broken: string[] = [];
@@ -147,23 +152,27 @@ describe('hostile inventories', () => {
     return { ...value, [key]: spoil((value as Record<string, unknown>)[key], thing, rest) };
   }
 
-  it('never make a rule throw, and every verdict has evidence', () => {
-    const spots = fc.array(fc.tuple(odd, fc.array(fc.nat(), { minLength: 1, maxLength: 5 })), {
-      minLength: 1,
-      maxLength: 12,
-    });
-    fc.assert(
-      fc.property(hosts, spots, (host, changes) => {
-        let { inventory } = host;
-        for (const [thing, steps] of changes) inventory = Object(spoil(inventory, thing, steps));
-        for (const finding of judge({ inventory, states: host.states }, { freshnessSeconds: 86_400 })) {
-          expect(finding, nameOf(finding)).not.toMatchObject({ verdict: 'error' });
-          expect(finding.evidence.length > 0 || finding.note !== undefined, nameOf(finding)).toBe(true);
-        }
-      }),
-      { numRuns: 150 },
-    );
-  });
+  it(
+    'never make a rule throw, and every verdict has evidence',
+    () => {
+      const spots = fc.array(fc.tuple(odd, fc.array(fc.nat(), { minLength: 1, maxLength: 5 })), {
+        minLength: 1,
+        maxLength: 12,
+      });
+      fc.assert(
+        fc.property(hosts, spots, (host, changes) => {
+          let { inventory } = host;
+          for (const [thing, steps] of changes) inventory = Object(spoil(inventory, thing, steps));
+          for (const finding of judge({ inventory, states: host.states }, { freshnessSeconds: 86_400 })) {
+            expect(finding, nameOf(finding)).not.toMatchObject({ verdict: 'error' });
+            expect(finding.evidence.length > 0 || finding.note !== undefined, nameOf(finding)).toBe(true);
+          }
+        }),
+        runs(150, 20_000),
+      );
+    },
+    FULL_TIMEOUT_MS,
+  );
 });
 
 describe('facts that nobody reads', () => {
