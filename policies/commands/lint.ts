@@ -1,4 +1,5 @@
 import type { Complaint } from '../base/errors.ts';
+import { lintTogether } from '../rules/cross-lint.ts';
 import { loadPack, readControlIds, standardCatalogue } from '../rules/load.ts';
 import { readPackFile, shippedPackFiles } from '../rules/shipped-packs.ts';
 import { type CommonOptions, languageOf, print, printJson } from './options.ts';
@@ -14,10 +15,24 @@ interface LintedFile {
 /** Loads every file as the collector would, examples included. */
 function lintFiles(files: readonly string[]): LintedFile[] {
   const options = { catalogue: standardCatalogue(), controls: readControlIds() };
-  return files.map((file) => {
-    const { compiled, complaints, warnings } = loadPack(readPackFile(file), options);
-    return { file, ruleCount: compiled?.rules.length ?? 0, complaints, warnings };
+  const loaded = files.map((file) => ({ file, ...loadPack(readPackFile(file), options) }));
+  const together = lintTogether(
+    loaded.flatMap(({ file, compiled }) => (compiled === undefined ? [] : [{ file, pack: compiled.pack }])),
+  );
+  return loaded.map(({ file, compiled, complaints, warnings }) => {
+    const own = together.filter((complaint) => complaint.file === file);
+    const [warned, refused] = [own.filter(({ isWarning }) => isWarning), own.filter(({ isWarning }) => !isWarning)];
+    return {
+      file,
+      ruleCount: compiled?.rules.length ?? 0,
+      complaints: [...complaints, ...refused.map(plain)],
+      warnings: [...warnings, ...warned.map(plain)],
+    };
   });
+}
+
+function plain({ pointer, message }: Complaint): Complaint {
+  return { pointer, message };
 }
 
 /** `muster policy lint`: 0 when nothing is refused; warnings are shown and do not count. */
@@ -34,5 +49,9 @@ function showFile({ file, ruleCount, complaints, warnings }: LintedFile, isVietn
   for (const { pointer, message } of complaints) print(`${file}:${pointer || '/'} ${message}`);
   for (const { pointer, message } of warnings) print(`${file}:${pointer || '/'} ${warning}: ${message}`);
   if (complaints.length > 0) return;
-  print(isVietnamese ? `${file}: ${ruleCount} quy tắc, không có gì sai` : `${file}: ${ruleCount} rules, nothing wrong`);
+  print(
+    isVietnamese
+      ? `${file}: ${ruleCount} quy tắc, không có gì sai`
+      : `${file}: ${ruleCount} ${ruleCount === 1 ? 'rule' : 'rules'}, nothing wrong`,
+  );
 }

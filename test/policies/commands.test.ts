@@ -35,6 +35,13 @@ async function muster(...argv: readonly string[]): Promise<{ code: number; out: 
   return { code, out, err };
 }
 
+const withExamples = {
+  examples: [
+    { verdict: 'pass', inventory: { os: { family: 'linux' } } },
+    { verdict: 'fail', inventory: { os: { family: 'windows' } } },
+  ],
+} as const;
+
 const good = () => file('good.json', readFixturePack('sample-baseline.json'));
 const broken = () => file('broken.json', packOf([ruleOf({ 'sshd.maxAuthTry': 4 })]));
 const wrong = () =>
@@ -74,6 +81,16 @@ describe('muster policy lint', () => {
       { ruleCount: 10, complaints: [] },
       { ruleCount: 0, complaints: [{ pointer: '/rules/0/must/sshd.maxAuthTry' }] },
     ]);
+  });
+
+  it('sees what only shows side by side: two packs of one id, two rules with one demand', async () => {
+    const one = file('one.json', packOf([ruleOf({ 'os.family': 'linux' }, withExamples)]));
+    const two = file('two.json', packOf([ruleOf({ 'os.family': 'linux' }, { ...withExamples, id: 'again' })]));
+    const { code, out } = await muster('policy', 'lint', '--lang', 'en', one, two);
+    expect(code).toBe(1);
+    expect(out).toContain(`${two}:/id ${one} is a pack "pack" too; give one of them another id`);
+    expect(out).toContain(`${two}:/rules/0 warning: demands the same of the same hosts as pack/rule`);
+    expect(out).toContain(`${one}: 1 rule, nothing wrong`);
   });
 
   it('ends with 3 where a file cannot be read, and with 2 for words it does not know', async () => {
