@@ -2,6 +2,7 @@ import { MusterError } from '../policies/base/errors.ts';
 import { createTables, type TableSources, type Tables } from '../policies/derive/tables.ts';
 import type { CompiledPack } from '../policies/rules/compiled.ts';
 import { loadPack, readControlIds, standardCatalogue } from '../policies/rules/load.ts';
+import { NO_OVERRIDES, type Overrides } from '../policies/rules/overrides.ts';
 import type { EditionPack, EditionParts } from './edition.ts';
 import { describePolicies, listRuleListings, type Policies } from './policies.ts';
 import type { Database } from './store/database.ts';
@@ -26,6 +27,8 @@ export interface Editions {
   readonly current: Policies;
   /** Looks which edition is shown and turns to it; another collector on the same store may have shown another. */
   follow(db: Database): Promise<Policies>;
+  /** The edition that `db` sees shown, which for a reader of a snapshot may not be the newest any more. */
+  shownIn(db: Database): Promise<Policies>;
   /** Throws `not_found`; `pack_invalid` or `data_invalid` for what this Muster cannot read. */
   policiesOf(db: Database, editionNumber: number): Promise<Policies>;
   /** Proves that parts which no edition has yet can be judged by; answers their packs. */
@@ -43,17 +46,21 @@ export function createEditions(shipped: Shipped): Editions {
     for (const old of ready.keys()) if (ready.size > MAX_READY && old !== current?.edition.number) ready.delete(old);
     return known;
   };
+  const shownIn = async (db: Database): Promise<Policies> => {
+    const { shownEdition } = await readFleetState(db);
+    if (shownEdition === undefined) throw new MusterError('internal', 'no edition is shown yet');
+    return current?.edition.number === shownEdition ? current : policiesOf(db, shownEdition);
+  };
   return {
     get current() {
       if (current === undefined) throw new MusterError('internal', 'no edition is in force yet');
       return current;
     },
     async follow(db) {
-      const { shownEdition } = await readFleetState(db);
-      if (shownEdition === undefined) throw new MusterError('internal', 'no edition is shown yet');
-      if (current?.edition.number !== shownEdition) current = await policiesOf(db, shownEdition);
+      current = await shownIn(db);
       return current;
     },
+    shownIn,
     policiesOf,
     prove: async (db, parts) => (await loader.compile(db, parts)).packs,
   };
@@ -85,7 +92,8 @@ class Loader {
   async compile(db: Database, parts: EditionParts): Promise<Pick<Policies, 'packs' | 'tables' | 'overrides'>> {
     const packs: CompiledPack[] = [];
     for (const pack of parts.packs) packs.push(await this.#pack(db, pack));
-    const overrides = parts.overrides === null ? undefined : JSON.parse(await readDocument(db, parts.overrides));
+    const overrides =
+      parts.overrides === null ? NO_OVERRIDES : (JSON.parse(await readDocument(db, parts.overrides)) as Overrides);
     return { packs, tables: await this.#tablesOf(db, parts), overrides };
   }
 

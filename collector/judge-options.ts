@@ -2,12 +2,9 @@ import type { Report } from '../policies/inventory/report.ts';
 import type { JudgeOptions } from '../policies/judge-report.ts';
 import { type Placement, resolveOverrides } from '../policies/rules/overrides.ts';
 import type { HostRegister } from '../policies/rules/pack.ts';
-import { overridesIn } from './parameter-ties.ts';
-import { resolveOverrides } from '../policies/rules/overrides.ts';
 import type { Policies } from './policies.ts';
 import type { Database } from './store/database.ts';
 import type { HostRecord } from './store/hosts.ts';
-import { placementOf } from './store/placements.ts';
 import { placementOf } from './store/placements.ts';
 import { findUnit } from './store/units.ts';
 
@@ -29,17 +26,21 @@ export async function judgeOptionsFor(
 ): Promise<JudgeOptions & { readonly freshnessSeconds: number }> {
   const unit = await findUnit(db, host.unit_id);
   const placement = await placementOf(db, host.host_number);
-  const { level, zone, labels } = placement;
   return {
     asOf: at,
-    register: {
-      unit: host.unit_id,
-      labels,
-      ...(level === undefined ? {} : { level }),
-      ...(zone === undefined ? {} : { zone }),
-    },
+    register: registerOf(host.unit_id, placement),
     freshnessSeconds: unit?.freshnessLimitSeconds ?? 0,
     overrides: resolveOverrides(policies.overrides, placement, policies.packs),
     tables: policies.tables,
+  };
+}
+
+/** What rules read of the register: a level or a zone that nobody set is absent, and unknown to them. */
+export function registerOf(unit: string, { level, zone, labels }: Placement): HostRegister {
+  return {
+    unit,
+    labels,
+    ...(level === undefined ? {} : { level }),
+    ...(zone === undefined ? {} : { zone }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Tables } from '../policies/derive/tables.ts';
 import type { CompiledPack, CompiledRule } from '../policies/rules/compiled.ts';
 import { SEVERITIES, type Severity } from '../policies/rules/finding.ts';
+import type { Overrides } from '../policies/rules/overrides.ts';
 import type { EditionRecord } from './edition.ts';
 import { type RuleListing, type RuleNumbers, ruleKey } from './store/rules.ts';
 
@@ -15,8 +16,8 @@ export interface Policies {
   readonly edition: EditionRecord;
   readonly packs: readonly CompiledPack[];
   readonly tables: Tables;
-  /** Parsed text of the document that holds values of parameters; `undefined`: none are set. */
-  readonly overrides: unknown;
+  /** Values of parameters that are set for levels, units, systems and hosts. */
+  readonly overrides: Overrides;
   /** Numbers of the advisory feeds. */
   readonly feeds: readonly number[];
   /** The edition's: hosts judged under another one are judged again. */

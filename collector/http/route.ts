@@ -60,6 +60,12 @@ export interface Route<P = unknown, Q = unknown, B = unknown> {
   /** Media type of the body where it is not JSON; it then arrives as bytes. */
   readonly bodyType?: string;
   readonly maxBodyBytes?: number;
+  /**
+   * A GET of a signed-in person reads one moment of the store, in which the whole fleet stands as one edition left it:
+   * `db` and `policies` of its context are of that moment and `db` does not write. True where that must not be: the
+   * route writes, or what it answers is read while it is sent.
+   */
+  readonly isLive?: boolean;
   /** Requests that may be inside at the same time, from all addresses together. */
   readonly maxAtOnce?: number;
   /** Requests per minute and address. */

@@ -6,6 +6,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { MusterError } from '../../policies/base/errors.ts';
 import { MAX_REPORT_BYTES } from '../../policies/base/limits.ts';
 import { REPORT_MEDIA_TYPE } from '../../policies/inventory/wire.ts';
+import { readSnapshot } from '../store/snapshot.ts';
 import { refusal } from './answers.ts';
 import { authorise, type Caller } from './auth.ts';
 import type { Access, AnyRoute, HttpContext, Reply, Route, RouteRequest } from './route.ts';
@@ -129,8 +130,19 @@ function addRoute(app: FastifyInstance, context: HttpContext, route: Route, ente
       const caller = await authorise(context.db, route.access, request, context.now());
       if (caller !== undefined) request.caller = caller;
     },
-    handler: async (request, reply) => send(reply, await route.handle(context, requestOf(request))),
+    handler: async (request, reply) => send(reply, await answer(route, context, requestOf(request))),
   });
+}
+
+const SNAPSHOT_ACCESS: ReadonlySet<Access> = new Set(['signed_in', 'administrator']);
+
+/** Pages never mix what was before and after a fleet turned: each answer is read at one moment. */
+function answer(route: Route, context: HttpContext, request: RouteRequest<unknown, unknown, unknown>): Promise<Reply> {
+  if (route.method !== 'GET' || route.isLive === true || !SNAPSHOT_ACCESS.has(route.access))
+    return route.handle(context, request);
+  return readSnapshot(context.db, async (db) =>
+    route.handle({ ...context, db, policies: await context.editions.shownIn(db) }, request),
+  );
 }
 
 function responses(route: Route): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
-import type { Database, DatabaseTransaction } from './database.ts';
+import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import type { HostRecord } from './hosts.ts';
+import { shareFleet } from './rounds.ts';
 import { addTallies, addUnread, type FindingState } from './tallies.ts';
 import { addSeconds, type Unit } from './units.ts';
 
@@ -35,6 +36,8 @@ export async function hostsOfUnits(db: Database, units: readonly string[]): Prom
 
 /** The host belongs to another unit from now on: what it counts for goes with it, and its silence has that unit's limit. */
 export async function moveHost(db: DatabaseTransaction, host: HostRecord, unit: Unit): Promise<void> {
+  await shareFleet(db);
+  await abilitiesOf(db).lock(db, `host ${host.host_number}`);
   const states = await readStates(db, host.host_number);
   await addTallies(db, host.unit_id, [], states);
   await addUnread(db, host.unit_id, [], states);

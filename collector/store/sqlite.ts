@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { Dialect, Driver, QueryResult } from 'kysely';
+import type { Dialect, Driver, QueryResult, TransactionSettings } from 'kysely';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -73,9 +73,9 @@ class SqliteDriver implements Driver {
     return this.#connection;
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    // Immediate: a second process that writes makes us wait here, not fail in the middle.
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  async beginTransaction(connection: DatabaseConnection, { accessMode }: TransactionSettings): Promise<void> {
+    // Immediate: a second process that writes makes us wait here, not fail in the middle. Readers wait for nobody.
+    await connection.executeQuery(CompiledQuery.raw(accessMode === 'read only' ? 'begin' : 'begin immediate'));
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {

@@ -63,6 +63,7 @@ function stagedKeys(host: HostRecord, round: Round, at: string) {
     unit_id: host.unit_id,
     report_sha: host.report_sha ?? '',
     facts_at: host.facts_at,
+    host_due_at: host.judge_due_at,
     judged_at: at,
   };
 }
@@ -151,7 +152,7 @@ export async function isStaged(db: Database, round: Round, hostNumber: number): 
 function isUnstaged(round: Round): Expression<SqlBool> {
   return sql<SqlBool>`report_sha is not null and not exists (select 1 from staged_hosts s
     where s.round_number = ${round.number} and s.host_number = hosts.host_number and s.report_sha = hosts.report_sha
-      and s.unit_id = hosts.unit_id and substr(s.judged_at, 1, 10) = ${round.onDay}
+      and s.unit_id = hosts.unit_id and coalesce(s.host_due_at, '') = coalesce(hosts.judge_due_at, '') and substr(s.judged_at, 1, 10) = ${round.onDay}
       and (s.stale_count = 0 or s.facts_at = hosts.facts_at))`;
 }
 

@@ -365,6 +365,8 @@ export interface StagedHostsTable extends CountColumns, SeverityColumns {
   unit_id: string;
   report_sha: string;
   facts_at: string | null;
+  /** `judge_due_at` of the host when it was judged: whoever changes where it stands changes that. */
+  host_due_at: string | null;
   judged_at: string;
   judge_due_at: string | null;
   /** Why the host could not be judged; it is then shown as before, and tried again. */

@@ -20,6 +20,7 @@ export const getEvents = defineRoute({
   access: 'signed_in',
   summary: 'What changes, as server-sent events',
   answers: { 200: text },
+  isLive: true,
 
   async handle({ events }, { signal }) {
     if (events.listenerCount >= MAX_STREAMS)

@@ -43,7 +43,7 @@ function staged(kinds: Kinds): string[] {
   return [
     `create table staged_hosts (round_number ${integer} not null references rounds,
       host_number ${integer} not null references hosts on delete cascade, unit_id ${text} not null, report_sha ${text} not null,
-      facts_at ${text}, judged_at ${text} not null, judge_due_at ${text}, failure ${text}, has_endings ${integer} not null,
+      facts_at ${text}, host_due_at ${text}, judged_at ${text} not null, judge_due_at ${text}, failure ${text}, has_endings ${integer} not null,
       os_name ${text}, os_search ${text} not null, support_state ${text}, support_ends_on ${text}, certificate_ends_at ${text},
       by_pack ${text} not null, ${counts(kinds)}, fail_low ${integer} not null default 0, fail_medium ${integer} not null default 0,
       fail_high ${integer} not null default 0, fail_critical ${integer} not null default 0,
