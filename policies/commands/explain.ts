@@ -6,7 +6,8 @@ import type { CompiledPack } from '../rules/compiled.ts';
 import { explainRule, type RuleExplanation } from '../rules/explain-rule.ts';
 import { loadPack } from '../rules/load.ts';
 import { loadShippedPacks, readPackFile } from '../rules/shipped-packs.ts';
-import { explainVersions, schemes, type VersionExplanation } from '../versions/index.ts';
+import type { VersionExplanation } from '../versions/explain.ts';
+import { explainVersions, schemeNames } from '../versions/index.ts';
 import { type CommonOptions, languageOf, print, printJson } from './options.ts';
 
 /**
@@ -106,24 +107,42 @@ function showRule(explanation: RuleExplanation, language: Language): void {
   show(labels.effort, [explanation.effort]);
 }
 
-/** `muster explain version SCHEME A B`: how the two were read, and what decided. Throws `bad_request` for an unknown scheme. */
+/**
+ * `muster explain version SCHEME A B`: how the two were read, and what decided. Answers 1 when they cannot be compared.
+ * Throws `bad_request` for an unknown scheme.
+ */
 export function explainVersionCommand(scheme: string, left: string, right: string, options: CommonOptions): number {
   const explanation = explainVersions(scheme, left, right);
-  if (explanation === undefined) {
-    const known = schemes.map(({ id }) => id);
-    const near = nearestWord(scheme, known);
-    const cure = near === undefined ? `known are ${known.join(', ')}` : `did you mean "${near}"?`;
-    throw new MusterError('bad_request', `no version scheme "${scheme}"; ${cure}`);
-  }
+  if (explanation === undefined) throw unknownScheme(scheme);
   if (options.json === true) printJson(explanation);
   else showVersions(explanation, languageOf(options));
-  return 0;
+  return explanation.order === undefined ? 1 : 0;
 }
 
-function showVersions({ left, right, sentence }: VersionExplanation, language: Language): void {
-  for (const side of [left, right]) {
-    print(side.text);
-    for (const { name, text } of side.parts ?? []) print(`  ${name[language].padEnd(20)} ${text}`);
+function unknownScheme(scheme: string): MusterError {
+  const near = nearestWord(scheme, schemeNames);
+  const cure = near === undefined ? `known are ${schemeNames.join(', ')}` : `did you mean "${near}"?`;
+  const place = /^v?\d/.test(scheme) ? 'the scheme comes first, then the two versions; ' : '';
+  return new MusterError('bad_request', `no version scheme "${scheme}"; ${place}${cure}`);
+}
+
+const VERSION_WORDS = {
+  vi: { scheme: 'Cách so sánh', olderTools: 'công cụ hiện nay của hệ sinh thái này không còn nhận cách viết này' },
+  en: { scheme: 'Scheme', olderTools: "this ecosystem's own tool of today refuses this spelling" },
+} as const;
+
+function showVersions({ scheme, left, right, sentence }: VersionExplanation, language: Language): void {
+  const words = VERSION_WORDS[language];
+  print(`${words.scheme}: ${scheme}`);
+  const names = [left, right].flatMap(({ parts }) => (parts ?? []).map(({ name }) => name[language].length));
+  const width = Math.max(20, ...names);
+  for (const { text, parts, complaint, isValid } of [left, right]) {
+    print('');
+    print(text === '' ? '""' : text);
+    for (const part of parts ?? []) print(`  ${part.name[language].padEnd(width)} ${part.text}`);
+    if (complaint !== undefined) print(`  ${complaint[language]}`);
+    else if (!isValid) print(`  (${words.olderTools})`);
   }
+  print('');
   print(sentence[language]);
 }

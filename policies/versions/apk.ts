@@ -74,6 +74,10 @@ const SUFFIX_ORDER: Words = {
  */
 export const apk = defineScheme({
   id: 'apk',
+  expects: {
+    vi: 'số, có thể kèm chữ cái, _hậu tố và -r, ví dụ 3.1.4_rc1-r0',
+    en: 'numbers with a letter, _suffix and -r where wanted, such as 3.1.4_rc1-r0',
+  },
   parse: parseApk,
   isCurrent: (parsed) => !parsed.hasNumberAfterLetter,
 

@@ -26,6 +26,10 @@ const PARTS = {
  */
 export const deb = defineScheme({
   id: 'deb',
+  expects: {
+    vi: '[epoch:]phiên-bản-gốc[-bản-đóng-gói] gồm chữ, số và . + ~ -, ví dụ 1:9.2p1-2+deb12u6',
+    en: '[epoch:]upstream[-revision] of letters, digits and . + ~ -, such as 1:9.2p1-2+deb12u6',
+  },
 
   parse(text): DebVersion | undefined {
     const colon = text.indexOf(':');

@@ -9,6 +9,10 @@ const DOTTED = /^\d+(?:\.\d+)*$/;
  */
 export const dotted = defineScheme({
   id: 'dotted',
+  expects: {
+    vi: 'chỉ có số cách nhau bằng dấu chấm, ví dụ 10.0.17763',
+    en: 'numbers parted by points and nothing else, such as 10.0.17763',
+  },
 
   parse(text): readonly bigint[] | undefined {
     // BigInt: build stamps such as 20240131093000123 exceed the safe integers.

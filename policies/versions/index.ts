@@ -1,10 +1,20 @@
-import type { Words } from '../base/text.ts';
 import { apk } from './apk.ts';
+import { calver } from './calver.ts';
 import { deb } from './deb.ts';
 import { dotted } from './dotted.ts';
+import { explain, type VersionExplanation } from './explain.ts';
+import { generic } from './generic.ts';
 import { java } from './java.ts';
+import { maven } from './maven.ts';
+import { nuget } from './nuget.ts';
+import { openssl } from './openssl.ts';
+import { oracle } from './oracle.ts';
+import { packagist } from './packagist.ts';
+import { pacman } from './pacman.ts';
+import { pep440 } from './pep440.ts';
 import { rpm } from './rpm.ts';
-import type { Decision, Order, VersionPart, VersionScheme } from './scheme.ts';
+import { rubygems } from './rubygems.ts';
+import type { Order, VersionScheme } from './scheme.ts';
 import { semver } from './semver.ts';
 import {
   contains,
@@ -18,10 +28,28 @@ import {
 } from './vers.ts';
 
 /** Every version scheme. To add one: its file, a line here, and `test/fixtures/versions/<id>.txt`. */
-export const schemes: readonly VersionScheme[] = [deb, rpm, apk, semver, dotted, java];
+export const schemes: readonly VersionScheme[] = [
+  deb,
+  rpm,
+  apk,
+  pacman,
+  semver,
+  pep440,
+  maven,
+  rubygems,
+  nuget,
+  packagist,
+  dotted,
+  calver,
+  oracle,
+  openssl,
+  java,
+  generic,
+];
 
 const schemesById = new Map(schemes.map((scheme) => [scheme.id, scheme]));
-const schemeNames = [
+/** Every id, then every other name under which a scheme is known. */
+export const schemeNames: readonly string[] = [
   ...schemesById.keys(),
   ...Object.keys(SCHEME_ALIASES).filter((alias) => schemesById.has(SCHEME_ALIASES[alias] ?? '')),
 ];
@@ -83,63 +111,8 @@ function rememberedRange(text: string): VersionRange | undefined {
   return range;
 }
 
-/** One side of an explanation; `parts` absent: no version of the scheme. */
-export interface ExplainedVersion {
-  readonly text: string;
-  readonly isValid: boolean;
-  readonly parts?: readonly VersionPart[];
-}
-
-/** How two texts were read and what decided between them. `decision` is absent when they are equal or cannot be compared. */
-export interface VersionExplanation {
-  readonly scheme: string;
-  readonly left: ExplainedVersion;
-  readonly right: ExplainedVersion;
-  readonly order?: Order;
-  readonly decision?: Decision;
-  readonly sentence: Words;
-}
-
 /** Explains a comparison for people; `undefined` when the scheme is not known. */
 export function explainVersions(scheme: string, left: string, right: string): VersionExplanation | undefined {
   const found = findScheme(scheme);
-  if (found === undefined) return undefined;
-  let decision: Decision | undefined;
-  const order = found.compare(left, right, (told) => {
-    decision = told;
-  });
-  return {
-    scheme: found.id,
-    left: explainOne(found, left),
-    right: explainOne(found, right),
-    ...(order === undefined ? {} : { order }),
-    ...(decision === undefined ? {} : { decision }),
-    sentence: sentenceOf(found, left, right, order, decision),
-  };
-}
-
-function explainOne(scheme: VersionScheme, text: string): ExplainedVersion {
-  const parts = scheme.describe(text);
-  return { text, isValid: scheme.isValid(text), ...(parts === undefined ? {} : { parts }) };
-}
-
-const SIGNS = { '-1': '<', '0': '=', '1': '>' } as const;
-
-function sentenceOf(scheme: VersionScheme, left: string, right: string, order?: Order, decision?: Decision): Words {
-  if (order === undefined) {
-    const wrong = scheme.parses(left) ? right : left;
-    return {
-      vi: `Không so sánh được: "${wrong}" không phải là phiên bản ${scheme.id}.`,
-      en: `They cannot be compared: "${wrong}" is no ${scheme.id} version.`,
-    };
-  }
-  const relation = `${left} ${SIGNS[order]} ${right}`;
-  if (decision === undefined) {
-    return { vi: `${relation}: mọi phần đều bằng nhau.`, en: `${relation}: all parts are equal.` };
-  }
-  const { part, rule } = decision;
-  return {
-    vi: `${relation}: ${part.vi} quyết định, "${decision.left}" so với "${decision.right}" (${rule.vi}).`,
-    en: `${relation}: the ${part.en} decides, "${decision.left}" against "${decision.right}" (${rule.en}).`,
-  };
+  return found === undefined ? undefined : explain(found, left, right);
 }

@@ -37,6 +37,10 @@ const OPTIONAL = { vi: 'ghi chú của hãng (không so sánh)', en: "vendor's n
  */
 export const java = defineScheme({
   id: 'java',
+  expects: {
+    vi: '1.8.0_392, 8u392 hoặc 17.0.9+9',
+    en: '1.8.0_392, 8u392 or 17.0.9+9',
+  },
 
   parse(text): JavaVersion | undefined {
     const bare = text.replace(/^jdk-?/, '');

@@ -31,6 +31,10 @@ const KINDS: Words = { vi: 'số lớn hơn chữ', en: 'a number is newer than 
  */
 export const rpm = defineScheme({
   id: 'rpm',
+  expects: {
+    vi: '[epoch:]phiên-bản[-bản-phát-hành], không có khoảng trắng, ví dụ 1:1.0.2k-26.el7_9',
+    en: '[epoch:]version[-release] without white space, such as 1:1.0.2k-26.el7_9',
+  },
 
   parse(text): RpmVersion | undefined {
     if (!PRINTABLE.test(text)) return undefined;

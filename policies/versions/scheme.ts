@@ -30,24 +30,34 @@ export type Tell = (decision: Decision) => void;
 /** What one ecosystem's file supplies. `Parsed` is its own affair. */
 export interface SchemeForm<Parsed> {
   readonly id: string;
+  /** How a version is written, with an example: said to people whose text is none. */
+  readonly expects: Words;
   /** `undefined`: not a version of this scheme. Must be linear in the text's length and never throw. */
   parse(text: string): Parsed | undefined;
-  /** A total order over everything `parse` accepts. */
-  order(left: Parsed, right: Parsed, tell?: Tell): Order;
+  /**
+   * An order over everything `parse` accepts. `undefined`: both are versions, but these two cannot be compared; only a
+   * scheme that stands for many ecosystems answers so.
+   */
+  order(left: Parsed, right: Parsed, tell?: Tell): Order | undefined;
   describe(parsed: Parsed): readonly VersionPart[];
   /** Whether the ecosystem's tool of today accepts it, where `parse` also reads what older ones wrote. */
   isCurrent?(parsed: Parsed): boolean;
+  /** False for a text that has a place in the order by convention alone: no range takes it in or leaves it out. */
+  isRanged?(parsed: Parsed): boolean;
 }
 
 /** One ecosystem's way to order versions. Stateless but for a bounded memory of what it parsed. */
 export interface VersionScheme {
   readonly id: string;
+  readonly expects: Words;
   /** `undefined` when either text is no version of this scheme: "cannot be compared" is an answer. */
   compare(left: string, right: string, tell?: Tell): Order | undefined;
   /** Whether the text can be compared at all. */
   parses(text: string): boolean;
   /** Whether the ecosystem's own tool accepts the text as a version today. */
   isValid(text: string): boolean;
+  /** Whether a range can say anything of the text. */
+  isRanged(text: string): boolean;
   describe(text: string): readonly VersionPart[] | undefined;
 }
 
@@ -69,6 +79,7 @@ export function defineScheme<Parsed>(form: SchemeForm<Parsed>): VersionScheme {
 
   return {
     id: form.id,
+    expects: form.expects,
     compare(left, right, tell) {
       const leftParsed = parse(left);
       const rightParsed = parse(right);
@@ -79,6 +90,10 @@ export function defineScheme<Parsed>(form: SchemeForm<Parsed>): VersionScheme {
     isValid(text) {
       const parsed = parse(text);
       return parsed !== undefined && (form.isCurrent?.(parsed) ?? true);
+    },
+    isRanged(text) {
+      const parsed = parse(text);
+      return parsed !== undefined && (form.isRanged?.(parsed) ?? true);
     },
     describe(text) {
       const parsed = parse(text);
@@ -106,6 +121,24 @@ function firstSignificant(digits: string): number {
   return at;
 }
 
+/** Order of two lists of numbers written in digits; a missing one counts as zero. `tell` hears of the first difference. */
+export function numbersInOrder(
+  left: readonly string[],
+  right: readonly string[],
+  nameOf: (at: number) => Words,
+  tell?: Tell,
+): Order {
+  for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
+    const a = left[i] ?? '0';
+    const b = right[i] ?? '0';
+    const order = digitsInOrder(a, b);
+    if (order === 0) continue;
+    tell?.({ part: nameOf(i), left: a, right: b, rule: RULES.number });
+    return order;
+  }
+  return 0;
+}
+
 /** Whether a UTF-16 code unit is an ASCII digit. */
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
@@ -121,6 +154,7 @@ export const RULES = {
   number: { vi: 'so sánh như số', en: 'compared as numbers' },
   text: { vi: 'so sánh theo thứ tự ký tự', en: 'compared as text' },
   tilde: { vi: 'dấu ~ đứng trước mọi thứ, kể cả phần kết thúc', en: 'a tilde sorts before everything, even the end' },
+  none: { vi: 'không có thì đứng trước', en: 'having none comes before having one' },
   longer: { vi: 'bên dài hơn lớn hơn', en: 'what goes on is greater than what ends' },
   preRelease: { vi: 'bản thử đứng trước bản chính thức', en: 'a pre-release comes before its release' },
 } as const satisfies Record<string, Words>;

@@ -26,6 +26,10 @@ const BUILD = { vi: 'bản dựng (không so sánh)', en: 'build (not compared)'
  */
 export const semver = defineScheme({
   id: 'semver',
+  expects: {
+    vi: 'ba số, bản thử sau dấu -, ví dụ 1.28.4 hoặc 2.0.0-rc.1',
+    en: 'three numbers, a pre-release after a hyphen, such as 1.28.4 or 2.0.0-rc.1',
+  },
 
   parse(text): SemanticVersion | undefined {
     const bare = text.startsWith('v') ? text.slice(1) : text;

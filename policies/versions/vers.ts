@@ -97,7 +97,7 @@ function readConstraint(part: string, scheme: VersionScheme): Constraint | strin
   if (/[<>=!*]/.test(encoded)) return `holds "${part}"; the signs < > = ! * inside a version are percent-encoded`;
   const version = decode(encoded);
   if (version === undefined) return `holds "${part}", which is not well percent-encoded`;
-  if (!scheme.parses(version)) return `holds "${version}", which is no ${scheme.id} version`;
+  if (!scheme.isRanged(version)) return `holds "${version}", which is no ${scheme.id} version`;
   return { comparator, version };
 }
 
@@ -149,7 +149,7 @@ function show({ comparator, version }: Constraint): string {
  * Source: "Checking if a version is contained within a range", as above.
  */
 export function contains({ scheme, constraints }: VersionRange, version: string): boolean | undefined {
-  if (!scheme.parses(version)) return undefined;
+  if (!scheme.isRanged(version)) return undefined;
   if (constraints.length === 0) return true;
   let below: Constraint | undefined;
   let above: Constraint | undefined;
