@@ -48,7 +48,7 @@ const GLOB = /^(?:\/(?!\.{1,2}(?:\/|$))[^/\p{Cc}*?[\]]+)+\/[^/\p{Cc}*?[\]]*\*[^/
 const WILD = /[*?[\]]/;
 const SYSCTL = /^[a-z][a-z0-9_]*(?:\.[A-Za-z0-9_:/-]+)+$/;
 const MODULE = /^[A-Za-z0-9_]{1,64}$/;
-const REGISTRY_ROOT = /^hklm\\(?:software\\(?:policies|microsoft)|system\\currentcontrolset)\\/;
+const REGISTRY_ROOT = /^hklm\\(?:software\\(?:wow6432node\\)?(?:policies|microsoft)|system\\currentcontrolset)\\/;
 
 /** Sections whose names may be added to, and which names. */
 const ALLOWED: Readonly<Record<string, (steps: readonly string[]) => boolean>> = {

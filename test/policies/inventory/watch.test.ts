@@ -12,14 +12,15 @@ import {
 
 describe('what a pack may have asked', () => {
   it.each`
-    section               | steps                                              | why
-    ${'files'}            | ${['/etc/myapp.conf']}                             | ${'a status below /etc'}
-    ${'files'}            | ${['/opt/Phần mềm/cấu hình.ini']}                  | ${'any letters'}
-    ${'fileSets'}         | ${['/etc/myapp.d']}                                | ${'a folder to walk'}
-    ${'fileSets'}         | ${['/etc/myapp.d/*.key']}                          | ${'one star in the last part'}
-    ${'sysctl'}           | ${['net.ipv4.conf.all.rp_filter']}                 | ${'a kernel parameter'}
-    ${'kernelModules'}    | ${['usb_storage']}                                 | ${'a module'}
-    ${'windows.registry'} | ${['hklm\\software\\policies\\vendor', 'Enabled']} | ${'a value below an allowed root'}
+    section               | steps                                                                                          | why
+    ${'files'}            | ${['/etc/myapp.conf']}                                                                         | ${'a status below /etc'}
+    ${'files'}            | ${['/opt/Phần mềm/cấu hình.ini']}                                                              | ${'any letters'}
+    ${'fileSets'}         | ${['/etc/myapp.d']}                                                                            | ${'a folder to walk'}
+    ${'fileSets'}         | ${['/etc/myapp.d/*.key']}                                                                      | ${'one star in the last part'}
+    ${'sysctl'}           | ${['net.ipv4.conf.all.rp_filter']}                                                             | ${'a kernel parameter'}
+    ${'kernelModules'}    | ${['usb_storage']}                                                                             | ${'a module'}
+    ${'windows.registry'} | ${['hklm\\software\\policies\\vendor', 'Enabled']}                                             | ${'a value below an allowed root'}
+    ${'windows.registry'} | ${['hklm\\software\\wow6432node\\microsoft\\.netframework\\v4.0.30319', 'SchUseStrongCrypto']} | ${'the same root as 32-bit programs see it'}
   `('$section $steps: $why', ({ section, steps }) => expect(isWatchable({ section, steps })).toBe(true));
 
   it.each`
