@@ -7,8 +7,7 @@ import { abilitiesOf, type Database, type DatabaseTransaction } from './store/da
 import { findHostRecord } from './store/hosts.ts';
 import { MAX_UNIT_DEPTH, placementOf, unitPathOf } from './store/placements.ts';
 import { hostsOfUnits, markDue, moveHost } from './store/register.ts';
-import { openRound, shareFleet } from './store/rounds.ts';
-import { unstageHost } from './store/staged.ts';
+import { shareFleet } from './store/rounds.ts';
 import { changeHostLabels, changeHostSystems, listSystems } from './store/systems.ts';
 import { addUnit, DEFAULT_FRESHNESS_SECONDS, listUnits, replaceUnit, type Unit, unitsBelow } from './store/units.ts';
 
@@ -162,9 +161,6 @@ export async function changeRegister<T>(
     await shareFleet(transaction);
     const changed = await change(transaction);
     await markDue(transaction, changed.moved, at);
-    // What waits to be shown was judged where these hosts stood before.
-    if ((await openRound(transaction)) !== undefined)
-      for (const hostNumber of changed.moved) await unstageHost(transaction, hostNumber);
     return changed;
   });
   for (const hostNumber of moved) context.requestJudging(hostNumber);
