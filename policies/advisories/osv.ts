@@ -1,6 +1,4 @@
-import { isObject } from '../base/json.ts';
 import type { Severity } from '../rules/finding.ts';
-import { compareVersions } from '../versions/index.ts';
 import { rateVector } from './cvss.ts';
 import { type Ecosystem, ecosystemOfOsv } from './ecosystem.ts';
 import {
@@ -10,16 +8,12 @@ import {
   isCve,
   known,
   listAt,
-  MAX_ADVISORY_VERSION_LENGTH,
   objectAt,
   severityOfWord,
   textAt,
 } from './entry.ts';
-import type { AdvisoryRecord, AffectedRange, PackageKind } from './record.ts';
-
-/** Lists of single versions stand in records whose ecosystem has no order; the longest known has some 2,000. */
-const MAX_LISTED_VERSIONS = 10_000;
-const MAX_RANGES = 1000;
+import { affectedVersions, checkRanges } from './osv-ranges.ts';
+import type { AdvisoryRecord, PackageKind } from './record.ts';
 
 /** Whether an entry of a feed is an OSV record. */
 export function isOsv(value: Readonly<Record<string, unknown>>): boolean {
@@ -109,6 +103,7 @@ function isSecurity(id: string): boolean {
 }
 
 function recordOf(entry: unknown, pointer: string, head: Head, out: EntrySink): AdvisoryRecord | undefined {
+  checkRanges(entry, pointer, head.id, out);
   const about = objectAt(entry, 'package');
   const name = textAt(about, 'name');
   const ecosystemName = textAt(about, 'ecosystem');
@@ -124,7 +119,7 @@ function recordOf(entry: unknown, pointer: string, head: Head, out: EntrySink): 
     out.skip('ecosystem_not_supported');
     return undefined;
   }
-  const affected = versionsOf(entry, pointer, head.id, ecosystem, out);
+  const affected = affectedVersions(entry, `${pointer}/versions`, head.id, ecosystem.scheme, out);
   if (affected === undefined && !head.isWithdrawn) {
     out.skip('no_affected_versions');
     return undefined;
@@ -157,71 +152,6 @@ export function isModularVersion(version: string): boolean {
 function kindOf({ id }: Ecosystem, purl: string | undefined): PackageKind {
   if (/[?&]arch=(?:source|src)\b/.test(purl ?? '')) return 'source';
   return /^(?:debian|ubuntu|ubuntu-pro|alpine)\b/.test(id) ? 'source' : 'either';
-}
-
-function versionsOf(
-  entry: unknown,
-  pointer: string,
-  id: string,
-  { scheme }: Ecosystem,
-  out: EntrySink,
-): { readonly ranges: AffectedRange[]; readonly versions?: string[] } | undefined {
-  const ranges: AffectedRange[] = [];
-  for (const [index, range] of listAt(entry, 'ranges').entries()) {
-    if (textAt(range, 'type') !== 'ECOSYSTEM') continue;
-    const at = `${pointer}/ranges/${index}`;
-    for (const found of rangesOf(listAt(range, 'events'), at, id, scheme, out)) {
-      if (ranges.length < MAX_RANGES) ranges.push(found);
-    }
-  }
-  // Where there are ranges the list only spells out the same versions: up to 2,000 texts that say nothing new.
-  if (ranges.length > 0) return { ranges };
-  const listed = listAt(entry, 'versions').filter((text): text is string => isVersionText(text));
-  if (listed.length === 0) return undefined;
-  if (listed.length > MAX_LISTED_VERSIONS) out.complain(`${pointer}/versions`, `${id} lists ${listed.length} versions`);
-  return { ranges, versions: listed.slice(0, MAX_LISTED_VERSIONS) };
-}
-
-function isVersionText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_ADVISORY_VERSION_LENGTH;
-}
-
-/** Events in pairs: each "introduced" opens a range that the next "fixed" or "last_affected" closes. */
-function rangesOf(events: readonly unknown[], at: string, id: string, scheme: string, out: EntrySink): AffectedRange[] {
-  const ranges: AffectedRange[] = [];
-  let open: { introduced?: string } | undefined;
-  for (const [index, event] of sorted(events, scheme).entries()) {
-    if (!isObject(event)) continue;
-    const { introduced, fixed, last_affected: lastAffected } = event;
-    if (isVersionText(introduced)) {
-      if (open !== undefined) continue; // introduced twice: affected since the first
-      open = introduced === '0' ? {} : { introduced };
-    } else if (isVersionText(fixed) || isVersionText(lastAffected)) {
-      if (open === undefined) {
-        out.complain(`${at}/events/${index}`, `${id} ends a range that no "introduced" begins`);
-        continue;
-      }
-      ranges.push({ ...open, ...(isVersionText(fixed) ? { fixed } : { lastAffected: String(lastAffected) }) });
-      open = undefined;
-    } else if (!('limit' in event)) {
-      out.complain(`${at}/events/${index}`, `${id} holds an event that is none of introduced, fixed, last_affected`);
-    }
-  }
-  if (open !== undefined) ranges.push(open);
-  return ranges;
-}
-
-/** Events are a set; they are read in the order of their versions. Those that do not compare keep their place. */
-function sorted(events: readonly unknown[], scheme: string): readonly unknown[] {
-  if (events.length <= 2) return events;
-  const versionOf = (event: unknown) =>
-    textAt(event, 'introduced') ?? textAt(event, 'fixed') ?? textAt(event, 'last_affected') ?? '';
-  return [...events].sort((left, right) => {
-    const [a, b] = [versionOf(left), versionOf(right)];
-    if (a === b) return 0;
-    if (a === '0') return -1;
-    return b === '0' ? 1 : (compareVersions(scheme, a, b) ?? 0);
-  });
 }
 
 function joined(first: AdvisoryRecord, second: AdvisoryRecord): AdvisoryRecord {
