@@ -31,6 +31,8 @@ export interface Editions {
   shownIn(db: Database): Promise<Policies>;
   /** Throws `not_found`; `pack_invalid` or `data_invalid` for what this Muster cannot read. */
   policiesOf(db: Database, editionNumber: number): Promise<Policies>;
+  /** Packs that come with this Muster, whether in force or not. */
+  readonly shippedPacks: readonly CompiledPack[];
   /** Proves that parts which no edition has yet can be judged by; answers their packs. */
   prove(db: Database, parts: EditionParts): Promise<readonly CompiledPack[]>;
 }
@@ -62,6 +64,7 @@ export function createEditions(shipped: Shipped): Editions {
     },
     shownIn,
     policiesOf,
+    shippedPacks: shipped.packs,
     prove: async (db, parts) => (await loader.compile(db, parts)).packs,
   };
 }

@@ -98,10 +98,13 @@ async function keepPack(db: Database, compiled: CompiledPack, at: string): Promi
   return { id: compiled.pack.id, version: compiled.pack.version, sha, origin: 'shipped' };
 }
 
-/** Shipped packs are those of this Muster. One that was added under the same id was meant to take its place, and keeps it. */
+/**
+ * Shipped packs are those of this Muster. One that was added under the same id was meant to take its place, and keeps it;
+ * one that was taken out of force stays out.
+ */
 function upgraded(parts: EditionParts, shipped: readonly EditionPack[], tables: string): EditionParts {
   const added = parts.packs.filter(({ origin }) => origin === 'added');
-  const own = new Set(added.map(({ id }) => id));
+  const own = new Set([...added.map(({ id }) => id), ...(parts.deactivated ?? [])]);
   return { ...parts, packs: [...shipped.filter(({ id }) => !own.has(id)), ...added], tables };
 }
 

@@ -25,6 +25,8 @@ export interface EditionPack {
 export interface EditionParts {
   /** In the order in which hosts are judged by them. */
   readonly packs: readonly EditionPack[];
+  /** Ids of shipped packs that somebody took out of force; another Muster does not bring them back. Absent: none. */
+  readonly deactivated?: readonly string[];
   /** Values of parameters for levels, units, systems and hosts; `null`: none. */
   readonly overrides: string | null;
   /** A lifecycle file that was carried in; `null`: that of the product. */
