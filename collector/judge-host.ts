@@ -26,6 +26,7 @@ import { openRound, type Round, readFleetState, shareFleet } from './store/round
 import { ruleKey } from './store/rules.ts';
 import { readFacts, readInventory, sectionsAt } from './store/sections.ts';
 import { isStaged, type StagedJudgement, stageFailure, stageHost, unstageHost } from './store/staged.ts';
+import { replaceLines } from './store/support-lines.ts';
 import type { FindingState } from './store/tallies.ts';
 import { dayOf, writeHostDay } from './store/trend.ts';
 
@@ -76,7 +77,11 @@ export async function stageStoredHost(context: Context, round: Round, hostNumber
     const place = await enterRound(transaction, round, host);
     if (place === undefined) return false;
     if (judged === undefined) await stageFailure(transaction, host, round, { at, failure });
-    else await stageHost(transaction, host, place, stagedOf(judged, policies));
+    else {
+      await stageHost(transaction, host, place, stagedOf(judged, policies));
+      // Lines are facts without a verdict: what they come to is computed by the tables that are shown.
+      await replaceLines(transaction, placeOf(host), judged.support.lines);
+    }
     return true;
   });
 }
@@ -155,6 +160,7 @@ async function storeJudged(
   await replaceFindings(db, { hostNumber: host.host_number, unitId: host.unit_id, shownRound }, states, at);
   await writeJudgement(db, host.host_number, { at, findings, round: shownRound, isStaged: false });
   await replaceEndings(db, host.host_number, support.endings);
+  await replaceLines(db, placeOf(host), support.lines);
   if (host.packages_hash !== judged.packagesHash) await showPackages(db, host, judged.packages);
   const row = judgedRow(judged, policies);
   await writeHostDay(db, host.host_number, dayOf(at), row.counts);
@@ -174,6 +180,10 @@ async function enterRound(
   if (open?.number !== round.number || open.onDay !== round.onDay) return undefined;
   if (!isAsItWas(host, await hostByNumber(db, host.host_number))) return undefined;
   return { round, shownRound: (await readFleetState(db)).shownRound };
+}
+
+function placeOf(host: HostRecord): { readonly hostNumber: number; readonly unitId: string } {
+  return { hostNumber: host.host_number, unitId: host.unit_id };
 }
 
 /** Whether nothing that a judgement rests on changed since it began. */

@@ -1,6 +1,9 @@
 import { cutText } from '../policies/base/text.ts';
+import { titleOf } from '../policies/derive/forecast.ts';
 import { deriveLifecycle } from '../policies/derive/lifecycle.ts';
+import { type LifecycleLine, lifecycleLines } from '../policies/derive/lifecycle-lines.ts';
 import type { Tables } from '../policies/derive/tables.ts';
+import type { LifecycleEntry } from '../policies/inventory/derived.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { sectionStates } from '../policies/inventory/states.ts';
 import type { Ending } from './store/endings.ts';
@@ -18,15 +21,19 @@ export interface Support {
     readonly certificate_ends_at: string | null;
   };
   readonly endings: readonly Ending[];
+  /** For the calendar and the list of software. */
+  readonly lines: readonly LifecycleLine[];
 }
 
 export function readSupport(report: Report, tables: Tables, asOf: string): Support {
-  const lifecycle = deriveLifecycle(report.inventory, sectionStates(report), tables, asOf).facts ?? [];
+  const states = sectionStates(report);
+  const lifecycle = deriveLifecycle(report.inventory, states, tables, asOf).facts ?? [];
   const os = report.inventory.os;
   const system = lifecycle.find(({ subject }) => subject === 'os');
   const certificates = certificateEndings(report);
   const support = lifecycle.flatMap((entry): Ending[] =>
-    entry.endsOn === undefined || entry.endsOn === null
+    // What follows the operating system ends with it, and is no news of its own.
+    entry.endsOn === undefined || entry.endsOn === null || FOLLOWING.has(entry.why ?? '')
       ? []
       : [{ kind: 'support', what: nameOf(entry, tables), endsOn: entry.endsOn }],
   );
@@ -46,20 +53,26 @@ export function readSupport(report: Report, tables: Tables, asOf: string): Suppo
         ]),
       ).values(),
     ],
+    lines: lifecycleLines(lifecycle, report.inventory, states, tables, asOf),
   };
 }
 
-interface Named {
-  readonly subject: string;
-  readonly product?: string;
-  readonly cycle?: string;
-  readonly name?: string;
-}
+const FOLLOWING: ReadonlySet<string> = new Set(['follows_os', 'presumed_distribution']);
 
 /** What ends, so that all packages of one product are one line: "PostgreSQL 13". */
-function nameOf({ subject, product, cycle, name }: Named, tables: Tables): string {
+function nameOf({ subject, product, lifecycle, cycle, name }: LifecycleEntry, tables: Tables): string {
   if (subject === 'os') return name ?? product ?? subject;
-  const title = (product === undefined ? undefined : tables.products.get(product)?.title) ?? product ?? name ?? subject;
+  const listed =
+    (product === undefined ? undefined : tables.products.get(product)?.title) ?? product ?? name ?? subject;
+  const about = { subject: 'product' as const, title: listed };
+  const title = titleOf(
+    {
+      ...about,
+      ...(product === undefined ? {} : { product }),
+      ...(lifecycle === undefined ? {} : { lifecycle }),
+    },
+    tables,
+  );
   return cycle === undefined ? title : `${title} ${cycle}`;
 }
 

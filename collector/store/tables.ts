@@ -423,7 +423,42 @@ export interface UnitNamesTable {
   name_en: string;
 }
 
+/** A product as far as its support goes, once however many hosts have it; see policies/derive/lifecycle-lines.ts. */
+export interface SupportLinesTable {
+  line_number: Generated<number>;
+  /** The line as JSON. */
+  line_key: string;
+  /** `product`: counts hosts that have the product in any version. */
+  grain: 'version' | 'product';
+  subject: string;
+  /** Empty: not in the product list. */
+  product: string;
+  is_following: number;
+}
+
+export interface HostLinesTable {
+  host_number: number;
+  line_number: number;
+}
+
+/** Under which unit a host's lines are counted. */
+export interface HostLineSetsTable {
+  host_number: number;
+  unit_id: string;
+  lines_sha: string;
+}
+
+export interface LineTalliesTable {
+  unit_id: string;
+  line_number: number;
+  host_count: number;
+}
+
 export interface Tables {
+  support_lines: SupportLinesTable;
+  host_lines: HostLinesTable;
+  host_line_sets: HostLineSetsTable;
+  line_tallies: LineTalliesTable;
   systems: SystemsTable;
   host_systems: HostSystemsTable;
   host_labels: HostLabelsTable;

@@ -11,7 +11,7 @@ import { windowsCycle } from './windows-cycle.ts';
 /** An entry of the section; `why` is always there, from the closed list. */
 export type Entry = LifecycleEntry & { readonly why: LifecycleWhy };
 type Origin = NonNullable<Package['origin']>;
-type SupportFacts = Pick<LifecycleEntry, 'cycle' | 'state' | 'endsOn' | 'isCovered' | 'readAt'> & {
+type SupportFacts = Pick<LifecycleEntry, 'lifecycle' | 'cycle' | 'state' | 'endsOn' | 'isCovered' | 'readAt'> & {
   readonly why: LifecycleWhy;
 };
 
@@ -78,14 +78,15 @@ function supportOf(host: Host, wanted: Wanted): SupportFacts & { readonly source
   const product = host.tables.lifecycle.get(lifecycle);
   const source = `${product?.source ?? lifecycle} (${product?.dataOn ?? host.tables.lifecycleDate})`;
   if (product === undefined) return { source, why: 'no_lifecycle' };
-  if (version === undefined) return { source, why: 'version_not_known' };
+  if (version === undefined) return { source, lifecycle, why: 'version_not_known' };
   const cycle = typeof rule === 'function' ? rule(product) : cycleOfVersion(product, version, rule);
-  if (cycle === undefined) return { source, why: 'cycle_not_known' };
+  if (cycle === undefined) return { source, lifecycle, why: 'cycle_not_known' };
   const support = supportStateOf(cycle, host.asOfOn);
-  const facts = { source, cycle: cycle.cycle, ...support };
+  const facts = { source, lifecycle, cycle: cycle.cycle, ...support };
   if (support.state === undefined) return { ...facts, why: 'end_not_stated' };
   if (support.state !== 'extended') return { ...facts, why: 'dates_of_product' };
-  return { ...facts, ...proofOf(terms, [id, lifecycle], host.architecture, host.support, host.asOfOn) };
+  const { untilOn: _, ...proof } = proofOf(terms, [id, lifecycle], host.architecture, host.support, host.asOfOn);
+  return { ...facts, ...proof };
 }
 
 /** "postgresql-15" is "postgresql-#", "libssl1.1" is "libssl#". */
@@ -124,8 +125,17 @@ export function byOrigin(host: Host, system: Entry, product: Product, found: Fou
   return { ...origin, ...supportOf(host, { ...wanted, lifecycle: chosen.product, terms: chosen.extended }) };
 }
 
-function supportOfSystem({ cycle, state, endsOn, isCovered, source, readAt }: Entry): Omit<SupportFacts, 'why'> {
+function supportOfSystem({
+  lifecycle,
+  cycle,
+  state,
+  endsOn,
+  isCovered,
+  source,
+  readAt,
+}: Entry): Omit<SupportFacts, 'why'> {
   return {
+    ...(lifecycle === undefined ? {} : { lifecycle }),
     ...(cycle === undefined ? {} : { cycle }),
     ...(state === undefined ? {} : { state }),
     ...(endsOn === undefined ? {} : { endsOn }),

@@ -12,6 +12,8 @@ export interface Proof {
     | 'proof_not_read'
     | 'proof_stale'
     | 'architecture_not_known';
+  /** Last day that the proof found is good for; `null`: no end is stated. */
+  readonly untilOn?: string | null;
   /** When the proof was read that is now too old. */
   readonly readAt?: string;
 }
@@ -47,17 +49,25 @@ export function proofOf(
 ): Proof {
   if (terms?.isFree === true) {
     const isNamed = architecture !== undefined && (terms.architectures?.includes(architecture) ?? true);
-    return isNamed ? { isCovered: true, why: 'free_extension' } : { why: 'architecture_not_known' };
+    return isNamed ? { isCovered: true, why: 'free_extension', untilOn: null } : { why: 'architecture_not_known' };
   }
   if (source.staleSince !== undefined) return { why: 'proof_stale', readAt: source.staleSince };
   if (source.facts === undefined) return { why: 'proof_not_read' };
   let mayBe = source.isPartial;
+  let best: string | null | undefined;
   for (const entry of source.facts) {
     const truth = covers(entry, terms, names, asOfOn);
-    if (truth === true) return { isCovered: true, why: 'proof_found' };
     if (truth === undefined) mayBe = true;
+    const { validUntilOn: untilOn = null } = entry;
+    if (truth === true && (best === undefined || isLater(untilOn, best))) best = untilOn;
   }
+  if (best !== undefined) return { isCovered: true, why: 'proof_found', untilOn: best };
   return mayBe ? { why: 'proof_not_read' } : { isCovered: false, why: 'no_proof' };
+}
+
+/** `null`: no end is stated, which is later than any day. */
+function isLater(day: string | null, than: string | null): boolean {
+  return than !== null && (day === null || day > than);
 }
 
 /** `undefined`: a member that decides was not read. */

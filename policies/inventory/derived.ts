@@ -19,8 +19,8 @@ const host = defineSection(
 
 /**
  * Support state of the operating system (`subject: "os"`) and of each product found. A state that is not known is absent,
- * and `why` says so; `endsOn: null`: the maker has announced no end; `isCovered`: extended support is proven; `readAt`: something it rests
- * on is too old to be believed, and was read then.
+ * and `why` says so; `endsOn: null`: the maker has announced no end; `isCovered`: extended support is proven; `lifecycle`: the product of the
+ * lifecycle table whose dates count; `readAt`: something it rests on is too old to be believed, and was read then.
  */
 const lifecycle = defineSection(
   'lifecycle',
@@ -34,6 +34,7 @@ const lifecycle = defineSection(
       {
         subject: text('đối tượng', 'subject'),
         product: text('sản phẩm', 'product'),
+        lifecycle: text('mục của bảng vòng đời', 'lifecycle product'),
         cycle: text('nhánh phát hành', 'release cycle'),
         state: text('tình trạng hỗ trợ', 'support state', { enum: ['supported', 'extended', 'ended'] }),
         endsOn: text('hết hỗ trợ ngày', 'support ends', { form: 'day', isNullable: true }),
@@ -56,26 +57,64 @@ const lifecycle = defineSection(
   { isDerived: true },
 );
 
-/** Security advisories that match what is installed. */
+/**
+ * Vulnerabilities of installed packages by the advisories at hand: those that are open, those that cannot be decided
+ * (`isOpen` is absent, `why` says what is missing), and of the mended ones those that are known to be exploited. An entry
+ * that holds nothing but `why`, `feed` and `readAt` stands for what advisories too old to be believed do not tell.
+ */
 const advisories = defineSection(
   'advisories',
   1,
   set(
     'Khuyến cáo an toàn',
     'Security advisories',
+    record('khuyến cáo', 'advisory', {
+      cve: text('mã CVE', 'CVE'),
+      package: text('gói', 'package'),
+      version: text('phiên bản đang cài', 'installed version', { form: 'version', schemeBeside: 'scheme' }),
+      scheme: text('kiểu phiên bản', 'version scheme'),
+      source: text('gói nguồn', 'source package'),
+      isKnownExploited: boolean('đang bị khai thác', 'known to be exploited'),
+      exploitedSinceOn: text('vào danh sách bị khai thác ngày', 'listed as exploited on', { form: 'day' }),
+      isOpen: boolean('chưa vá', 'open'),
+      fixedVersion: text('phiên bản đã vá', 'fixed version', { form: 'version', schemeBeside: 'scheme' }),
+      severity: text('mức độ', 'severity', { enum: ['none', 'low', 'medium', 'high', 'critical'] }),
+      cvss: number('điểm CVSS', 'CVSS score', { isInteger: false, minimum: 0, maximum: 10 }),
+      publishedOn: text('công bố ngày', 'published on', { form: 'day' }),
+      advisory: text('khuyến cáo', 'advisory'),
+      ecosystem: text('bản phát hành', 'release'),
+      why: text('căn cứ', 'why'),
+      feed: text('nguồn dữ liệu', 'feed'),
+      readAt: text('dữ liệu đến', 'data as of', { form: 'instant' }),
+    }),
+    {
+      sortBy: ['cve', 'package', 'version', 'feed'],
+      namedBy: ['cve', 'package', 'version', 'fixedVersion', 'advisory', 'why', 'feed', 'readAt'],
+      maxItems: 20_000,
+    },
+  ),
+  { isDerived: true },
+);
+
+/** The files of advisories that speak of this host, and the lists of exploited vulnerabilities. Empty: none does. */
+const advisoryFeeds = defineSection(
+  'advisoryFeeds',
+  1,
+  set(
+    'Nguồn khuyến cáo',
+    'Advisory feeds',
     record(
-      'khuyến cáo',
-      'advisory',
+      'nguồn',
+      'feed',
       {
-        cve: text('mã CVE', 'CVE'),
-        package: text('gói', 'package'),
-        isKnownExploited: boolean('đang bị khai thác', 'known to be exploited'),
-        isOpen: boolean('chưa vá', 'open'),
-        why: text('căn cứ', 'why'),
+        name: text('tên', 'name'),
+        kind: text('loại', 'kind', { enum: ['advisories', 'knownExploited'] }),
+        dataAsOf: text('dữ liệu đến', 'data as of', { form: 'instant' }),
+        importedAt: text('đưa vào lúc', 'imported at', { form: 'instant' }),
       },
-      ['cve'],
+      ['name'],
     ),
-    { sortBy: ['cve', 'package'], maxItems: 20_000 },
+    { sortBy: ['kind', 'name'], namedBy: ['name', 'dataAsOf'] },
   ),
   { isDerived: true },
 );
@@ -115,11 +154,13 @@ const peers = defineSection(
 );
 
 /** Every derived section. */
-export const derivedSections = [host, lifecycle, advisories, pamStacks, peers] as const;
+export const derivedSections = [host, lifecycle, advisories, advisoryFeeds, pamStacks, peers] as const;
 
 export type HostFacts = FactsOf<typeof host>;
 export type Lifecycle = FactsOf<typeof lifecycle>;
 export type LifecycleEntry = Lifecycle[number];
 export type Advisories = FactsOf<typeof advisories>;
+export type AdvisoryEntry = Advisories[number];
+export type AdvisoryFeeds = FactsOf<typeof advisoryFeeds>;
 export type PamStacks = FactsOf<typeof pamStacks>;
 export type Peers = FactsOf<typeof peers>;

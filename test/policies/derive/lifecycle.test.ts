@@ -189,6 +189,7 @@ describe('products by origin', () => {
       name: 'nginx',
       version: '1.22.1-9',
       origin: 'distribution',
+      lifecycle: 'debian',
       source: expect.any(String),
       why: 'follows_os',
     });
