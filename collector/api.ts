@@ -2,6 +2,8 @@ import type { Words } from '../policies/base/text.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { Door, ProbeOutcome, SectionState } from '../policies/inventory/report.ts';
 import type { Finding, Severity, Verdict } from '../policies/rules/finding.ts';
+import type { OverrideScope } from '../policies/rules/overrides.ts';
+import type { ParameterValue } from '../policies/rules/pack.ts';
 
 // The shapes of HTTP answers under /api/v1, types only: all that the console may know of the collector.
 // Every list answer is a page; every refusal is a `Refusal`.
@@ -376,4 +378,56 @@ export interface HostRegisterAnswer {
   readonly level: number | null;
   readonly zone: string | null;
   readonly labels: readonly string[];
+}
+
+// Packs and values of parameters. Lists show the newest edition, which may still be judged: `isShown` tells.
+
+/** GET /api/v1/packs. POST /api/v1/packs { pack | shipped, reason } puts one in force (201), DELETE /api/v1/packs/:pack { reason } takes one out. */
+export interface PacksAnswer {
+  readonly edition: number;
+  readonly isShown: boolean;
+  readonly packs: readonly PackRow[];
+  /** Packs that come with Muster and were taken out of force. */
+  readonly deactivated: readonly { readonly id: string; readonly version: string; readonly title: Words }[];
+}
+
+export interface PackRow extends PackSummary {
+  readonly origin: 'shipped' | 'added';
+  /** Version of the shipped pack whose place it takes; `null`: of none. */
+  readonly replacesVersion: string | null;
+  readonly parameterCount: number;
+}
+
+/** Answers a change of packs or values: the edition that holds it, and whether the fleet is shown by it already. */
+export interface PolicyChangeAnswer {
+  readonly edition: number;
+  readonly isShown: boolean;
+}
+
+/** GET /api/v1/parameters?pack=&rule=&q=&set=yes&page=&pageSize= */
+export interface ParametersAnswer extends Page<ParameterRow>, PolicyChangeAnswer {}
+
+/** PUT /api/v1/parameters/:pack/:parameter { scope, name, value, reason } sets a value, DELETE { scope, name, reason } takes it away; both answer PolicyChangeAnswer. */
+export interface ParameterRow {
+  readonly pack: string;
+  readonly packTitle: Words;
+  readonly parameter: string;
+  readonly title: Words;
+  readonly default: ParameterValue;
+  /** Another default from a level on, highest level first. */
+  readonly levels: readonly { readonly from: number; readonly value: ParameterValue }[];
+  /** Ids of the rules that use it. */
+  readonly rules: readonly string[];
+  /** At most 100. */
+  readonly overrides: readonly ParameterOverride[];
+  readonly overrideCount: number;
+}
+
+export interface ParameterOverride {
+  readonly scope: OverrideScope;
+  /** A level, or the id of a unit, a system or a host. */
+  readonly name: string;
+  /** What people call the unit, system or host; `null` where it is not there any more, and for levels. */
+  readonly title: Words | null;
+  readonly value: ParameterValue;
 }

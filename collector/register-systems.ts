@@ -49,7 +49,7 @@ export async function changeSystem(
     await replaceSystem(db, value);
     const isSame = before.level === value.level && before.zone === value.zone;
     const moved = isSame ? [] : await hostsOfSystem(db, systemId);
-    if (before.level !== value.level) await refuseTies(context, db, moved);
+    if (before.level !== value.level) await refuseTies(db, moved);
     await writeAudit(db, entryOf(actor, at, 'system_changed', `system ${systemId}`, { before, now: value }));
     return { value, moved };
   });

@@ -117,7 +117,7 @@ export async function placeHost(context: Context, hostId: string, change: HostCh
     await changeHostLabels(db, host.host_number, { add: addLabels, remove: removeLabels });
     const now = await placementOf(db, host.host_number);
     checkCounts(hostId, now.systems.length, now.labels.length);
-    await refuseTies(context, db, [host.host_number]);
+    await refuseTies(db, [host.host_number]);
     await writeAudit(db, entryOf(actor, at, 'host_placed', `host ${hostId}`, { before, now }));
     const isSame = JSON.stringify(before) === JSON.stringify(now);
     return { value: undefined, moved: isSame ? [] : [host.host_number] };

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import type { HostRecord } from './hosts.ts';
@@ -70,18 +69,18 @@ async function readStates(db: DatabaseTransaction, hostNumber: number): Promise<
   }));
 }
 
-/** Ids of hosts that exist, of those asked for: values are set for few. */
-export async function knownHostIds(db: Database, wanted: readonly string[]): Promise<Set<string>> {
-  const known = new Set<string>();
+/** Names of hosts by their ids, of those asked for that exist: values are set for few. */
+export async function hostNamesOf(db: Database, wanted: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
   for (let from = 0; from < wanted.length; from += MARKED_AT_ONCE) {
     const rows = await db
       .selectFrom('hosts')
-      .select('host_id')
+      .select(['host_id', 'name'])
       .where('host_id', 'in', wanted.slice(from, from + MARKED_AT_ONCE))
       .execute();
-    for (const { host_id } of rows) known.add(host_id);
+    for (const { host_id, name } of rows) names.set(host_id, name);
   }
-  return known;
+  return names;
 }
 
 /** Numbers and units of hosts in the order of numbers, a batch after `after`; for going through a fleet without holding it. */
@@ -103,12 +102,12 @@ export async function hostsAfter(
 }
 
 /** How many hosts that reported there are in a scope. */
-export async function countReported(db: Database, units: readonly string[] | undefined): Promise<number> {
+export async function countReportedIn(db: Database, units: readonly string[] | undefined): Promise<number> {
   const { count } = await db
     .selectFrom('hosts')
-    .select(sql<number>`count(*)`.as('count'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('report_sha', 'is not', null)
     .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }

@@ -7,6 +7,8 @@ import { getHealth, getMetrics, getReadiness } from './health.ts';
 import { getHost, getHosts } from './hosts.ts';
 import { getHistory, getInventory, getPackages } from './inventory.ts';
 import { getOverview } from './overview.ts';
+import { deletePack, getPacks, postPack } from './packs.ts';
+import { deleteParameter, getParameters, putParameter } from './parameters.ts';
 import { getHostRegister, postHostRegister } from './register.ts';
 import { postReport } from './reports.ts';
 import { getRule, getRules } from './rules.ts';
@@ -39,6 +41,12 @@ export const routes: readonly AnyRoute[] = [
   getHistory,
   getRules,
   getRule,
+  getPacks,
+  postPack,
+  deletePack,
+  getParameters,
+  putParameter,
+  deleteParameter,
   getAgents,
   createToken,
   getFleet,
