@@ -1,3 +1,5 @@
+import type { AdvisoryIndex } from './advisories/record.ts';
+import { deriveAdvisories, deriveAdvisoryFeeds } from './derive/advisories.ts';
 import { deriveHost } from './derive/host.ts';
 import { type DerivedSection, deriveLifecycle, LIFECYCLE_SOURCES } from './derive/lifecycle.ts';
 import { derivePamStacks } from './derive/pam-stacks.ts';
@@ -13,16 +15,18 @@ import { judgeHost, type Subject } from './rules/judge.ts';
 export interface JudgeOptions extends Pick<Subject, 'asOf' | 'register' | 'freshnessSeconds' | 'overrides'> {
   /** For the section `lifecycle`; absent: it is not there, and its rules are unknown. */
   readonly tables?: Tables;
+  /** For the sections `advisories` and `advisoryFeeds`; absent: they are not there, and their rules are unknown. */
+  readonly advisories?: AdvisoryIndex;
 }
 
 /** Judges one report by the packs: states of its sections, then what is derived from them, then every rule. */
 export function judgeReport(
   report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
   packs: readonly CompiledPack[],
-  { tables, ...options }: JudgeOptions,
+  { tables, advisories, ...options }: JudgeOptions,
 ): Finding[] {
   const subject = { ...options, inventory: report.inventory, states: sectionStates(report) };
-  return judgeHost(packs, derive(subject, tables));
+  return judgeHost(packs, derive(subject, tables, advisories));
 }
 
 /** A host before anything is derived: its sections as they were read. */
@@ -34,12 +38,14 @@ export interface ReadHost extends Omit<Subject, 'inventory'> {
  * Lays the derived sections beside those that were read. A derived section is absent or partial when its sources are;
  * nothing that was read is changed. The answer is for judging only and never sent.
  */
-export function derive(host: ReadHost, tables: Tables | undefined): Subject {
+export function derive(host: ReadHost, tables: Tables | undefined, advisories?: AdvisoryIndex): Subject {
   const { inventory, states, asOf, register } = host;
   const derived: [string, { readonly facts?: unknown; readonly state: SectionState }][] = [
     ['host', deriveHost(register)],
     ['pamStacks', derivePamStacks(inventory.settings?.pam, states.get('settings.pam'))],
     ['lifecycle', tables === undefined ? NO_TABLES : deriveLifecycle(inventory, states, tables, asOf)],
+    ['advisories', advisories === undefined ? NO_FEEDS : deriveAdvisories(inventory, states, advisories, asOf)],
+    ['advisoryFeeds', advisories === undefined ? NO_FEEDS : deriveAdvisoryFeeds(inventory, states, advisories)],
   ];
   const allStates = new Map(states);
   let all: object = inventory;
@@ -66,6 +72,10 @@ function agedBy({ inventory, states, asOf }: ReadHost, tables: Tables): Pick<Sub
 
 const NO_TABLES: { readonly state: SectionState } = {
   state: { status: 'not_run', reason: 'source_missing', gaps: [], sources: [], probe: 'lifecycle' },
+};
+
+const NO_FEEDS: { readonly state: SectionState } = {
+  state: { status: 'not_run', reason: 'source_missing', gaps: [], sources: [], probe: 'advisories' },
 };
 
 /** While some firewall rules could not be put into our form, "nothing else is let in" must not be believed. */

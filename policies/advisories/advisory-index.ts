@@ -5,6 +5,7 @@ export function createAdvisoryIndex(
   records: Iterable<AdvisoryRecord>,
   feeds: readonly FeedInfo[],
   knownExploited: Iterable<KnownExploited> = [],
+  maxFeedAgeDays?: number,
 ): AdvisoryIndex {
   const byName = new Map<string, AdvisoryRecord[]>();
   for (const record of records) {
@@ -21,6 +22,7 @@ export function createAdvisoryIndex(
   }
   return {
     feeds,
+    ...(maxFeedAgeDays === undefined ? {} : { maxFeedAgeDays }),
     find: (ecosystem, packageName) => byName.get(`${ecosystem}\n${packageName}`) ?? NONE,
     findKnownExploited: (cve) => exploited.get(cve),
   };

@@ -93,9 +93,14 @@ export interface FeedInfo {
 export const FEED_KINDS = ['osv', 'csaf', 'kev', 'alpine-secdb', 'mixed'] as const;
 export type FeedKind = (typeof FEED_KINDS)[number];
 
+/** From this age on a feed is too old to clear anything: a month without news is not a month without vulnerabilities. */
+export const MAX_FEED_AGE_DAYS = 30;
+
 /** The advisories that a host is judged by. Answers must not change while it is in use. */
 export interface AdvisoryIndex {
   readonly feeds: readonly FeedInfo[];
+  /** Another limit of age than `MAX_FEED_AGE_DAYS`. */
+  readonly maxFeedAgeDays?: number;
   /** Records of an ecosystem that name this package, be it a source or an installed one; withdrawn ones may be left out. */
   find(ecosystem: string, packageName: string): readonly AdvisoryRecord[];
   /** The entry of a CVE; `undefined`: it is on none of the lists among `feeds`. */

@@ -53,6 +53,10 @@ export const ADVISORY_WHY = {
     en: 'the package is not the distribution’s, so the advisories of the distribution say nothing of it',
   },
   version_not_known: { vi: 'không rõ phiên bản đang cài', en: 'the installed version is not known' },
+  feed_stale: {
+    vi: 'dữ liệu khuyến cáo đã quá cũ: có thể còn những khuyến cáo chưa biết',
+    en: 'the advisories are too old: there may be more that they do not know',
+  },
   not_comparable: { vi: 'không so sánh được các phiên bản', en: 'the versions cannot be compared' },
 } as const satisfies Readonly<Record<string, Words>>;
 
