@@ -6,6 +6,7 @@ import { explain, type VersionExplanation } from './explain.ts';
 import { generic } from './generic.ts';
 import { java } from './java.ts';
 import { maven } from './maven.ts';
+import { rangeFromNative as fromNative, type NativeRange } from './native.ts';
 import { nuget } from './nuget.ts';
 import { openssl } from './openssl.ts';
 import { oracle } from './oracle.ts';
@@ -94,6 +95,14 @@ export function parseRange(text: string): ParsedRange {
   if ('complaint' in parsed) return parsed;
   const complaint = sequenceComplaint(text, parsed.range);
   return complaint === undefined ? parsed : { complaint };
+}
+
+/** An ecosystem's own range notation as a `vers:` text: npm "^1.2.9" is `vers:npm/>=1.2.9|<2.0.0`. */
+export function rangeFromNative(type: string, text: string): NativeRange {
+  const scheme = findScheme(type);
+  return scheme === undefined
+    ? { complaint: `no version scheme "${type}"; known are ${schemeNames.join(', ')}` }
+    : fromNative(type, scheme, text);
 }
 
 const MAX_REMEMBERED_RANGES = 2048;
