@@ -3,6 +3,8 @@ import { defineScheme, digitsInOrder, inOrder, isDigit, isLetter, type Order, RU
 /** Epoch as a number, then the two texts that dpkg compares by turns as text and as number. */
 interface DebVersion {
   readonly epoch: number;
+  /** "+1:2.0" and "-0:2.0": dpkg reads them, though no sign belongs there. */
+  readonly hasSignedEpoch: boolean;
   readonly upstream: string;
   /** Empty where there is none, which dpkg counts as equal to "0". */
   readonly revision: string;
@@ -10,7 +12,9 @@ interface DebVersion {
 
 const UPSTREAM = /^[A-Za-z0-9.+:~-]+$/;
 const REVISION = /^[A-Za-z0-9.+~]+$/;
-const EPOCH = /^\d+$/;
+// dpkg reads the epoch with strtol, which takes a sign, and refuses what is then below zero; deb-version(7) and
+// Dpkg::Version know no sign. What the program orders is ordered here too, and said not to be valid.
+const EPOCH = /^(?:\+?\d+|-0+)$/;
 const MAX_EPOCH = 2_147_483_647;
 
 const PARTS = {
@@ -35,17 +39,17 @@ export const deb = defineScheme({
     const colon = text.indexOf(':');
     const epochText = colon < 0 ? '0' : text.slice(0, colon);
     if (!EPOCH.test(epochText)) return undefined;
-    const epoch = Number(epochText);
+    const epoch = Math.abs(Number(epochText));
     const rest = text.slice(colon + 1);
     const hyphen = rest.lastIndexOf('-');
     const upstream = hyphen < 0 ? rest : rest.slice(0, hyphen);
     const revision = hyphen < 0 ? '' : rest.slice(hyphen + 1);
     if (epoch > MAX_EPOCH || !UPSTREAM.test(upstream)) return undefined;
     if (hyphen >= 0 && !REVISION.test(revision)) return undefined;
-    return { epoch, upstream, revision };
+    return { epoch, hasSignedEpoch: /^[+-]/.test(epochText), upstream, revision };
   },
 
-  isCurrent: ({ upstream }) => isDigit(upstream.charCodeAt(0)),
+  isCurrent: ({ upstream, hasSignedEpoch }) => isDigit(upstream.charCodeAt(0)) && !hasSignedEpoch,
 
   order(left, right, tell) {
     const byEpoch = inOrder(left.epoch, right.epoch);

@@ -37,6 +37,25 @@ export function versionPairs(
   });
 }
 
+/** Exactly `count` pairs that `accept` lets pass, from as many rounds of `versionPairs` as it takes. */
+export function chosenPairs(
+  seed: number,
+  count: number,
+  alphabet: string,
+  samples: readonly string[],
+  accept: (pair: readonly [string, string]) => boolean,
+): [string, string][] {
+  const chosen: [string, string][] = [];
+  for (let round = 0; chosen.length < count && round < MAX_ROUNDS; round += 1) {
+    chosen.push(...versionPairs(seed + round * ROUND_STEP, count, alphabet, samples).filter(accept));
+  }
+  return chosen.slice(0, count);
+}
+
+/** Noise is seldom refused so often that more rounds would help. */
+const MAX_ROUNDS = 20;
+const ROUND_STEP = 7919;
+
 /** mulberry32: small, and the same everywhere. */
 function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
