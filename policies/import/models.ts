@@ -1,0 +1,210 @@
+import type { ListShape, MapShape, Shape } from '../inventory/shape.ts';
+import type { Catalogue } from '../rules/catalogue.ts';
+import type { Condition } from '../rules/pack.ts';
+import { resolvePath, type Scope } from '../rules/resolve.ts';
+import { NONE, sampleValues } from './sample-value.ts';
+
+/** Facts that make a condition come out in one way: where each stands, and items of collections. */
+export interface Model {
+  readonly facts: ReadonlyMap<string, unknown>;
+  readonly items: readonly { readonly place: readonly string[]; readonly isMap: boolean; readonly model: Model }[];
+}
+
+/** More ways than these are not tried. */
+const MAX_MODELS = 24;
+const EMPTY: Model = { facts: new Map(), items: [] };
+const SELF = '\u0000self';
+const KEY = '\u0000key';
+
+interface Place {
+  readonly catalogue: Catalogue;
+  readonly scope: Scope;
+}
+
+/** Ways to make a condition hold, or not, the smallest first. They are proposals: whoever uses one judges it. */
+export function modelsOf(condition: Condition, isWanted: boolean, catalogue: Catalogue): Model[] {
+  return models(condition, isWanted, { catalogue, scope: [] });
+}
+
+function models(condition: Condition, isWanted: boolean, place: Place): Model[] {
+  const { all, any, none } = condition;
+  if (Array.isArray(all)) return joint(all as Condition[], isWanted, isWanted, place);
+  if (Array.isArray(any)) return joint(any as Condition[], !isWanted, isWanted, place);
+  if (Array.isArray(none)) return joint(none as Condition[], isWanted, !isWanted, place);
+  for (const name of ['some', 'each', 'no', 'count'] as const)
+    if (name in condition) return quantifier(name, condition, isWanted, place);
+  const facts = Object.entries(condition).map(([path, test]) => factModels(path, test, isWanted, place));
+  return isWanted ? product(facts) : facts.flat().slice(0, MAX_MODELS);
+}
+
+/** All members the same way, or one of them. */
+function joint(members: readonly Condition[], needsAll: boolean, isWanted: boolean, place: Place): Model[] {
+  const ways = members.map((member) => models(member, isWanted, place));
+  return needsAll ? product(ways) : ways.flat().slice(0, MAX_MODELS);
+}
+
+function product(lists: readonly (readonly Model[])[]): Model[] {
+  let found: Model[] = [EMPTY];
+  for (const list of lists) {
+    const next: Model[] = [];
+    for (const left of found) for (const right of list) if (next.length < MAX_MODELS) next.push(...merge(left, right));
+    found = next;
+  }
+  return found;
+}
+
+/** Both together; nothing where they say two things of one fact. */
+export function merge(left: Model, right: Model): Model[] {
+  const facts = new Map(left.facts);
+  for (const [place, value] of right.facts) {
+    const known = facts.get(place);
+    // Two lists that hold what each is asked for are one that holds both.
+    if (Array.isArray(known) && Array.isArray(value)) facts.set(place, [...new Set([...known, ...value])].sort());
+    else if (facts.has(place) && JSON.stringify(known) !== JSON.stringify(value)) return [];
+    else facts.set(place, value);
+  }
+  return [{ facts, items: [...left.items, ...right.items] }];
+}
+
+function factModels(path: string, test: unknown, isWanted: boolean, { catalogue, scope }: Place): Model[] {
+  const found = resolvePath(path, scope, catalogue);
+  const steps = found.isPlace
+    ? [KEY]
+    : [...(found.slot === -1 ? found.section.split('.') : []), ...found.steps.map(({ name }) => name)];
+  const place = steps.length === 0 ? [SELF] : steps;
+  return sampleValues(test, found.shape, isWanted).flatMap((value) => {
+    if (value !== NONE) return [one(place, value)];
+    if (found.isPlace || steps.length === 0) return [];
+    const last = found.steps.at(-1);
+    // A key of a closed map is told to be missing by the map that is there without it.
+    return [last?.mapClass === 'closed' ? one([...place.slice(0, -1)], {}) : one(place, null)];
+  });
+}
+
+function one(place: readonly string[], value: unknown): Model {
+  return { facts: new Map([[JSON.stringify(place), value]]), items: [] };
+}
+
+function quantifier(
+  name: 'some' | 'each' | 'no' | 'count',
+  condition: Condition,
+  isWanted: boolean,
+  { catalogue, scope }: Place,
+): Model[] {
+  const path = String(condition[name]);
+  const found = resolvePath(path, scope, catalogue);
+  const collection = found.shape as ListShape | MapShape;
+  const steps = [...(found.slot === -1 ? found.section.split('.') : []), ...found.steps.map(({ name: step }) => step)];
+  const inner: Place = { catalogue, scope: [...scope, { collection, name: found.name, section: found.section, path }] };
+  const isMap = collection.kind === 'map';
+  const where = condition.where as Condition | undefined;
+  const is = condition.is as Condition | undefined;
+  const empty = one(steps, isMap ? {} : []);
+  const matching = where === undefined ? [EMPTY] : models(where, true, inner);
+  const withIs = (truth: boolean) =>
+    is === undefined || name === 'count' ? matching : product([matching, models(is, truth, inner)]);
+  const holding = (items: readonly Model[]) =>
+    items.map(
+      (model): Model => ({ facts: empty.facts, items: [{ place: steps, isMap, model: complete(model, collection) }] }),
+    );
+  if (name === 'count')
+    return countModels(
+      condition.is,
+      isWanted,
+      matching.map((model) => complete(model, collection)),
+      { steps, isMap, empty },
+    );
+  if (name === 'some') return isWanted ? holding(withIs(true)) : [empty];
+  if (name === 'no') return isWanted ? [empty] : holding(matching);
+  return isWanted ? [...holding(withIs(true)), empty] : holding(withIs(false));
+}
+
+interface CollectionPlace {
+  readonly steps: readonly string[];
+  readonly isMap: boolean;
+  readonly empty: Model;
+}
+
+function countModels(
+  test: unknown,
+  isWanted: boolean,
+  matching: readonly Model[],
+  { steps, isMap, empty }: CollectionPlace,
+): Model[] {
+  const [model] = matching;
+  if (model === undefined) return [empty];
+  return sampleValues(test, { kind: 'number', title: { vi: '', en: '' }, isInteger: true, minimum: 0 }, isWanted)
+    .filter((count) => typeof count === 'number' && count <= 20)
+    .map((count) => ({
+      facts: empty.facts,
+      items: Array.from({ length: Number(count) }, () => ({ place: steps, isMap, model })),
+    }));
+}
+
+/** An item of which nothing is demanded still has a name, or a value of its own. */
+function complete(model: Model, collection: ListShape | MapShape): Model {
+  const shape: Shape = collection.kind === 'list' ? collection.item : collection.entry;
+  const isScalar = shape.kind !== 'record' && shape.kind !== 'map' && shape.kind !== 'list';
+  if (!isScalar || model.facts.has(JSON.stringify([SELF]))) return model;
+  const value =
+    shape.kind === 'number'
+      ? 1
+      : shape.kind === 'boolean'
+        ? true
+        : shape.kind === 'text' && shape.enum !== undefined
+          ? shape.enum[0]
+          : 'item';
+  return { ...model, facts: new Map([...model.facts, [JSON.stringify([SELF]), value]]) };
+}
+
+/** The facts as an inventory. */
+export function inventoryOf(model: Model): Record<string, unknown> {
+  return built(model) as Record<string, unknown>;
+}
+
+function built(model: Model): unknown {
+  const self = model.facts.get(JSON.stringify([SELF]));
+  if (self !== undefined) return self;
+  const root: Record<string, unknown> = {};
+  // Containers first, so that what stands in them is not overwritten.
+  const entries = [...model.facts].map(([place, value]) => [JSON.parse(place) as string[], value] as const);
+  for (const [place, value] of entries.sort(([left], [right]) => left.length - right.length)) put(root, place, value);
+  for (const { place, isMap, model: item } of model.items) add(root, place, isMap, item);
+  delete root[KEY];
+  return root;
+}
+
+function put(root: Record<string, unknown>, place: readonly string[], value: unknown): void {
+  const [step = '', ...rest] = place;
+  if (rest.length === 0) {
+    const old = root[step];
+    const isContainer = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+    if (old === undefined || !isContainer) root[step] = structuredClone(value);
+    return;
+  }
+  const next = root[step];
+  if (next === null) return;
+  if (typeof next === 'object' && !Array.isArray(next)) put(next as Record<string, unknown>, rest, value);
+  else {
+    const made: Record<string, unknown> = {};
+    root[step] = made;
+    put(made, rest, value);
+  }
+}
+
+function add(root: Record<string, unknown>, place: readonly string[], isMap: boolean, item: Model): void {
+  let at: Record<string, unknown> = root;
+  for (const step of place.slice(0, -1)) {
+    const next = at[step];
+    if (typeof next !== 'object' || next === null) return;
+    at = next as Record<string, unknown>;
+  }
+  const collection = at[place.at(-1) ?? ''];
+  const value = built(item);
+  if (Array.isArray(collection)) collection.push(value);
+  else if (isMap && typeof collection === 'object' && collection !== null) {
+    const key = item.facts.get(JSON.stringify([KEY]));
+    const name = typeof key === 'string' ? key : `item${Object.keys(collection).length + 1}`;
+    (collection as Record<string, unknown>)[name] = value;
+  }
+}

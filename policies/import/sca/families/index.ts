@@ -1,0 +1,37 @@
+import type { Family } from '../source.ts';
+import { accounts } from './accounts.ts';
+import { audit } from './audit.ts';
+import { fileStatus } from './file-status.ts';
+import { accessControl, boot, modules, sysctl } from './kernel.ts';
+import { mounts } from './mounts.ts';
+import { firewall, listeners } from './network.ts';
+import { packages } from './packages.ts';
+import { pam } from './pam.ts';
+import { services } from './services.ts';
+import { settings } from './settings.ts';
+import { sshd } from './sshd.ts';
+import { aide, banners, lists, shells, sudoers } from './texts.ts';
+
+/** Every kind of source that has a typed place in the inventory; the first that takes a source says it. */
+export const families: readonly Family[] = [
+  packages,
+  services,
+  mounts,
+  sshd,
+  fileStatus,
+  settings,
+  pam,
+  audit,
+  accounts,
+  sysctl,
+  modules,
+  boot,
+  accessControl,
+  firewall,
+  listeners,
+  sudoers,
+  banners,
+  shells,
+  lists,
+  aide,
+];

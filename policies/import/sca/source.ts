@@ -1,0 +1,31 @@
+import type { Formula } from '../formula.ts';
+import type { Unsaid } from '../reasons.ts';
+import type { LineTest } from './line-test.ts';
+
+/** Where the lines of a content check come from. */
+export type LineSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'folder'; readonly path: string; readonly name: string }
+  | { readonly kind: 'command'; readonly program: string; readonly args: readonly string[] };
+
+/** One content check for a family to put into typed words. */
+export interface Asked {
+  readonly source: LineSource;
+  readonly test: LineTest;
+  /** It stands under an odd number of negations: what is accepted here is banned, so it must not be narrowed. */
+  readonly isTurned: boolean;
+}
+
+/** A counterpart, or why there is none. */
+export type Said = { readonly must: Formula } | Unsaid;
+
+/** One kind of source whose lines have a typed place in the inventory. */
+export interface Family {
+  takes(source: LineSource): boolean;
+  say(asked: Asked): Said;
+}
+
+/** Whether some line of these is accepted. */
+export function anyLine(test: LineTest, lines: readonly string[]): boolean {
+  return lines.some((line) => test.matches(line));
+}
