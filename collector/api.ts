@@ -4,6 +4,7 @@ import type { Door, ProbeOutcome, SectionState } from '../policies/inventory/rep
 import type { Finding, Severity, Verdict } from '../policies/rules/finding.ts';
 import type { OverrideScope } from '../policies/rules/overrides.ts';
 import type { ParameterValue } from '../policies/rules/pack.ts';
+import type { TrialResult } from '../policies/trial-tally.ts';
 
 // The shapes of HTTP answers under /api/v1, types only: all that the console may know of the collector.
 // Every list answer is a page; every refusal is a `Refusal`.
@@ -431,3 +432,176 @@ export interface ParameterOverride {
   readonly title: Words | null;
   readonly value: ParameterValue;
 }
+
+// Lifecycle: what ends when, the table it is looked up in, and which versions of what the fleet has.
+
+/** The lifecycle table that is in force. */
+export interface LifecycleDataAnswer {
+  /** Day of its dates. */
+  readonly dataOn: string;
+  readonly productCount: number;
+  readonly cycleCount: number;
+  /** Absent: it came with Muster. */
+  readonly carriedIn?: { readonly at: string; readonly by: string; readonly reason: string };
+}
+
+/** Counts of hosts by how a product stands; see policies/derive/standing.ts. */
+export interface StandingCounts {
+  readonly supported: number;
+  readonly extended: number;
+  readonly uncovered: number;
+  readonly unproven: number;
+  readonly ended: number;
+  readonly unknown: number;
+}
+
+/** One lane of the calendar: a product in one cycle. */
+export interface CalendarLane {
+  readonly subject: 'os' | 'product';
+  readonly product: string;
+  readonly title: string;
+  readonly cycle: string;
+  readonly releasedOn: string | null;
+  /** Last day of the maker's support; `null`: none announced; absent: ended, no day given. */
+  readonly supportedUntilOn?: string | null;
+  /** Last day of extended support; `null`: there is none. */
+  readonly extendedUntilOn: string | null;
+  readonly standings: StandingCounts;
+  readonly hostCount: number;
+  readonly source: string;
+}
+
+/** What no date is known for, and why. */
+export interface UndatedProduct {
+  readonly subject: 'os' | 'product';
+  readonly product: string | null;
+  readonly title: string;
+  readonly version: string | null;
+  readonly why: string;
+  readonly whyWords: Words;
+  readonly hostCount: number;
+}
+
+/** GET /api/v1/lifecycle?unit=&on= */
+export interface LifecycleAnswer {
+  readonly on: string;
+  readonly data: LifecycleDataAnswer;
+  /** Hosts by their operating system. */
+  readonly systems: StandingCounts;
+  readonly lanes: readonly CalendarLane[];
+  readonly certificates: readonly { readonly what: string; readonly endsOn: string; readonly hostCount: number }[];
+  readonly undated: readonly UndatedProduct[];
+  /** How many of `undated` there are in all; the list is cut. */
+  readonly undatedCount: number;
+}
+
+/** GET /api/v1/lifecycle/forecast?unit=&from=YYYY-MM */
+export interface ForecastAnswer {
+  readonly data: LifecycleDataAnswer;
+  readonly months: readonly {
+    readonly month: string;
+    readonly unsupportedCount: number;
+    readonly unknownCount: number;
+    readonly endings: readonly {
+      readonly endsOn: string;
+      readonly kind: 'support' | 'extended';
+      readonly next: keyof StandingCounts;
+      readonly subject: 'os' | 'product';
+      readonly product: string;
+      readonly title: string;
+      readonly cycle: string;
+      readonly hostCount: number;
+      readonly units: readonly { readonly unitId: string; readonly hostCount: number }[];
+    }[];
+  }[];
+}
+
+/** GET /api/v1/software?unit=: products of the fleet. */
+export interface SoftwareRow {
+  readonly product: string;
+  readonly title: string;
+  readonly hostCount: number;
+  readonly versionCount: number;
+  /** Hosts whose version is not known. */
+  readonly versionUnknownCount: number;
+  /** Installations by standing today; a host with two versions counts in both. */
+  readonly standings: StandingCounts;
+}
+
+export interface SoftwareAnswer {
+  readonly on: string;
+  readonly data: LifecycleDataAnswer;
+  readonly products: readonly SoftwareRow[];
+}
+
+/** GET /api/v1/software/:product?unit= */
+export interface SoftwareProductAnswer {
+  readonly on: string;
+  readonly data: LifecycleDataAnswer;
+  readonly product: string;
+  readonly title: string;
+  readonly hostCount: number;
+  readonly versions: readonly {
+    /** `null`: not known. */
+    readonly version: string | null;
+    readonly cycle: string | null;
+    readonly origin: string | null;
+    readonly standing: keyof StandingCounts;
+    readonly endsOn: string | null;
+    /** It ends with its operating system. */
+    readonly isFollowing: boolean;
+    readonly whyWords: Words | null;
+    readonly hostCount: number;
+    readonly hosts: readonly { readonly hostId: string; readonly name: string }[];
+  }[];
+}
+
+/** POST /api/v1/data/lifecycle { content, reason?, date?, force?, dryRun? }: without `dryRun` it is a new edition. */
+export interface LifecycleCarriedAnswer {
+  readonly form: string;
+  readonly dataOn: string;
+  readonly dataOnBefore: string;
+  readonly productsAdded: readonly string[];
+  readonly productsRemoved: readonly string[];
+  readonly cyclesAdded: readonly { readonly product: string; readonly cycle: string }[];
+  readonly cyclesRemoved: readonly { readonly product: string; readonly cycle: string }[];
+  readonly endsMoved: readonly {
+    readonly product: string;
+    readonly cycle: string;
+    readonly what: 'eol' | 'extendedSupport';
+    readonly before: string | boolean | null;
+    readonly now: string | boolean | null;
+  }[];
+  /** How many changes of each list there are in all; the lists are cut. */
+  readonly changeCount: number;
+  /** Hosts with something whose dates change. */
+  readonly hostCount: number;
+  /** The edition that was made; absent: nothing was changed. */
+  readonly edition?: number;
+}
+
+/** POST /api/v1/try: judges the stored fleet under a change and stores nothing. Answers TryLine as NDJSON, the result last. */
+export interface TryRequest {
+  /** Packs as their files hold them; one with the id of another takes its place. */
+  readonly packs?: readonly object[];
+  /** Ids of packs to take out of force. */
+  readonly deactivate?: readonly string[];
+  /** Values to set, or with `null` to take away. */
+  readonly parameters?: readonly {
+    readonly pack: string;
+    readonly parameter: string;
+    readonly scope: OverrideScope;
+    readonly name: string;
+    readonly value: ParameterValue | null;
+  }[];
+  /** Look at this unit and those below it. */
+  readonly unit?: string;
+  /** Flipped hosts to list, 200 unless named, 5,000 at most. */
+  readonly maxHosts?: number;
+}
+
+export type TryLine =
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  /** `edition`: the one that the change was laid over. */
+  | { readonly kind: 'result'; readonly at: string; readonly edition: number; readonly result: TrialResult }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };

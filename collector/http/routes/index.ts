@@ -14,6 +14,7 @@ import { postReport } from './reports.ts';
 import { getRule, getRules } from './rules.ts';
 import { getSession, putPassword, signInRoute, signOutRoute } from './session.ts';
 import { getSystems, postSystem, putSystem } from './systems.ts';
+import { postTry } from './try.ts';
 import { getUnit, getUnits, postUnit, putUnit } from './units.ts';
 
 /** Every route of the API, in the order in which the description lists them. */
@@ -47,6 +48,7 @@ export const routes: readonly AnyRoute[] = [
   getParameters,
   putParameter,
   deleteParameter,
+  postTry,
   getAgents,
   createToken,
   getFleet,

@@ -1,0 +1,104 @@
+import { MusterError, messageOf } from '../policies/base/errors.ts';
+import { planTrial, type Trial, tryReport } from '../policies/trial.ts';
+import { TrialTally } from '../policies/trial-tally.ts';
+import type { TryLine } from './api.ts';
+import type { Context } from './context.ts';
+import { reportToday } from './judge-host.ts';
+import { judgeOptionsFor } from './judge-options.ts';
+import type { Policies } from './policies.ts';
+import { changedParts, type PolicyChange } from './policy-parts.ts';
+import { newestEdition } from './store/editions.ts';
+import { readEnvelope } from './store/host-state.ts';
+import type { HostRecord } from './store/hosts.ts';
+import { placementsOf } from './store/placements.ts';
+import { countReportedIn, hostsAfter } from './store/register.ts';
+import { readInventory } from './store/sections.ts';
+
+/** Hosts read at once: what a trial holds in memory is one of their reports and these rows. */
+const BATCH = 100;
+const PROGRESS_EVERY_MS = 250;
+
+export interface TryWanted {
+  readonly change: PolicyChange;
+  /** Units to look at; `undefined`: the whole fleet. */
+  readonly units: readonly string[] | undefined;
+  /** Hosts to list. */
+  readonly maxHosts?: number;
+}
+
+/** A change that was found possible, ready to be tried. */
+export interface ReadyTrial extends Pick<TryWanted, 'units' | 'maxHosts'> {
+  readonly policies: Policies;
+  readonly trial: Trial;
+}
+
+/**
+ * Checks a change against the newest edition, as activating it would. Throws what that would throw, and `bad_request`
+ * for a change that is none.
+ */
+export async function readyTrial(context: Context, { change, ...wanted }: TryWanted): Promise<ReadyTrial> {
+  const { db, editions } = context;
+  const newest = await newestEdition(db);
+  const policies = newest === undefined ? context.policies : await editions.policiesOf(db, newest.number);
+  const after = await changedParts(db, policies, change, editions.shippedPacks);
+  return { ...wanted, policies, trial: planTrial(policies, after) };
+}
+
+/**
+ * Judges the stored fleet by both sides of a change, host after host, and stores nothing. Answers progress now and then,
+ * and the result as the last line. Ends without one when `signal` aborts; requests that wait go between two hosts.
+ */
+export async function* tryOnFleet(context: Context, ready: ReadyTrial, signal: AbortSignal): AsyncGenerator<TryLine> {
+  const { db } = context;
+  const { units } = ready;
+  const total = await countReportedIn(db, units);
+  const at = context.now().toISOString();
+  const tally = new TrialTally(ready.maxHosts);
+  let done = 0;
+  let saidAt = performance.now();
+  yield { kind: 'progress', done, total };
+  for (let after = 0; ; ) {
+    const hosts = await hostsAfter(db, after, units, BATCH);
+    const last = hosts.at(-1);
+    if (last === undefined) break;
+    after = last.host_number;
+    for await (const _ of tryHosts(context, ready, hosts, { at, tally })) {
+      if (signal.aborted) return;
+      done += 1;
+      if (performance.now() - saidAt < PROGRESS_EVERY_MS) continue;
+      saidAt = performance.now();
+      yield { kind: 'progress', done, total: Math.max(total, done) };
+    }
+  }
+  yield { kind: 'result', at, edition: ready.policies.edition.number, result: tally.result() };
+}
+
+async function* tryHosts(
+  context: Context,
+  { policies, trial }: ReadyTrial,
+  hosts: readonly HostRecord[],
+  { at, tally }: { readonly at: string; readonly tally: TrialTally },
+): AsyncGenerator<void> {
+  const { db, log } = context;
+  const placements = await placementsOf(
+    db,
+    hosts.map((host) => host.host_number),
+  );
+  for (const host of hosts) {
+    const placement = placements.get(host.host_number);
+    try {
+      const envelope = await readEnvelope(db, host);
+      if (envelope === undefined || placement === undefined)
+        throw new MusterError('store_failed', 'no report is stored');
+      const report = reportToday(host, envelope, await readInventory(db, host.host_number));
+      const { overrides: _, ...options } = await judgeOptionsFor(db, policies, { host, report, at });
+      const outcomes = tryReport(trial, report, placement, options);
+      tally.add({ hostId: host.host_id, name: host.name, unitId: host.unit_id }, outcomes);
+    } catch (error) {
+      log.error({ hostNumber: host.host_number, error: messageOf(error) }, 'a host could not be judged for a trial');
+      tally.addNotJudged();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    yield;
+  }
+}
