@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from './base/errors.ts';
 import { explainRuleCommand, explainVersionCommand } from './commands/explain.ts';
+import { explainRangeCommand } from './commands/explain-range.ts';
 import { lint } from './commands/lint.ts';
 import { type NewOptions, newPack } from './commands/new.ts';
 import { type CommonOptions, printJson } from './commands/options.ts';
@@ -9,6 +10,9 @@ import { packSchema } from './rules/editor-schema.ts';
 import { standardCatalogue } from './rules/load.ts';
 
 type Finish = (exitCode: number) => void;
+
+import { schemeNames } from './versions/index.ts';
+import { NATIVE_TYPES } from './versions/native.ts';
 
 /** `muster policy ...` and `muster explain ...`; `argv` starts with one of the two. Answers the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -66,9 +70,19 @@ function explainProgram(finish: Finish): Command {
     .exitOverride();
   withCommon(program.command('version').argument('<scheme>').argument('<left>').argument('<right>'))
     .description('how two versions are read and why they order so')
+    .showHelpAfterError()
+    .addHelpText('after', `\nSchemes:\n  ${schemeNames.join(' ')}`)
     .addHelpText('after', '\nExample:\n  muster explain version deb 1:8.4p1-5 1:8.4p1-5+deb11u1')
     .action((scheme: string, left: string, right: string, options: CommonOptions) =>
       finish(explainVersionCommand(scheme, left, right, options)),
+    );
+  withCommon(program.command('range').argument('<type>').argument('<range>').argument('[version]'))
+    .description("an ecosystem's own version range as the vers: text that rules want")
+    .showHelpAfterError()
+    .addHelpText('after', `\nTypes:\n  ${NATIVE_TYPES.join(' ')}`)
+    .addHelpText('after', '\nExample:\n  muster explain range npm "^1.2.9" 1.3.0')
+    .action((type: string, range: string, version: string | undefined, options: CommonOptions) =>
+      finish(explainRangeCommand(type, range, version, options)),
     );
   addExplainRule(program, 'rule', finish);
   return program;
