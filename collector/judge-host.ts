@@ -4,7 +4,7 @@ import { sectionById } from '../policies/inventory/inventory.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import type { Packages } from '../policies/inventory/sections/packages.ts';
 import { sectionStates } from '../policies/inventory/states.ts';
-import { judgeReport } from '../policies/judge-report.ts';
+import { type JudgeOptions, judgeReport } from '../policies/judge-report.ts';
 import type { Finding, Severity } from '../policies/rules/finding.ts';
 import type { Counts } from './api.ts';
 import { beginDay } from './begin-day.ts';
@@ -25,6 +25,7 @@ import { removePackages, updatePackages } from './store/packages.ts';
 import { openRound, type Round, readFleetState, shareFleet } from './store/rounds.ts';
 import { ruleKey } from './store/rules.ts';
 import { readFacts, readInventory, sectionsAt } from './store/sections.ts';
+import { readSnapshot } from './store/snapshot.ts';
 import { isStaged, type StagedJudgement, stageFailure, stageHost, unstageHost } from './store/staged.ts';
 import { replaceLines } from './store/support-lines.ts';
 import type { FindingState } from './store/tallies.ts';
@@ -43,12 +44,12 @@ export async function judgeStoredHost(context: Context, hostNumber: number): Pro
   if (round !== undefined) context.requestRound();
   if (round !== undefined && round.onDay !== (await readFleetState(db)).shownDay)
     return stageStoredHost(context, round, hostNumber);
-  const host = await hostByNumber(db, hostNumber);
-  if (host === undefined) return false;
   const policies = await editions.follow(db);
   const at = context.now().toISOString();
-  const judged = await judgeNow(db, policies, host, at);
-  if (judged === undefined) return false;
+  const read = await readSnapshot(db, (snapshot) => readToJudge(snapshot, policies, hostNumber, at));
+  if (read?.facts === undefined) return false;
+  const { host } = read;
+  const judged = judge(policies, read.facts, at);
   const isWritten = await db.transaction().execute((transaction) => storeJudged(transaction, host, judged, policies));
   if (isWritten) context.events.publish({ kind: 'host_changed', hostId: host.host_id, at });
   else context.requestJudging(hostNumber);
@@ -61,14 +62,16 @@ export async function judgeStoredHost(context: Context, hostNumber: number): Pro
  */
 export async function stageStoredHost(context: Context, round: Round, hostNumber: number): Promise<boolean> {
   const { db, editions, log } = context;
-  const host = await hostByNumber(db, hostNumber);
-  if (host === undefined || (await isStaged(db, round, hostNumber))) return false;
+  if (await isStaged(db, round, hostNumber)) return false;
   const policies = await editions.policiesOf(db, round.edition);
   const at = instantFor(round, context.now());
+  const host = await hostByNumber(db, hostNumber);
+  if (host === undefined) return false;
   let judged: Judged | undefined;
   let failure = 'the current report is not in the store';
   try {
-    judged = await judgeNow(db, policies, host, at);
+    const read = await readSnapshot(db, (snapshot) => readToJudge(snapshot, policies, hostNumber, at));
+    if (read?.facts !== undefined) judged = judge(policies, read.facts, at);
   } catch (error) {
     failure = messageOf(error);
   }
@@ -92,12 +95,31 @@ function instantFor({ onDay }: Round, now: Date): string {
   return at.slice(0, 10) === onDay ? at : `${onDay}T00:00:00.000Z`;
 }
 
-/** Judges a host's newest facts; `undefined` when there are none. */
-async function judgeNow(db: Database, policies: Policies, host: HostRecord, at: string): Promise<Judged | undefined> {
+/** What a host is judged from, read at one moment. */
+interface FactsToJudge {
+  readonly report: Report;
+  readonly options: JudgeOptions & { readonly freshnessSeconds: number };
+  readonly packagesHash: string | null;
+}
+
+/** The host with its newest facts, which are `undefined` when there are none; nothing when there is no such host. */
+async function readToJudge(
+  db: Database,
+  policies: Policies,
+  hostNumber: number,
+  at: string,
+): Promise<{ readonly host: HostRecord; readonly facts: FactsToJudge | undefined } | undefined> {
+  const host = await hostByNumber(db, hostNumber);
+  if (host === undefined) return undefined;
   const envelope = await readEnvelope(db, host);
-  if (envelope === undefined) return undefined;
-  const report = reportToday(host, envelope, await readInventory(db, host.host_number));
+  if (envelope === undefined) return { host, facts: undefined };
+  const report = reportToday(host, envelope, await readInventory(db, hostNumber));
   const options = await judgeOptionsFor(db, policies, { host, report, at });
+  const packagesHash = (await sectionsAt(db, hostNumber)).get('packages') ?? null;
+  return { host, facts: { report, options, packagesHash } };
+}
+
+function judge(policies: Policies, { report, options, packagesHash }: FactsToJudge, at: string): Judged {
   const findings = judgeReport(report, policies.packs, options);
   const read = sectionStates(report);
   return {
@@ -109,7 +131,7 @@ async function judgeNow(db: Database, policies: Policies, host: HostRecord, at: 
     support: readSupport(report, policies.tables, at),
     dueAt: nextDueAt(report, policies.packs, options.freshnessSeconds, at),
     packages: report.inventory.packages ?? [],
-    packagesHash: (await sectionsAt(db, host.host_number)).get('packages') ?? null,
+    packagesHash,
   };
 }
 
