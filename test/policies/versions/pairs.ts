@@ -47,9 +47,11 @@ export function chosenPairs(
 ): [string, string][] {
   const chosen: [string, string][] = [];
   for (let round = 0; chosen.length < count && round < MAX_ROUNDS; round += 1) {
-    chosen.push(...versionPairs(seed + round * ROUND_STEP, count, alphabet, samples).filter(accept));
+    for (const pair of versionPairs(seed + round * ROUND_STEP, count, alphabet, samples)) {
+      if (chosen.length < count && accept(pair)) chosen.push(pair);
+    }
   }
-  return chosen.slice(0, count);
+  return chosen;
 }
 
 /** Noise is seldom refused so often that more rounds would help. */
