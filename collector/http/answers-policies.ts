@@ -5,11 +5,11 @@ import { enumSchema, type JsonSchema, listSchema, orNull, textSchema } from './o
 
 // JSON Schemas of what is asked and answered about packs and the values of their parameters.
 
-const scalar: JsonSchema = { type: ['string', 'number', 'boolean'], maxLength: 4096 };
+const scalars: readonly JsonSchema[] = [textSchema(4096), { type: 'number' }, { type: 'boolean' }];
 
 /** A value of a parameter; whether it may be set is decided by the parameter's uses. */
 export const parameterValue: JsonSchema = {
-  anyOf: [scalar, { type: 'array', items: scalar, minItems: 1, maxItems: 2000 }],
+  anyOf: [...scalars, { type: 'array', items: { anyOf: scalars }, minItems: 1, maxItems: 2000 }],
 };
 
 export const overrideScope = enumSchema(OVERRIDE_SCOPES);
