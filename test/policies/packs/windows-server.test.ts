@@ -18,10 +18,10 @@ const readHost = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../fixtures/windows/${name}.json`, import.meta.url), 'utf8')) as Os;
 
 /** Judged at level 4, so that the rules for higher levels and the stricter thresholds count too. */
-function judge(inventory: object, level = 4): Finding[] {
+function judge(inventory: object, level = 4, told: Parameters<typeof statesOf>[1] = {}): Finding[] {
   return judgeHost([pack], {
     inventory,
-    states: statesOf(inventory),
+    states: statesOf(inventory, told),
     asOf: '2026-11-21',
     register: { labels: [], level },
   });
@@ -31,9 +31,11 @@ const withVerdict = (findings: readonly Finding[], verdict: Verdict) =>
   findings.filter((finding) => finding.verdict === verdict).map(({ rule }) => rule);
 
 const wellSet = readHost('server-2022-well-set');
+const controller = readHost('controller-2019-well-set');
 const asInstalled = readHost('server-2008-r2-as-installed');
 it.each([
   ['2022', wellSet],
+  ['2019', controller],
   ['2008 R2', asInstalled],
 ])('the made-up server of %s is one that an agent may report', (_name, host) => {
   const validate = createAjv().compile(inventorySchema());
@@ -67,6 +69,7 @@ const FAILS = `
   updates-searched-lately hotfix-recent autoplay-off autorun-off autoplay-devices-off usb-storage-off wdigest-off
   credssp-patched llmnr-off netbios-no-broadcast netbios-keeps-name source-routing-off redirects-refused
   printer-drivers-administrators print-rpc-private print-over-web-off member-spooler-closed group-policy-reapplied
+  audit-application-groups audit-other-policy router-discovery-off network-bridge-off error-reports-stay
 `
   .trim()
   .split(/\s+/);
@@ -77,7 +80,7 @@ describe('a well-set member server of 2022', () => {
   it('passes every rule that concerns it', () => {
     expect(withVerdict(findings, 'fail')).toEqual([]);
     expect(withVerdict(findings, 'unknown')).toEqual([]);
-    expect(withVerdict(findings, 'pass').length).toBeGreaterThan(240);
+    expect(withVerdict(findings, 'pass').length).toBeGreaterThan(270);
   });
 
   it('is not concerned by rules for domain controllers and for old builds', () => {
@@ -93,6 +96,25 @@ describe('a well-set member server of 2022', () => {
     expect(verdicts.get('ldap-server-signing')).toBe('unknown');
     expect(verdicts.get('kerberos-ticket-age')).toBe('unknown');
     expect(verdicts.get('logon-local-members')).toBe('not_applicable');
+  });
+});
+
+describe('a well-set domain controller of 2019', () => {
+  // Its accounts are the directory, so the section does not apply. Source: docs/reference-inventory.md 2.6.
+  const findings = judge(controller, 4, { users: { status: 'not_applicable' } });
+
+  it('passes every rule that concerns it, those for domain controllers among them', () => {
+    expect(withVerdict(findings, 'fail')).toEqual([]);
+    expect(withVerdict(findings, 'unknown')).toEqual([]);
+    const good = withVerdict(findings, 'pass');
+    for (const id of ['ldap-server-signing', 'controller-spooler-off', 'zerologon-fixed', 'right-join-domain'])
+      expect(good).toContain(id);
+  });
+
+  it('is not concerned by rules about local accounts and for member servers', () => {
+    const others = withVerdict(findings, 'not_applicable');
+    for (const id of ['few-local-administrators', 'logon-local-members', 'dormant-accounts-disabled'])
+      expect(others).toContain(id);
   });
 });
 
