@@ -20,13 +20,21 @@ export function checkProgram(finish: Finish): Command {
     )
     .option('--zone <zone>', 'network zone of the host')
     .option('--pack <file...>', 'judge by these packs instead of those that come with Muster')
+    .option(
+      '--advisories <file...>',
+      'judge by these files or folders of advisories (OSV, CSAF, KEV, Alpine secdb), too',
+    )
+    .option('--advisories-as-of <day>', 'the day until which they reach, where the files themselves do not say')
     .addOption(
       new Option('--fail-on <verdict>', 'exit code 1 for failing verdicts only, or for unknown ones and errors too')
         .choices(['fail', 'unknown'])
         .default('unknown'),
     )
     .option('--all', 'show what passes and what does not apply as well')
-    .addHelpText('after', '\nExamples:\n  muster check\n  muster check report.json --format sarif --fail-on fail')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster check\n  muster check report.json --format sarif --fail-on fail\n  muster check --advisories debian-osv.zip known_exploited_vulnerabilities.json',
+    )
     .action(async (file: string | undefined, options: CheckCommandOptions) => {
       const { checkCommand } = await import('./commands/check.ts');
       finish(await checkCommand(file, options));

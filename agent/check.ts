@@ -1,6 +1,10 @@
+import type { AdvisoryIndex } from '../policies/advisories/record.ts';
 import type { Words } from '../policies/base/text.ts';
+import { deriveAdvisories } from '../policies/derive/advisories.ts';
 import type { Tables } from '../policies/derive/tables.ts';
+import type { Advisories } from '../policies/inventory/derived.ts';
 import type { Report } from '../policies/inventory/report.ts';
+import { sectionStates } from '../policies/inventory/states.ts';
 import { judgeReport } from '../policies/judge-report.ts';
 import type { CompiledPack } from '../policies/rules/compiled.ts';
 import { type Finding, SEVERITIES, VERDICTS, type Verdict } from '../policies/rules/finding.ts';
@@ -34,6 +38,8 @@ export interface Checked {
   }[];
   readonly summary: Readonly<Record<Verdict, number>>;
   readonly findings: readonly CheckedFinding[];
+  /** Only where advisories were given: the files, and what of them concerns this host; absent entries: nobody can tell. */
+  readonly advisories?: { readonly feeds: AdvisoryIndex['feeds']; readonly entries?: Advisories };
 }
 
 export interface CheckOptions {
@@ -42,17 +48,20 @@ export interface CheckOptions {
   readonly register: HostRegister;
   /** Instant of judging. */
   readonly asOf: string;
+  readonly advisories?: AdvisoryIndex;
 }
 
 const WORST_FIRST: readonly Verdict[] = ['fail', 'unknown', 'error', 'pass', 'not_applicable'];
 
 /** Judges one report with no collector: no limit of freshness, the register as the caller states it. */
-export function checkReport(report: Report, { packs, tables, register, asOf }: CheckOptions): Checked {
+export function checkReport(report: Report, { packs, tables, register, asOf, advisories }: CheckOptions): Checked {
   const rules = new Map(packs.flatMap(({ pack }) => pack.rules.map((rule) => [`${pack.id}/${rule.id}`, rule])));
-  const findings = judgeReport(report, packs, { asOf, register, tables }).flatMap((finding) => {
-    const rule = rules.get(`${finding.pack}/${finding.rule}`);
-    return rule === undefined ? [] : [withRule(finding, rule)];
-  });
+  const findings = judgeReport(report, packs, { asOf, register, tables, ...(advisories && { advisories }) }).flatMap(
+    (finding) => {
+      const rule = rules.get(`${finding.pack}/${finding.rule}`);
+      return rule === undefined ? [] : [withRule(finding, rule)];
+    },
+  );
   const os = report.inventory.os?.name;
   return {
     host: {
@@ -66,7 +75,13 @@ export function checkReport(report: Report, { packs, tables, register, asOf }: C
     packs: packs.map(({ pack: { id, version, title, rules: all } }) => ({ id, version, title, ruleCount: all.length })),
     summary: countVerdicts(findings),
     findings: findings.sort(worstFirst),
+    ...(advisories === undefined ? {} : { advisories: advisoriesOf(report, advisories, asOf) }),
   };
+}
+
+function advisoriesOf(report: Report, index: AdvisoryIndex, asOf: string): NonNullable<Checked['advisories']> {
+  const { facts } = deriveAdvisories(report.inventory, sectionStates(report), index, asOf);
+  return { feeds: index.feeds, ...(facts === undefined ? {} : { entries: facts }) };
 }
 
 function withRule(finding: Finding, rule: Rule): CheckedFinding {

@@ -6,6 +6,7 @@ import { type CompiledPack, watchList } from '../../policies/rules/compiled.ts';
 import { loadPack } from '../../policies/rules/load.ts';
 import { loadShippedPacks, readPackFile } from '../../policies/rules/shipped-packs.ts';
 import { checkReport, type FailOn, isAgainst } from '../check.ts';
+import { advisoriesFor } from '../check-advisories.ts';
 import { readReportFile } from '../check-input.ts';
 import { type Format, formatChecked } from '../formats/format.ts';
 import { wordsOf } from '../formats/words.ts';
@@ -20,6 +21,8 @@ export interface CheckCommandOptions {
   readonly level?: string;
   readonly zone?: string;
   readonly pack?: readonly string[];
+  readonly advisories?: readonly string[];
+  readonly advisoriesAsOf?: string;
   readonly failOn: FailOn;
   readonly all?: boolean;
 }
@@ -33,15 +36,23 @@ export async function checkCommand(file: string | undefined, options: CheckComma
   const report = local
     ? await withProgress(words.looking, () => inspectLocal(local, { watch: watchNames(watchList(packs)) }))
     : (await withProgress(words.reading, () => readReportFile(file ?? ''))).report;
+  const asOf = `${new Date().toISOString().slice(0, 19)}Z`;
+  const advisories =
+    options.advisories === undefined
+      ? undefined
+      : await withProgress(words.reading, () =>
+          advisoriesFor(report, options.advisories ?? [], asOf, options.advisoriesAsOf, language),
+        );
   const checked = checkReport(report, {
     packs,
+    ...(advisories === undefined ? {} : { advisories }),
     tables: loadTables(),
     register: {
       labels: [],
       ...(options.level === undefined ? {} : { level: Number(options.level) }),
       ...(options.zone === undefined ? {} : { zone: options.zone }),
     },
-    asOf: `${new Date().toISOString().slice(0, 19)}Z`,
+    asOf,
   });
   process.stdout.write(
     formatChecked(options.json === true ? 'json' : options.format, checked, {
