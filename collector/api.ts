@@ -605,3 +605,47 @@ export type TryLine =
   /** `edition`: the one that the change was laid over. */
   | { readonly kind: 'result'; readonly at: string; readonly edition: number; readonly result: TrialResult }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+// Editions: what the whole fleet is, was or will be judged by.
+
+/** How far the fleet is judged by an edition. */
+export interface EditionProgress {
+  /** Hosts to judge when it began; more may have reported since. */
+  readonly hostCount: number;
+  readonly judgedCount: number;
+  /** Of them, hosts that could not be judged: they stay as they are shown and are tried again. */
+  readonly failedCount: number;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** UTC day for which it is judged. */
+  readonly onDay: string;
+}
+
+/** GET /api/v1/editions?page=&pageSize= answers Page<EditionRow>, newest first; GET /api/v1/editions/:number one. POST /api/v1/editions/:number/restore { reason } makes a new one of its parts (201). */
+export interface EditionRow {
+  readonly number: number;
+  readonly kind: 'first' | 'upgrade' | 'pack' | 'parameters' | 'lifecycle' | 'advisories' | 'rollback';
+  /** `judging`: shown to nobody yet; `replaced`: another change came first; `past`: it was shown. */
+  readonly state: 'judging' | 'shown' | 'replaced' | 'past';
+  readonly author: string;
+  readonly reason: string;
+  readonly madeAt: string;
+  readonly shownAt: string | null;
+  readonly shownUntil: string | null;
+  readonly fingerprint: string;
+  readonly parts: {
+    readonly packs: readonly {
+      readonly id: string;
+      readonly version: string;
+      /** SHA-256 of its text. */
+      readonly sha: string;
+      readonly origin: 'shipped' | 'added';
+    }[];
+    /** SHA-256 of the values of parameters, of the lifecycle file that was carried in, of the product's tables. */
+    readonly overrides: string | null;
+    readonly lifecycle: string | null;
+    readonly tables: string;
+    readonly feeds: readonly number[];
+  };
+  readonly progress: EditionProgress | null;
+}

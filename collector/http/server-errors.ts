@@ -23,7 +23,7 @@ const STATUSES: Readonly<Record<ErrorCode, number>> = {
   contract_too_new: 422,
   pack_invalid: 422,
   plan_invalid: 422,
-  data_invalid: 500,
+  data_invalid: 422, // a table or feed that somebody carried in
   address_in_use: 500,
   config_invalid: 500,
   read_failed: 500,

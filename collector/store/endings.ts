@@ -57,7 +57,7 @@ export function endingRows(
 export async function listEndings(
   db: Database,
   units: Scope,
-  range: { readonly fromOn: string; readonly untilOn: string },
+  range: { readonly fromOn: string; readonly untilOn: string; readonly kind?: Ending['kind'] },
   limit: number,
 ): Promise<EndingSoon[]> {
   const inScope = db
@@ -69,6 +69,7 @@ export async function listEndings(
     .select(sql<number>`count(distinct hosts.host_number)`.as('host_count'))
     .where('ends_on', '>=', range.fromOn)
     .where('ends_on', '<=', range.untilOn)
+    .$if(range.kind !== undefined, (query) => query.where('kind', '=', range.kind ?? 'support'))
     .groupBy(['kind', 'what', 'ends_on'])
     .orderBy('ends_on')
     .limit(limit)

@@ -226,3 +226,10 @@ export async function namesOfHosts(
     .execute();
   return rows.map((row) => ({ hostId: row.host_id, name: row.name }));
 }
+
+/** How many hosts have at least one of these lines. */
+export async function countHostsOfLines(db: Database, lines: readonly number[]): Promise<number> {
+  const hosts = new Set<number>();
+  for (const { hostNumber } of await hostsOfLines(db, undefined, lines)) hosts.add(hostNumber);
+  return hosts.size;
+}

@@ -8,15 +8,14 @@ export interface SupportState {
 
 /**
  * What the dates of a cycle come to on `asOfOn`. The end day itself still counts as supported. `eol` true is ended (no
- * day given), false is supported with no end announced, null is not known. Extended support that is stated as "none"
- * or not stated does not exist.
+ * day given), false is supported with no end announced, null is not known. Extended support counts only to a stated day:
+ * true says that it is over, false that its end is open, which is no promise to anybody, and null that there is none.
  */
 export function supportStateOf(cycle: Cycle, asOfOn: string): SupportState {
   const { eol, extendedSupport: extended } = cycle;
   if (eol === null) return {};
   if (eol === false) return { state: 'supported', endsOn: null };
   if (typeof eol === 'string' && asOfOn <= eol) return { state: 'supported', endsOn: eol };
-  if (extended === true) return { state: 'extended', endsOn: null };
   if (typeof extended === 'string') {
     return asOfOn <= extended
       ? { state: 'extended', endsOn: extended }

@@ -5,7 +5,7 @@ import type { Cycle, LifecycleProduct, OperatingSystem, Product, TableSources } 
 
 /** The form of `lifecycle.json`, as far as it is read. */
 export interface LifecycleFile {
-  readonly snapshot: { readonly commitDate: string };
+  readonly snapshot: { readonly commitDate: string; readonly repository?: string; readonly licence?: string };
   readonly products: readonly LifecycleFileProduct[];
 }
 

@@ -1,11 +1,22 @@
 import type { AnyRoute } from '../route.ts';
 import { createToken, enrolAgent, getAgents } from './agents.ts';
+import { getEdition, getEditions, restoreEditionRoute } from './editions.ts';
 import { getEvents } from './events.ts';
 import { getFinding, getFindings } from './findings.ts';
 import { getFleet } from './fleet.ts';
 import { getHealth, getMetrics, getReadiness } from './health.ts';
 import { getHost, getHosts } from './hosts.ts';
 import { getHistory, getInventory, getPackages } from './inventory.ts';
+import {
+  getCalendarFile,
+  getCalendarTable,
+  getForecast,
+  getLifecycle,
+  getLifecycleData,
+  getSoftware,
+  getSoftwareProduct,
+  postLifecycleData,
+} from './lifecycle.ts';
 import { getOverview } from './overview.ts';
 import { deletePack, getPacks, postPack } from './packs.ts';
 import { deleteParameter, getParameters, putParameter } from './parameters.ts';
@@ -49,6 +60,17 @@ export const routes: readonly AnyRoute[] = [
   putParameter,
   deleteParameter,
   postTry,
+  getLifecycle,
+  getForecast,
+  getCalendarFile,
+  getCalendarTable,
+  getSoftware,
+  getSoftwareProduct,
+  getLifecycleData,
+  postLifecycleData,
+  getEditions,
+  getEdition,
+  restoreEditionRoute,
   getAgents,
   createToken,
   getFleet,
