@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from './base/errors.ts';
+import { type EditionsOptions, editionsCommand, type RollbackOptions, rollbackCommand } from './commands/editions.ts';
 import { explainRuleCommand, explainVersionCommand } from './commands/explain.ts';
+import type { ExplainAdvisoryOptions } from './commands/explain-advisory.ts';
 import { explainRangeCommand } from './commands/explain-range.ts';
 import { lint } from './commands/lint.ts';
 import { type NewOptions, newPack } from './commands/new.ts';
@@ -61,7 +63,27 @@ function policyProgram(finish: Finish): Command {
     .description('print the JSON Schema of packs, for editors')
     .addHelpText('after', '\nExample:\n  muster policy schema > muster-pack.schema.json')
     .action(() => printJson(packSchema(standardCatalogue())));
+  addEditions(program, finish);
   return program;
+}
+
+/** What a running collector judges by, and the way back. */
+function addEditions(program: Command, finish: Finish): void {
+  withCommon(program.command('editions'))
+    .description(
+      'what hosts are and were judged by, newest first: who changed it and why, and how far the fleet is judged',
+    )
+    .option('--page <number>', 'older ones: 2, 3, ...', '1')
+    .addHelpText('after', '\nExample:\n  muster policy editions')
+    .action(async (options: EditionsOptions) => finish(await editionsCommand(options)));
+  withCommon(program.command('rollback').argument('<edition>', 'number of an older edition'))
+    .description('judge hosts again by what an older edition was made of, as a new edition')
+    .requiredOption('--reason <text>', 'what people read beside the change')
+    .addHelpText(
+      'after',
+      '\nExample:\n  muster policy rollback 12 --reason "The new limit was too strict for missions"',
+    )
+    .action(async (edition: string, options: RollbackOptions) => finish(await rollbackCommand(edition, options)));
 }
 
 function explainProgram(finish: Finish): Command {
@@ -85,7 +107,23 @@ function explainProgram(finish: Finish): Command {
       finish(explainRangeCommand(type, range, version, options)),
     );
   addExplainRule(program, 'rule', finish);
+  addExplainAdvisory(program, finish);
   return program;
+}
+
+function addExplainAdvisory(program: Command, finish: Finish): void {
+  withCommon(program.command('advisory').argument('<id>', 'a CVE, or an advisory such as DSA-5678-1'))
+    .description('why the packages of a host match an advisory, or do not, record by record')
+    .requiredOption('--advisories <file...>', 'files or folders of advisories')
+    .requiredOption('--report <file>', 'the report of the host; "muster agent inspect" prints one')
+    .addHelpText(
+      'after',
+      '\nExample:\n  muster explain advisory CVE-2021-3712 --advisories almalinux8.zip --report host.json',
+    )
+    .action(async (id: string, options: ExplainAdvisoryOptions) => {
+      const { explainAdvisoryCommand } = await import('./commands/explain-advisory.ts');
+      finish(await explainAdvisoryCommand(id, options));
+    });
 }
 
 function addExplainRule(program: Command, name: string, finish: Finish): void {

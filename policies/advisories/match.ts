@@ -25,13 +25,15 @@ export interface AdvisoryMatch {
 
 /**
  * Holds a package against all records of its release that name it or its source, and joins those of one vulnerability.
- * Records published after `asOfOn` were not known then. Another release's records are never asked for.
+ * Records published after `asOfOn` were not known then. Another release's records are never asked for. `keepsSilent`: for
+ * explanations, with those of which no record says anything, as closed.
  */
 export function matchPackage(
   installed: InstalledPackage,
   { own, extended }: HostEcosystems,
   index: AdvisoryIndex,
   asOfOn: string,
+  { keepsSilent = false }: { readonly keepsSilent?: boolean } = {},
 ): AdvisoryMatch[] {
   const names = new Set([installed.entry.name, installed.sourceName]);
   const byCve = new Map<string, Assessment[]>();
@@ -46,7 +48,7 @@ export function matchPackage(
       else list.push(assessment);
     }
   }
-  return [...byCve].flatMap(([cve, assessments]) => join(cve, assessments) ?? []);
+  return [...byCve].flatMap(([cve, assessments]) => join(cve, assessments, keepsSilent) ?? []);
 }
 
 function recordsOf(
@@ -62,17 +64,17 @@ function recordsOf(
 }
 
 /** `undefined`: no record says anything of this package. */
-function join(cve: string, assessments: readonly Assessment[]): AdvisoryMatch | undefined {
+function join(cve: string, assessments: readonly Assessment[], keepsSilent: boolean): AdvisoryMatch | undefined {
   const spoken = assessments.filter(({ standing }) => standing !== 'silent');
-  const by = decide(spoken);
-  if (by === undefined || by.standing === 'silent') return undefined;
+  const by = decide(spoken) ?? (keepsSilent ? assessments[0] : undefined);
+  if (by === undefined) return undefined;
   const rated = by.record.severity === undefined ? spoken.find(({ record }) => record.severity !== undefined) : by;
   const { severity, cvss, severitySource } = rated?.record ?? {};
   const days = spoken.flatMap(({ record }) => record.publishedOn ?? []).sort();
   const fixedVersion = by.fixedVersion ?? (by.why === 'fixed' ? undefined : newestFix(spoken));
   return {
     cve,
-    standing: by.standing,
+    standing: by.standing === 'silent' ? 'closed' : by.standing,
     why: by.why,
     by,
     assessments,
