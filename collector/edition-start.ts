@@ -5,9 +5,10 @@ import type { EditionPack, EditionParts } from './edition.ts';
 import { makeEdition } from './edition-change.ts';
 import { type Editions, packText, type Shipped } from './edition-load.ts';
 import type { Database, DatabaseTransaction } from './store/database.ts';
-import { addDocument } from './store/documents.ts';
+import { addDocument, documentSha } from './store/documents.ts';
 import { newestEdition } from './store/editions.ts';
 import { lockFleet } from './store/rounds.ts';
+import { readSetting, writeSetting } from './store/settings.ts';
 
 const AUTHOR = 'muster';
 
@@ -26,6 +27,7 @@ export async function startEditions(
     await lockFleet(transaction);
     const newest = await newestEdition(transaction);
     const { packs, tables } = await keepShipped(transaction, shipped, at);
+    const isNews = await noteShipped(transaction, packs, tables);
     if (newest === undefined) {
       const parts = { packs, overrides: null, lifecycle: null, feeds: [], tables };
       // A store of before there were editions holds findings whose packs nobody can name: they give way host by host.
@@ -33,6 +35,8 @@ export async function startEditions(
       await makeEdition(transaction, editions, first);
       return;
     }
+    // The same Muster again: what was rolled back or added since stays as it is.
+    if (!isNews && (await isReadable(transaction, editions))) return;
     const { parts, refused } = await withoutUnreadable(
       transaction,
       editions,
@@ -81,6 +85,16 @@ async function withoutUnreadable(
     }
   }
   return { parts: { ...parts, packs }, refused };
+}
+
+const SHIPPED_SETTING = 'shipped';
+
+/** Remembers what this Muster brings; answers whether the one before brought something else. */
+async function noteShipped(db: DatabaseTransaction, packs: readonly EditionPack[], tables: string): Promise<boolean> {
+  const words = documentSha(JSON.stringify([packs.map(({ id, sha }) => [id, sha]), tables]));
+  if ((await readSetting(db, SHIPPED_SETTING)) === words) return false;
+  await writeSetting(db, SHIPPED_SETTING, words);
+  return true;
 }
 
 async function keepShipped(

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from './base/errors.ts';
+import { type CoverageOptions, showCoverage } from './commands/coverage.ts';
 import { type EditionsOptions, editionsCommand, type RollbackOptions, rollbackCommand } from './commands/editions.ts';
 import { explainRuleCommand, explainVersionCommand } from './commands/explain.ts';
 import type { ExplainAdvisoryOptions } from './commands/explain-advisory.ts';
@@ -40,8 +41,14 @@ function policyProgram(finish: Finish): Command {
   const program = new Command('muster policy').description('check, test and explain packs of rules').exitOverride();
   withCommon(program.command('lint').argument('[files...]', 'pack files; none: the packs that come with Muster'))
     .description('load packs as the collector would and say everything that is wrong with them')
-    .addHelpText('after', '\nExample:\n  muster policy lint my-rules.json')
-    .action((files: string[], options: CommonOptions) => finish(lint(files, options)));
+    .option('--coverage [framework]', 'say instead which controls of a framework the rules check; none: a summary')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster policy lint my-rules.json\n  muster policy lint --coverage iso-27001-2022',
+    )
+    .action((files: string[], options: CoverageOptions) =>
+      finish(options.coverage === undefined ? lint(files, options) : showCoverage(files, options)),
+    );
   withCommon(program.command('test').argument('[files...]', 'pack files; none: the packs that come with Muster'))
     .description('run the examples and show those that come out otherwise')
     .addHelpText('after', '\nExample:\n  muster policy test my-rules.json')

@@ -12,7 +12,7 @@ export const instant: JsonSchema = {
   type: 'string',
   pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$',
 };
-const day: JsonSchema = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' };
+export const day: JsonSchema = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' };
 /** Facts and evidence, whose own schemas are published with the contract. */
 const anything: JsonSchema = {};
 export const anyObject: JsonSchema = { type: 'object' };

@@ -133,6 +133,25 @@ export const catalogue = {
   ingestBytes: metric('histogram', 'ingest_report_bytes', 'Size of accepted reports, uncompressed.'),
   judgingSeconds: metric('histogram', 'judging_seconds', 'Judging one host by every pack, storing included.'),
   judgingQueue: metric('gauge', 'judging_queue_hosts', 'Hosts whose newest report waits to be judged.'),
+  edition: metric(
+    'gauge',
+    'edition',
+    'Always 1; the edition that hosts are judged by and pages show.',
+    'edition',
+    'kind',
+  ),
+  editionShownSeconds: metric('gauge', 'edition_shown_timestamp_seconds', 'When that edition was shown first.'),
+  roundHosts: metric(
+    'gauge',
+    'round_hosts',
+    'While the fleet is judged for another edition or day: hosts by state, which is judged, failed or waiting.',
+    'state',
+  ),
+  roundStartSeconds: metric(
+    'gauge',
+    'round_start_timestamp_seconds',
+    'When the judging of the fleet began that is going on; absent while none is.',
+  ),
   httpRequestSeconds: metric(
     'histogram',
     'http_request_seconds',

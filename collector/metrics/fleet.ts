@@ -2,24 +2,32 @@ import { SEVERITIES } from '../../policies/rules/finding.ts';
 import type { Counts } from '../api.ts';
 import type { Context } from '../context.ts';
 import { addCounts, NO_COUNTS } from '../store/counts.ts';
-import { abilitiesOf } from '../store/database.ts';
+import { abilitiesOf, type Database } from '../store/database.ts';
 import { countDueHosts } from '../store/due-hosts.ts';
+import { findEdition } from '../store/editions.ts';
 import { tallyForMetrics } from '../store/fleet-counts.ts';
 import { type FleetRow, readFleetRows } from '../store/fleet-rows.ts';
+import { openRound } from '../store/rounds.ts';
+import { readSnapshot } from '../store/snapshot.ts';
+import { countStaged, countUnstaged } from '../store/staged.ts';
 import { listUnits } from '../store/units.ts';
 import { catalogue, type MetricId } from './catalogue.ts';
 import { type Sample, writeGauge } from './exposition.ts';
 
 type Samples = Partial<Record<MetricId, readonly Sample[]>>;
 
-/** The fleet as metrics. The hosts' rows are read once for a scrape, whatever the number of metrics and rules. */
-export async function writeFleetMetrics(context: Context, version: string): Promise<string> {
-  const samples = Object.entries(await readSamples(context, version)) as [MetricId, readonly Sample[]][];
+type MetricsContext = Pick<Context, 'db' | 'editions' | 'now'>;
+
+/** The fleet as metrics, read at one moment. The hosts' rows are read once for a scrape, whatever the number of metrics and rules. */
+export async function writeFleetMetrics({ db, editions, now }: MetricsContext, version: string): Promise<string> {
+  const read = await readSnapshot(db, (snapshot) => readSamples({ db: snapshot, editions, now }, version));
+  const samples = Object.entries(read) as [MetricId, readonly Sample[]][];
   return samples.map(([id, values]) => writeGauge(catalogue[id], values)).join('');
 }
 
-async function readSamples(context: Context, version: string): Promise<Samples> {
-  const { db, policies, now } = context;
+async function readSamples({ db, editions, now }: MetricsContext, version: string): Promise<Samples> {
+  const policies = await editions.shownIn(db);
+  const shownAt = (await findEdition(db, policies.edition.number))?.shownAt;
   const at = now().toISOString();
   const rows = await readFleetRows(db);
   const units = (await listUnits(db)).map(({ unitId }) => unitId);
@@ -28,6 +36,9 @@ async function readSamples(context: Context, version: string): Promise<Samples> 
   return {
     ...unitSamples(units, rows, at),
     ...hostSamples(rows),
+    ...(await roundSamples(db)),
+    edition: [[[String(policies.edition.number), policies.edition.kind], 1]],
+    editionShownSeconds: shownAt == null ? [] : [[[], secondsOf(shownAt)]],
     buildInfo: [[[version, store.kind, `node ${process.versions.node}`], 1]],
     findings: tallies.flatMap(({ unitId, pack, severity, counts }) =>
       VERDICTS.map(([verdict, member]): Sample => [[unitId, pack, severity, verdict], counts[member]]),
@@ -37,6 +48,21 @@ async function readSamples(context: Context, version: string): Promise<Samples> 
     packInfo: policies.packs.map(({ pack }): Sample => [[pack.id, pack.version], 1]),
     packRules: policies.packs.map(({ pack, rules }): Sample => [[pack.id], rules.length]),
     tableDateSeconds: [[['lifecycle'], secondsOf(policies.tables.lifecycleDate)]],
+  };
+}
+
+async function roundSamples(db: Database): Promise<Samples> {
+  const round = await openRound(db);
+  if (round === undefined) return { roundHosts: [], roundStartSeconds: [] };
+  const { judgedCount, failedCount } = await countStaged(db, round.number);
+  const waiting = await countUnstaged(db, round);
+  return {
+    roundHosts: [
+      [['judged'], judgedCount - failedCount],
+      [['failed'], failedCount],
+      [['waiting'], waiting],
+    ],
+    roundStartSeconds: [[[], secondsOf(round.startedAt)]],
   };
 }
 

@@ -66,6 +66,22 @@ export async function findRound(db: Database, roundNumber: number): Promise<Roun
   return row && roundOf(row);
 }
 
+/** Of each edition the round that is going on, or else the one that showed it first. */
+export async function roundsOf(db: Database, editions: readonly number[]): Promise<Map<number, Round>> {
+  if (editions.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('rounds')
+    .selectAll()
+    .where('edition_number', 'in', editions)
+    .orderBy('round_number', 'desc')
+    .execute();
+  const rounds = new Map<number, Round>();
+  for (const row of rows) {
+    if (rounds.get(row.edition_number)?.state !== 'judging') rounds.set(row.edition_number, roundOf(row));
+  }
+  return rounds;
+}
+
 /** Begins a round; one that is going on is replaced by it. */
 export async function addRound(
   db: DatabaseTransaction,
