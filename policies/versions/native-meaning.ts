@@ -13,7 +13,10 @@ export function meansTheSame(alternatives: readonly (readonly Constraint[])[], s
   const bounds = [...new Set([...versions, ...constraints.map(({ version }) => version)])].sort(
     (a, b) => scheme.compare(a, b) ?? 0,
   );
-  const place = (version: string) => bounds.findIndex((bound) => scheme.compare(bound, version) === 0);
+  const places = new Map(
+    bounds.map((version) => [version, bounds.findIndex((bound) => scheme.compare(bound, version) === 0)]),
+  );
+  const place = (version: string) => places.get(version) ?? -1;
   const holdsAt = (constraint: Constraint, at: number) => holds(constraint, Math.sign(at - place(constraint.version)));
   for (let i = 0; i < bounds.length; i += 1) {
     const wanted = alternatives.some((alternative) =>

@@ -15,7 +15,7 @@ interface OpensslVersion {
 }
 
 const FORM =
-  /^(?<numbers>\d+\.\d+\.\d+)(?<letters>[a-z]+)?(?:-(?<word>alpha|beta|pre|rc)(?<number>\d+))?(?<dev>-dev)?(?:-(?<fips>fips))?(?:\+(?<build>[0-9A-Za-z.-]+))?$/;
+  /^(?<numbers>\d+\.\d+\.\d+)(?<letters>[a-z]+)?(?:-(?<word>alpha|beta|pre|rc)\.?(?<number>\d*))?(?<dev>-dev)?(?:-(?<fips>fips))?(?:\+(?<build>[0-9A-Za-z.-]+))?$/;
 /** Letters ended with 1.1.1w and its extended support; 2.x was never released, 3.0 counts patches. */
 const LAST_LETTERED_MAJOR = 1;
 
