@@ -1,10 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from './base/errors.ts';
+import { addChangeCommands } from './commands/change-program.ts';
 import { type CoverageOptions, showCoverage } from './commands/coverage.ts';
 import { type EditionsOptions, editionsCommand, type RollbackOptions, rollbackCommand } from './commands/editions.ts';
 import { explainRuleCommand, explainVersionCommand } from './commands/explain.ts';
 import type { ExplainAdvisoryOptions } from './commands/explain-advisory.ts';
 import { explainRangeCommand } from './commands/explain-range.ts';
+import { type ImportOptions, importPolicies } from './commands/import.ts';
 import { lint } from './commands/lint.ts';
 import { type NewOptions, newPack } from './commands/new.ts';
 import { type CommonOptions, printJson } from './commands/options.ts';
@@ -65,13 +67,29 @@ function policyProgram(finish: Finish): Command {
       '\nExamples:\n  muster policy new --from-host\n  muster policy new --from-host sshd.permitRootLogin "files[/etc/shadow]" --out my-rules.json',
     )
     .action(async (paths: string[], options: NewOptions) => finish(await newPack(paths, options)));
+  addChangeCommands(program, finish);
   program
     .command('schema')
     .description('print the JSON Schema of packs, for editors')
     .addHelpText('after', '\nExample:\n  muster policy schema > muster-pack.schema.json')
     .action(() => printJson(packSchema(standardCatalogue())));
+  addImport(program, finish);
   addEditions(program, finish);
   return program;
+}
+
+/** Policies of others, as packs. */
+function addImport(program: Command, finish: Finish): void {
+  withCommon(program.command('import').argument('<files...>', 'policies of Wazuh SCA or goss, in YAML or JSON'))
+    .description('turn policies of others into packs, and say what of them did not come through, and why')
+    .addOption(
+      new Option('--format <format>', 'form of the files; told from their content otherwise').choices(['sca', 'goss']),
+    )
+    .option('--out <file>', 'write the pack here, or every pack into this folder; without it only the report is shown')
+    .option('--id <id>', 'id of the pack')
+    .option('--severity <severity>', 'severity of every rule, which the sources lack', 'medium')
+    .addHelpText('after', '\nExample:\n  muster policy import cis_debian12.yml --out cis-debian12.json')
+    .action((files: string[], options: ImportOptions) => finish(importPolicies(files, options)));
 }
 
 /** What a running collector judges by, and the way back. */

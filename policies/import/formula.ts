@@ -18,7 +18,17 @@ export function not(formula: Formula): Formula {
   if (typeof formula === 'boolean') return !formula;
   const { none } = formula;
   if (Array.isArray(none) && none.length === 1) return none[0] as Condition;
+  const [[path, test] = [], ...others] = Object.entries(formula);
+  if (others.length === 0 && path !== undefined && isExistence(test)) return { [path]: { exists: !test.exists } };
   return { none: [formula] };
+}
+
+function isExistence(test: unknown): test is { readonly exists: boolean } {
+  return isWords(test) && typeof test.exists === 'boolean' && Object.keys(test).length === 1;
+}
+
+function isWords(test: unknown): test is Readonly<Record<string, unknown>> {
+  return typeof test === 'object' && test !== null && !Array.isArray(test);
 }
 
 function join(name: 'all' | 'any', members: readonly Formula[], deciding: boolean): Formula {
@@ -29,24 +39,60 @@ function join(name: 'all' | 'any', members: readonly Formula[], deciding: boolea
     const inner = member[name];
     for (const part of Array.isArray(inner) ? (inner as Condition[]) : [member]) kept.set(JSON.stringify(part), part);
   }
-  const [first, ...others] = kept.values();
+  const parts = name === 'all' ? drawnTogether([...kept.values()]) : [...kept.values()];
+  const [first, ...others] = parts;
   if (first === undefined) return !deciding;
-  if (others.length === 0) return first;
-  return name === 'all' ? (merged([first, ...others]) ?? { all: [first, ...others] }) : { any: [first, ...others] };
+  return others.length === 0 ? first : { [name]: parts };
 }
 
 const JOINTS = new Set(['all', 'any', 'none', 'each', 'some', 'no', 'count']);
 
-/** Facts that do not name the same path twice read better in one object. */
-function merged(parts: readonly Condition[]): Condition | undefined {
-  const facts: Record<string, unknown> = {};
+/** Facts stand in one object, tests of one fact in one test where they do not get in each other's way. */
+function drawnTogether(parts: readonly Condition[]): Condition[] {
+  const facts = new Map<string, unknown>();
+  const others: Condition[] = [];
   for (const part of parts) {
     for (const [path, test] of Object.entries(part)) {
-      if (JOINTS.has(path) || Object.hasOwn(facts, path)) return undefined;
-      facts[path] = test;
+      const known = facts.get(path);
+      const both = known === undefined ? test : bothTests(known, test);
+      if (JOINTS.has(path)) others.push(part);
+      else if (both === undefined) others.push({ [path]: test });
+      else facts.set(path, both);
+      if (JOINTS.has(path)) break;
     }
   }
-  return facts;
+  for (const [path, test] of facts) if (isExistence(test) && test.exists && isImplied(path, facts)) facts.delete(path);
+  return [...(facts.size === 0 ? [] : [Object.fromEntries(facts)]), ...others];
+}
+
+/** A thing of which something is demanded must be there. */
+function isImplied(path: string, facts: ReadonlyMap<string, unknown>): boolean {
+  return [...facts].some(([other, test]) => {
+    if (other === path || !(other.startsWith(`${path}.`) || other.startsWith(`${path}[`))) return false;
+    return failsOnNone(test);
+  });
+}
+
+/** Two tests of one fact as one; `undefined`: they use one word for two things. */
+function bothTests(left: unknown, right: unknown): unknown {
+  if (isExistence(left) && left.exists && failsOnNone(right)) return right;
+  if (isExistence(right) && right.exists && failsOnNone(left)) return left;
+  if (!isWords(left) || !isWords(right)) return undefined;
+  const both: Record<string, unknown> = { ...left };
+  for (const [word, value] of Object.entries(right)) {
+    const known = both[word];
+    if (known === undefined) both[word] = value;
+    else if (word === 'minimum') both[word] = Math.max(Number(known), Number(value));
+    else if (word === 'maximum') both[word] = Math.min(Number(known), Number(value));
+    else if ((word === 'includes' || word === 'excludes') && Array.isArray(known) && Array.isArray(value))
+      both[word] = [...new Set([...known, ...value])];
+    else return undefined;
+  }
+  return both;
+}
+
+function failsOnNone(test: unknown): boolean {
+  return !isWords(test) || (test.exists !== false && !['not', 'excludes', 'subsetOf'].some((word) => word in test));
 }
 
 /** One fact and what it must be. */

@@ -13,17 +13,43 @@ export interface Model {
 /** More ways than these are not tried. */
 const MAX_MODELS = 24;
 const EMPTY: Model = { facts: new Map(), items: [] };
+
+/** Anything may stand there; this does where nothing else is wanted. */
+class Anything {
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
 const SELF = '\u0000self';
 const KEY = '\u0000key';
 
 interface Place {
   readonly catalogue: Catalogue;
   readonly scope: Scope;
+  /** Every test of each path of the condition. */
+  readonly tests: ReadonlyMap<string, readonly unknown[]>;
 }
 
 /** Ways to make a condition hold, or not, the smallest first. They are proposals: whoever uses one judges it. */
 export function modelsOf(condition: Condition, isWanted: boolean, catalogue: Catalogue): Model[] {
-  return models(condition, isWanted, { catalogue, scope: [] });
+  return models(condition, isWanted, { catalogue, scope: [], tests: testsIn(condition) });
+}
+
+/** Tests by path as it is written, to any depth. */
+function testsIn(condition: Condition): ReadonlyMap<string, readonly unknown[]> {
+  const found = new Map<string, unknown[]>();
+  const walk = (part: Condition): void => {
+    for (const [name, value] of Object.entries(part)) {
+      if (name === 'all' || name === 'any' || name === 'none') for (const member of value as Condition[]) walk(member);
+      else if (name === 'where' || name === 'is') walk((typeof value === 'object' ? value : {}) as Condition);
+      else found.set(name, [...(found.get(name) ?? []), value]);
+    }
+  };
+  walk(condition);
+  return found;
 }
 
 function models(condition: Condition, isWanted: boolean, place: Place): Model[] {
@@ -58,27 +84,44 @@ export function merge(left: Model, right: Model): Model[] {
   const facts = new Map(left.facts);
   for (const [place, value] of right.facts) {
     const known = facts.get(place);
+    if (facts.has(place) && value instanceof Anything && known !== null) continue;
     // Two lists that hold what each is asked for are one that holds both.
     if (Array.isArray(known) && Array.isArray(value)) facts.set(place, [...new Set([...known, ...value])].sort());
-    else if (facts.has(place) && JSON.stringify(known) !== JSON.stringify(value)) return [];
+    else if (
+      facts.has(place) &&
+      !(known instanceof Anything && value !== null) &&
+      JSON.stringify(known) !== JSON.stringify(value)
+    )
+      return [];
     else facts.set(place, value);
   }
   return [{ facts, items: [...left.items, ...right.items] }];
 }
 
-function factModels(path: string, test: unknown, isWanted: boolean, { catalogue, scope }: Place): Model[] {
+function factModels(path: string, test: unknown, isWanted: boolean, { catalogue, scope, tests }: Place): Model[] {
   const found = resolvePath(path, scope, catalogue);
   const steps = found.isPlace
     ? [KEY]
     : [...(found.slot === -1 ? found.section.split('.') : []), ...found.steps.map(({ name }) => name)];
   const place = steps.length === 0 ? [SELF] : steps;
-  return sampleValues(test, found.shape, isWanted).flatMap((value) => {
-    if (value !== NONE) return [one(place, value)];
+  const others = (tests.get(path) ?? []).filter((other) => other !== test);
+  return sampleValues(test, found.shape, isWanted, others).flatMap((value) => {
+    if (value !== NONE) return isAnything(test, isWanted) ? [one(place, new Anything(value))] : [one(place, value)];
     if (found.isPlace || steps.length === 0) return [];
     const last = found.steps.at(-1);
     // A key of a closed map is told to be missing by the map that is there without it.
     return [last?.mapClass === 'closed' ? one([...place.slice(0, -1)], {}) : one(place, null)];
   });
+}
+
+function isAnything(test: unknown, isWanted: boolean): boolean {
+  return (
+    typeof test === 'object' &&
+    test !== null &&
+    'exists' in test &&
+    Object.keys(test).length === 1 &&
+    test.exists === isWanted
+  );
 }
 
 function one(place: readonly string[], value: unknown): Model {
@@ -89,13 +132,17 @@ function quantifier(
   name: 'some' | 'each' | 'no' | 'count',
   condition: Condition,
   isWanted: boolean,
-  { catalogue, scope }: Place,
+  { catalogue, scope, tests }: Place,
 ): Model[] {
   const path = String(condition[name]);
   const found = resolvePath(path, scope, catalogue);
   const collection = found.shape as ListShape | MapShape;
   const steps = [...(found.slot === -1 ? found.section.split('.') : []), ...found.steps.map(({ name: step }) => step)];
-  const inner: Place = { catalogue, scope: [...scope, { collection, name: found.name, section: found.section, path }] };
+  const inner: Place = {
+    catalogue,
+    tests,
+    scope: [...scope, { collection, name: found.name, section: found.section, path }],
+  };
   const isMap = collection.kind === 'map';
   const where = condition.where as Condition | undefined;
   const is = condition.is as Condition | undefined;
@@ -164,11 +211,12 @@ export function inventoryOf(model: Model): Record<string, unknown> {
 
 function built(model: Model): unknown {
   const self = model.facts.get(JSON.stringify([SELF]));
-  if (self !== undefined) return self;
+  if (self !== undefined) return self instanceof Anything ? self.value : self;
   const root: Record<string, unknown> = {};
   // Containers first, so that what stands in them is not overwritten.
   const entries = [...model.facts].map(([place, value]) => [JSON.parse(place) as string[], value] as const);
-  for (const [place, value] of entries.sort(([left], [right]) => left.length - right.length)) put(root, place, value);
+  for (const [place, value] of entries.sort(([left], [right]) => left.length - right.length))
+    put(root, place, value instanceof Anything ? value.value : value);
   for (const { place, isMap, model: item } of model.items) add(root, place, isMap, item);
   delete root[KEY];
   return root;

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../rules/catalogue.ts';
+import { Refusal } from '../rules/complaints.ts';
 import { loadPack } from '../rules/load.ts';
 import type { Condition, Example, Pack, Rule } from '../rules/pack.ts';
 import { inventoryOf, type Model, merge, modelsOf } from './models.ts';
@@ -22,6 +23,15 @@ const MAX_HOSTS = 3;
  * does: an example that comes out otherwise is not written. Where none can be found the rule is not proven.
  */
 export function proveRule(draft: Omit<Rule, 'examples'>, workshop: Workshop): Proven {
+  try {
+    return prove(draft, workshop);
+  } catch (error) {
+    if (error instanceof Refusal) return { fault: error.message };
+    throw error;
+  }
+}
+
+function prove(draft: Omit<Rule, 'examples'>, workshop: Workshop): Proven {
   const { catalogue, frame } = workshop;
   const hosts = frame.when === undefined ? [undefined] : modelsOf(frame.when, true, catalogue).slice(0, MAX_HOSTS);
   const pass = firstThatHolds(draft, 'pass', proposals(draft.must, true, hosts, catalogue), workshop);

@@ -20,7 +20,12 @@ export const REASONS = {
   network_probe: { vi: 'gọi ra mạng', en: 'speaks to the network' },
   malformed: { vi: 'không đọc được', en: 'cannot be read' },
   not_proven: { vi: 'không lập được ví dụ chứng minh', en: 'no example could prove it' },
-  template: { vi: 'có chỗ phải điền trước', en: 'holds a template that must be filled in first' },
+  skipped: { vi: 'bản gốc tự bỏ qua', en: 'the source itself skips it' },
+  other_file: {
+    vi: 'trỏ tới tệp khác; hãy nhập riêng tệp đó',
+    en: 'points to another file; import that one by itself',
+  },
+  not_of_a_host: { vi: 'không nói về máy', en: 'says nothing of the host' },
 } as const satisfies Record<string, Words>;
 
 export type Reason = keyof typeof REASONS;

@@ -5,13 +5,24 @@ import { sampleTexts } from './sample-text.ts';
 /** Stands for "looked, and there is none". */
 export const NONE = Symbol('none');
 
+const MAX_SAMPLES = 6;
+
 type Words = Readonly<Record<string, unknown>>;
 
-/** Values of the shape of which the test holds (or does not), the plainest first; `NONE` where none is an answer. */
-export function sampleValues(test: unknown, shape: Shape, isWanted: boolean): unknown[] {
+/** Values of the shape of which the test holds (or does not), the plainest first; `NONE` where none is an answer. `others`: what else is asked of the same fact. */
+export function sampleValues(
+  test: unknown,
+  shape: Shape,
+  isWanted: boolean,
+  others: readonly unknown[] = [],
+): unknown[] {
   const words = wordsOf(test);
-  const pool = [...poolFor(words, shape), NONE];
-  return pool.filter((value) => holds(words, value) === isWanted).slice(0, 4);
+  if (shape.kind === 'value' && words.exists === isWanted && Object.keys(words).length === 1)
+    return [1_000_000, 0, 10, 'other', true];
+  // Values that other tests of the same fact name come first: one of them may suit them all.
+  const named = others.flatMap((other) => poolFor(wordsOf(other), shape));
+  const pool = [...new Set([...named, ...poolFor(words, shape), NONE])];
+  return pool.filter((value) => holds(words, value) === isWanted).slice(0, MAX_SAMPLES);
 }
 
 function wordsOf(test: unknown): Words {

@@ -50,7 +50,7 @@ export function valueFormula(
     if (domain.hasNumbers !== true || isEverything(ranges)) return other;
     return all([other, not(not(numbers))]);
   }
-  if (domain.pattern !== undefined && accepted.length === 0 && ranges.length === 0)
+  if (domain.pattern !== undefined && ranges.length === 0 && (accepted.length === 0 || isOpenPattern(domain.pattern)))
     return fact(path, { pattern: domain.pattern });
   const enumerated = unique(accepted, stored);
   const [only] = enumerated;
@@ -59,6 +59,11 @@ export function valueFormula(
   if (domain.isClosed === true && refused.length === 0 && accepted.length > 0 && ranges.length === 0)
     return fact(path, { exists: true });
   return any([numbers, asWords]);
+}
+
+/** A pattern with a part that may be anything says more than the words that happen to fit it. */
+function isOpenPattern(pattern: string): boolean {
+  return /\\[SwWD]|\.[*+]|\[/.test(pattern);
 }
 
 function unique(

@@ -149,16 +149,19 @@ export function endOfClass(pattern: string, at: number): number {
   return index;
 }
 
+const GAP = '\u0000';
+const COUNT = '(?:[*+?]|\\{[^}]*\\})?';
+/** One sign of a pattern: a class, a wildcard, an escaped sign, or a sign with a meaning. */
+const SIGN = new RegExp(
+  `\\\\([sStdDwWbB])${COUNT}|\\[(?:\\\\.|[^\\]\\\\])*\\]${COUNT}|\\.[*+?]|\\\\(.)|([\\^$()|?*+{}])`,
+  'g',
+);
+
 /** Stretches of plain text in a pattern, whole and in words. */
 function literalsIn(pattern: string): string[] {
-  const plain = pattern
-    .replace(/\\[sStdDwWbB](?:[*+?]|\{[^}]*\})?/g, '\u0000')
-    .replace(/\[(?:\\.|[^\]\\])*\](?:[*+?]|\{[^}]*\})?/g, '\u0000')
-    .replace(/\.[*+?]/g, '\u0000')
-    .replace(/(?<!\\)[\^$()|?*+{}]/g, '\u0000')
-    .replace(/\\(.)/g, '$1');
+  const plain = pattern.replace(SIGN, (_, _class?: string, escaped?: string) => escaped ?? GAP);
   const stretches = plain
-    .split('\u0000')
+    .split(GAP)
     .map((part) => part.trim())
     .filter((part) => part !== '');
   return [...new Set([...stretches, ...stretches.flatMap((part) => part.split(/[\s=:]+/))])].filter(

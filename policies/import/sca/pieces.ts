@@ -88,10 +88,12 @@ function closing(pattern: string, open: number): number | undefined {
 }
 
 const GAP = '\u0000';
+const BACKSLASH = '\u0004';
 
 /** The words of one alternative without groups. */
 function wordsOf(alternative: string): string[] | undefined {
   const marked = alternative
+    .replaceAll('\\\\', BACKSLASH)
     .replace(/\\([sth])(?:[*+?]|\{[^}]*\})?/g, GAP)
     .replace(/\[(?:\\s|\\t| |\[:space:\]|\[:blank:\])+\](?:[*+?]|\{[^}]*\})?/g, GAP)
     .replace(/\.[*+]\??/g, GAP)
@@ -101,7 +103,7 @@ function wordsOf(alternative: string): string[] | undefined {
     .replace(/(?:\\[wSWD]|\[(?:\\.|[^\]\\])+\])\+/g, WORD)
     .replace(/(?:\\[wSWD]|\[(?:\\.|[^\]\\])+\])\*/g, MAYBE)
     .replace(/^\^|\$$/g, '');
-  if (/(?<!\\)[[\]{}()|*+?^$]/.test(marked.replace(/\\\\/g, ''))) return undefined;
-  const plain = marked.replace(/\\(.)/g, '$1');
+  if (/(?<!\\)[[\]{}()|*+?^$]/.test(marked)) return undefined;
+  const plain = marked.replace(/\\(.)/g, '$1').replaceAll(BACKSLASH, '\\');
   return plain.split(new RegExp(`[${GAP}\\s]+`)).filter((word) => word !== '');
 }

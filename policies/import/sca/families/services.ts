@@ -1,5 +1,7 @@
 import { all, any, type Formula, fact, keyed, not } from '../../formula.ts';
 import { unsaid } from '../../reasons.ts';
+import { compileLineTest } from '../line-test.ts';
+import type { Term } from '../rule.ts';
 import { type Asked, anyLine, type Family, type Said } from '../source.ts';
 
 const PROGRAMS = new Set(['systemctl', 'chkconfig', 'service', 'initctl', 'rc-update', 'rc-service']);
@@ -70,7 +72,13 @@ function startupFormula(
   return isMissingAccepted ? any([fact(path, { exists: false }), isIn]) : isIn;
 }
 
-function sayActive(unit: string, { test }: Asked): Formula {
+/** `r:active` finds "inactive" as well; nobody who wrote it meant that. */
+function sayActive(unit: string, { test: written }: Asked): Formula {
+  const terms = written.terms.map(
+    ({ term }): Term => (term.text.trim() === 'active' ? { ...term, text: '^active' } : term),
+  );
+  const compiled = compileLineTest(terms, 'pcre2');
+  const test = typeof compiled === 'string' ? written : compiled;
   return stateFormula(
     unit,
     test.matches('active'),

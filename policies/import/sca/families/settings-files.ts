@@ -12,6 +12,8 @@ export interface SettingsFile {
   /** Written before the key: `global.` of samba. */
   readonly prefix?: string;
   readonly foldsCase?: boolean;
+  /** The program takes its words in any case. */
+  readonly ignoresCase?: boolean;
   readonly booleans?: string;
   readonly modes?: string;
   readonly seconds?: string;
@@ -26,6 +28,7 @@ export const SETTINGS_FILES: readonly SettingsFile[] = [
     paths: /^\/etc\/login\.defs$/,
     section: 'loginDefs',
     style: 'words',
+    ignoresCase: true,
     booleans:
       'CREATE_HOME DEFAULT_HOME FAILLOG_ENAB FORCE_SHADOW GRANT_AUX_GROUP_SUBIDS LASTLOG_ENAB LOG_OK_LOGINS LOG_UNKFAIL_ENAB MAIL_CHECK_ENAB MD5_CRYPT_ENAB OBSCURE_CHECKS_ENAB PASS_ALWAYS_WARN PORTTIME_CHECKS_ENAB QUOTAS_ENAB SU_WHEEL_ONLY SYSLOG_SG_ENAB SYSLOG_SU_ENAB USERGROUPS_ENAB CLOSE_SESSIONS',
     modes: 'UMASK HOME_MODE',
@@ -77,6 +80,7 @@ export const SETTINGS_FILES: readonly SettingsFile[] = [
     paths: /^\/etc\/audit\/auditd\.conf$/,
     section: 'auditd',
     style: 'equals',
+    ignoresCase: true,
     foldsCase: true,
     booleans: 'local_events write_logs verify_email use_libwrap enable_krb5 distribute_network',
   },

@@ -46,10 +46,20 @@ function keysIn({ test }: Asked, file: SettingsFile): string[] {
   const names = [...new Set(words)].filter(
     (word) => KEY.test(word) || (file.section === 'samba' && /^[a-z][a-z ]+$/i.test(word)),
   );
-  return names.filter(
+  const found = names.filter(
     (key) =>
       probes(test, positive).some((value) => accepts(file, key, test)(value)) && !isOnlyEnding(key, names, file, test),
   );
+  const keys = found.filter((key) => !isValue(key, found, file, test));
+  return keys.length === 0 ? found : keys;
+}
+
+/** Words that are found behind any key, or only with a key that was named before as their value, are values. */
+function isValue(key: string, found: readonly string[], file: SettingsFile, test: LineTest): boolean {
+  if (accepts(file, 'zzkey', test)(key)) return true;
+  const earlier = found.slice(0, found.indexOf(key));
+  const others = probes(test, test.literals).filter((value) => !earlier.some((name) => value.includes(name)));
+  return !others.some((value) => accepts(file, key, test)(value));
 }
 
 function probes(test: LineTest, literals: readonly string[]): string[] {
@@ -92,7 +102,9 @@ function ofKey(file: SettingsFile, key: string, test: LineTest): Formula | undef
   const name = `${file.prefix ?? ''}${file.foldsCase === true ? key.toLowerCase() : key}`;
   const path = keyed(`settings.${file.section}.values`, name);
   const takes = accepts(file, key, test);
-  const literals = test.literals.filter((word) => word !== key && !word.includes('\n'));
+  const named = test.literals.filter((word) => word !== key);
+  const literals =
+    file.ignoresCase === true ? named.flatMap((word) => [word, word.toLowerCase(), word.toUpperCase()]) : named;
   if (isListed(file.modes, key)) return modeFormula(path, takes);
   if (isListed(file.booleans, key))
     return valueFormula(

@@ -11,7 +11,6 @@ type Shape = (typeof sshdKeywords)[Member];
 const WORDS = [
   'yes',
   'no',
-  'none',
   'prohibit-password',
   'without-password',
   'forced-commands-only',
