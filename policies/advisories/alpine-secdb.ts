@@ -1,4 +1,5 @@
 import { isObject } from '../base/json.ts';
+import { isVersion } from '../versions/index.ts';
 import { alpineRelease } from './ecosystem.ts';
 import { cveInside, type EntrySink, listAt, objectAt, textAt } from './entry.ts';
 
@@ -30,6 +31,8 @@ export function readSecdb(value: Readonly<Record<string, unknown>>, out: EntrySi
       continue;
     }
     for (const [version, ids] of Object.entries(fixes)) {
+      if (version !== '0' && isVersion('apk', version) === false)
+        out.complain(`/packages/${index}/pkg/secfixes`, `${name}: "${version}" is no apk version`);
       for (const id of idsOf(ids)) {
         const cve = cveInside(id);
         const isClear = version === '0';

@@ -1,7 +1,7 @@
 import { isObject } from '../base/json.ts';
-import { compareVersions } from '../versions/index.ts';
+import { compareVersions, isVersion } from '../versions/index.ts';
 import { type EntrySink, listAt, MAX_ADVISORY_VERSION_LENGTH, textAt } from './entry.ts';
-import type { AffectedRange } from './record.ts';
+import type { AdvisoryRecord, AffectedRange } from './record.ts';
 
 /** Lists of single versions stand in records whose ecosystem has no order; the longest known has some 2,000. */
 const MAX_LISTED_VERSIONS = 10_000;
@@ -32,6 +32,17 @@ export function checkRanges(entry: unknown, pointer: string, id: string, out: En
       out.complain(at, `${id} has a range without an "introduced" event, so nobody knows where it begins`);
     const both = events.findIndex((event) => introduced.has(textAt(event, 'fixed') ?? ''));
     if (both >= 0) out.complain(`${at}/${both}`, `${id} says of one version that it introduces the fault and fixes it`);
+  }
+}
+
+/** Tells a version that its own ecosystem refuses. The record is kept: what it concerns is then unknown, not clear. */
+export function checkVersions(record: AdvisoryRecord, pointer: string, out: EntrySink): void {
+  for (const { introduced, fixed, lastAffected } of record.ranges) {
+    const wrong = [introduced, fixed, lastAffected].find(
+      (text) => text !== undefined && isVersion(record.scheme, text) === false,
+    );
+    if (wrong !== undefined)
+      out.complain(pointer, `${record.id} names the version "${wrong}", which is no ${record.scheme} version`);
   }
 }
 

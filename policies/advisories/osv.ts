@@ -12,7 +12,7 @@ import {
   severityOfWord,
   textAt,
 } from './entry.ts';
-import { affectedVersions, checkRanges } from './osv-ranges.ts';
+import { affectedVersions, checkRanges, checkVersions } from './osv-ranges.ts';
 import type { AdvisoryRecord, PackageKind } from './record.ts';
 
 /** Whether an entry of a feed is an OSV record. */
@@ -51,6 +51,7 @@ export function readOsv(value: Readonly<Record<string, unknown>>, out: EntrySink
   for (const [index, entry] of affected.entries()) {
     const record = recordOf(entry, `/affected/${index}`, head, out);
     if (record === undefined) continue;
+    checkVersions(record, `/affected/${index}/ranges`, out);
     const key = `${record.ecosystem}\n${record.package}\n${record.packageKind}`;
     const before = found.get(key);
     found.set(key, before === undefined ? record : joined(before, record));
