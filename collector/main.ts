@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from '../policies/base/errors.ts';
+import { addRegisterCommands } from './commands/register-program.ts';
 import { remark } from './commands/terminal.ts';
 
 type Finish = (exitCode: number) => void;
@@ -61,7 +62,9 @@ function collectorProgram(finish: Finish): Command {
 }
 
 function adminProgram(finish: Finish): Command {
-  const program = new Command('muster admin').description('people of this collector').exitOverride();
+  const program = new Command('muster admin')
+    .description('units, systems, hosts and people of this collector')
+    .exitOverride();
   const user = program.command('user').description('accounts');
   user
     .command('reset-password')
@@ -69,5 +72,6 @@ function adminProgram(finish: Finish): Command {
     .description('give an account a new one-time password and end its sessions')
     .addHelpText('after', '\nExample:\n  muster admin user reset-password admin')
     .action(async (name: string) => finish(await (await import('./commands/store.ts')).resetPasswordCommand(name)));
+  addRegisterCommands(program, finish);
   return program;
 }
