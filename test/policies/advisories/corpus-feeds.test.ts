@@ -69,7 +69,7 @@ describeWithCorpus('real feeds', (corpus) => {
 
   it('versions that their own ecosystem refuses are told with their place, and the rest is read', async () => {
     const { complaints } = await read(join(folder, 'alpine-secdb.ndjson.gz'));
-    expect(complaints.length).toBe(6);
+    expect(complaints.length).toBe(9);
     expect(complaints[0]).toMatchObject({ line: 4, entry: 4, pointer: '/packages/63/pkg/secfixes' });
     expect(complaints[0]?.message).toBe('python2: "2.7.16-33" is no apk version');
   });
