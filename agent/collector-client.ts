@@ -4,7 +4,7 @@ import type { Agent as HttpsAgent } from 'node:https';
 import { promisify } from 'node:util';
 import { MusterError, messageOf } from '../policies/base/errors.ts';
 import { isObject } from '../policies/base/json.ts';
-import { WATCH_HEADER } from '../policies/inventory/watch.ts';
+import { WATCH_HEADER, watchFamilyOf, writeWatchHeld } from '../policies/inventory/watch.ts';
 import {
   AGENTS_PATH,
   type Encoding,
@@ -83,7 +83,10 @@ export class CollectorClient {
   }
 
   #told(watchDigest: string): Readonly<Record<string, string>> {
-    return { [SENT_AT_HEADER]: this.#now().toISOString(), [WATCH_HEADER]: watchDigest };
+    return {
+      [SENT_AT_HEADER]: this.#now().toISOString(),
+      [WATCH_HEADER]: writeWatchHeld(watchFamilyOf(process.platform), watchDigest),
+    };
   }
 
   async #packed(bytes: Buffer): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly body: Buffer }> {

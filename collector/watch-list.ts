@@ -1,4 +1,11 @@
-import { type SealedWatchList, sealWatchList, watchDigest, watchNames } from '../policies/inventory/watch.ts';
+import {
+  readWatchHeld,
+  type SealedWatchList,
+  sealWatchList,
+  type WatchFamily,
+  watchDigest,
+  watchNames,
+} from '../policies/inventory/watch.ts';
 import type { CompiledPack } from '../policies/rules/compiled.ts';
 import { watchList } from '../policies/rules/compiled.ts';
 import { collectorKey } from './collector-key.ts';
@@ -9,8 +16,8 @@ interface Prepared {
   readonly sealed: SealedWatchList;
 }
 
-/** Sealed once for each set of packs, not for each report. */
-const prepared = new WeakMap<readonly CompiledPack[], Promise<Prepared>>();
+/** Sealed once for each set of packs and kind of host, not for each report. */
+const prepared = new WeakMap<readonly CompiledPack[], Map<WatchFamily, Promise<Prepared>>>();
 
 /**
  * The names that the packs in force want asked for, signed, where the agent holds other ones. `undefined`: it holds them,
@@ -18,22 +25,30 @@ const prepared = new WeakMap<readonly CompiledPack[], Promise<Prepared>>();
  */
 export async function watchListFor(
   { db, policies, now }: Pick<Context, 'db' | 'policies' | 'now'>,
-  heldDigest: unknown,
+  header: unknown,
 ): Promise<SealedWatchList | undefined> {
-  if (typeof heldDigest !== 'string') return undefined;
+  const held = readWatchHeld(header);
+  if (held === undefined) return undefined;
   const { packs } = policies;
-  let preparing = prepared.get(packs);
+  const byFamily = prepared.get(packs) ?? new Map<WatchFamily, Promise<Prepared>>();
+  prepared.set(packs, byFamily);
+  let preparing = byFamily.get(held.family);
   if (preparing === undefined) {
-    preparing = prepare(db, packs, now());
-    prepared.set(packs, preparing);
-    preparing.catch(() => prepared.delete(packs)); // the next report tries again
+    preparing = prepare(db, packs, held.family, now());
+    byFamily.set(held.family, preparing);
+    preparing.catch(() => byFamily.delete(held.family)); // the next report tries again
   }
   const { digest, sealed } = await preparing;
-  return digest === heldDigest ? undefined : sealed;
+  return digest === held.digest ? undefined : sealed;
 }
 
-async function prepare(db: Context['db'], packs: readonly CompiledPack[], now: Date): Promise<Prepared> {
-  const names = watchNames(watchList(packs));
+async function prepare(
+  db: Context['db'],
+  packs: readonly CompiledPack[],
+  family: WatchFamily,
+  now: Date,
+): Promise<Prepared> {
+  const names = watchNames(watchList(packs), family);
   const { key } = await collectorKey(db);
   return { digest: watchDigest(names), sealed: sealWatchList({ issuedAt: now.toISOString(), names }, key) };
 }

@@ -32,8 +32,19 @@ const MAX_STEP_LENGTH = 512;
 /** What stands around the names. */
 const MAX_HEAD_BYTES = 100;
 
-/** Digest of the names that an agent holds, sent with every report. */
+/** Sent with every report: the kind of host, a colon, the digest of the names that the agent holds. */
 export const WATCH_HEADER = 'muster-watch';
+const WATCH_HELD = /^(posix|windows):([0-9a-f]{32})$/;
+
+export function writeWatchHeld(family: WatchFamily, digest: string): string {
+  return `${family}:${digest}`;
+}
+
+/** `undefined` where the header says nothing of the kind. */
+export function readWatchHeld(header: unknown): { readonly family: WatchFamily; readonly digest: string } | undefined {
+  const [, family, digest] = (typeof header === 'string' ? WATCH_HELD.exec(header) : null) ?? [];
+  return digest === undefined ? undefined : { family: family === 'windows' ? 'windows' : 'posix', digest };
+}
 
 const MARK = 'muster-watch/1\n';
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
@@ -71,10 +82,22 @@ export function hasWatchableNames(section: string): boolean {
   return Object.hasOwn(ALLOWED, section);
 }
 
-/** Names in one order, none twice, as many as a list can carry: equal lists have equal digests. */
-export function watchNames(keys: Iterable<WatchKey>): WatchKey[] {
+/** Kinds of host that are asked for different names. */
+export type WatchFamily = 'posix' | 'windows';
+
+export function watchFamilyOf(platform: NodeJS.Platform): WatchFamily {
+  return platform === 'win32' ? 'windows' : 'posix';
+}
+
+/**
+ * Names for one kind of host in one order, none twice, as many as a list can carry: equal lists have equal digests. A
+ * Linux host need not carry the registry's names, of which there are many.
+ */
+export function watchNames(keys: Iterable<WatchKey>, family: WatchFamily): WatchKey[] {
   const byText = new Map<string, WatchKey>();
-  for (const key of keys) if (isWatchable(key)) byText.set(JSON.stringify([key.section, ...key.steps]), key);
+  for (const key of keys)
+    if (isWatchable(key) && key.section.startsWith('windows.') === (family === 'windows'))
+      byText.set(JSON.stringify([key.section, ...key.steps]), key);
   const names: WatchKey[] = [];
   let bytes = MAX_HEAD_BYTES;
   for (const [, { section, steps }] of [...byText].sort(([left], [right]) => (left < right ? -1 : 1))) {

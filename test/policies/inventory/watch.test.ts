@@ -50,12 +50,16 @@ describe('what a pack may have asked', () => {
 const { privateKey } = generateKeyPairSync('ed25519');
 const pinned = keyIdOf(privateKey);
 const issuedAt = '2026-11-21T12:00:00.000Z';
-const names = watchNames([
-  { section: 'sysctl', steps: ['vm.swappiness'] },
-  { section: 'files', steps: ['/etc/myapp.conf'] },
-  { section: 'files', steps: ['/etc/myapp.conf'] },
-  { section: 'files', steps: ['/proc/1/environ'] },
-]);
+const names = watchNames(
+  [
+    { section: 'sysctl', steps: ['vm.swappiness'] },
+    { section: 'files', steps: ['/etc/myapp.conf'] },
+    { section: 'files', steps: ['/etc/myapp.conf'] },
+    { section: 'files', steps: ['/proc/1/environ'] },
+    { section: 'windows.registry', steps: ['hklm\\software\\policies\\vendor', 'x'] },
+  ],
+  'posix',
+);
 
 /** A list that the right key signed, whatever it says. */
 function signedText(list: string): object {
@@ -63,13 +67,18 @@ function signedText(list: string): object {
   return { list, key: rawPublicKey(privateKey).toString('base64url'), signature };
 }
 
+it('leaves the registry to hosts that have one', () => {
+  const registry = { section: 'windows.registry', steps: ['hklm\\software\\policies\\vendor', 'x'] };
+  expect(watchNames([registry, { section: 'sysctl', steps: ['vm.swappiness'] }], 'windows')).toEqual([registry]);
+});
+
 describe('a list on its way', () => {
   it('is sorted, has no name twice and none that may not be asked', () => {
     expect(names).toEqual([
       { section: 'files', steps: ['/etc/myapp.conf'] },
       { section: 'sysctl', steps: ['vm.swappiness'] },
     ]);
-    expect(watchDigest(names)).toBe(watchDigest(watchNames([...names].reverse())));
+    expect(watchDigest(names)).toBe(watchDigest(watchNames([...names].reverse(), 'posix')));
   });
 
   it('arrives as it was sent', () => {
@@ -79,6 +88,7 @@ describe('a list on its way', () => {
   it('is never larger than agents take', () => {
     const many = watchNames(
       Array.from({ length: 5000 }, (_, index) => ({ section: 'files', steps: [`/etc/${'x'.repeat(100)}${index}`] })),
+      'posix',
     );
     const sealed = sealWatchList({ issuedAt, names: many }, privateKey);
     expect(many.length).toBeGreaterThan(300);
