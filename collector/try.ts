@@ -46,9 +46,9 @@ export async function readyTrial(context: Context, { change, ...wanted }: TryWan
 
 /**
  * Judges the stored fleet by both sides of a change, host after host, and stores nothing. Answers progress now and then,
- * and the result as the last line. Ends without one when `signal` aborts; requests that wait go between two hosts.
+ * and the result as the last line. Whoever stops reading ends it at the next line; requests that wait go between two hosts.
  */
-export async function* tryOnFleet(context: Context, ready: ReadyTrial, signal: AbortSignal): AsyncGenerator<TryLine> {
+export async function* tryOnFleet(context: Context, ready: ReadyTrial): AsyncGenerator<TryLine> {
   const { db } = context;
   const { units } = ready;
   const total = await countReportedIn(db, units);
@@ -63,7 +63,6 @@ export async function* tryOnFleet(context: Context, ready: ReadyTrial, signal: A
     if (last === undefined) break;
     after = last.host_number;
     for await (const _ of tryHosts(context, ready, hosts, { at, tally })) {
-      if (signal.aborted) return;
       done += 1;
       if (performance.now() - saidAt < PROGRESS_EVERY_MS) continue;
       saidAt = performance.now();

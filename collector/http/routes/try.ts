@@ -50,7 +50,7 @@ export const postTry = defineRoute<unknown, unknown, TryRequest>({
   maxAtOnce: MAX_AT_ONCE,
   answers: { 200: text },
 
-  async handle(context, { body, signal }) {
+  async handle(context, { body }) {
     const { packs = [], deactivate = [], parameters = [], unit, maxHosts } = body;
     if (packs.length + deactivate.length + parameters.length === 0)
       throw new MusterError('bad_request', 'name what to try: "packs", "deactivate" or "parameters"');
@@ -59,7 +59,8 @@ export const postTry = defineRoute<unknown, unknown, TryRequest>({
     const ready = await readyTrial(context, { change, units, ...(maxHosts === undefined ? {} : { maxHosts }) });
     return {
       status: 200,
-      text: Readable.from(written(tryOnFleet(context, ready, signal), context.log)),
+      // A reader that goes away destroys the stream, and with it the generator at its next line.
+      text: Readable.from(written(tryOnFleet(context, ready), context.log)),
       headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
     };
   },
