@@ -25,6 +25,7 @@ export function checkProgram(finish: Finish): Command {
       'judge by these files or folders of advisories (OSV, CSAF, KEV, Alpine secdb), too',
     )
     .option('--advisories-as-of <day>', 'the day until which they reach, where the files themselves do not say')
+    .option('--as-of <date>', 'judge as if it were this day or instant (UTC): what will support have ended by then?')
     .addOption(
       new Option('--fail-on <verdict>', 'exit code 1 for failing verdicts only, or for unknown ones and errors too')
         .choices(['fail', 'unknown'])

@@ -466,6 +466,8 @@ export interface CalendarLane {
   readonly supportedUntilOn?: string | null;
   /** Last day of extended support; `null`: there is none. */
   readonly extendedUntilOn: string | null;
+  /** Hosts with proof of extended support. */
+  readonly provenCount: number;
   readonly standings: StandingCounts;
   readonly hostCount: number;
   readonly source: string;
@@ -648,4 +650,13 @@ export interface EditionRow {
     readonly feeds: readonly number[];
   };
   readonly progress: EditionProgress | null;
+}
+
+/** GET /api/v1/days/:on?unit=: what was counted at the end of a past UTC day, as it was kept then; nothing is judged anew. 404 for a day that was not kept. */
+export interface PastDayAnswer {
+  readonly on: string;
+  readonly counts: Counts;
+  readonly units: readonly { readonly unitId: string; readonly name: Words; readonly counts: Counts }[];
+  /** The edition that was shown at the end of the day; `null`: not known. */
+  readonly edition: number | null;
 }

@@ -1,8 +1,9 @@
 import { MusterError } from '../../policies/base/errors.ts';
 import { languageOf } from '../../policies/commands/options.ts';
 import { loadTables } from '../../policies/derive/tables.ts';
-import { watchNames } from '../../policies/inventory/watch.ts';
+import { watchFamilyOf, watchNames } from '../../policies/inventory/watch.ts';
 import { type CompiledPack, watchList } from '../../policies/rules/compiled.ts';
+import { instantText, parseMoment } from '../../policies/rules/instants.ts';
 import { loadPack } from '../../policies/rules/load.ts';
 import { loadShippedPacks, readPackFile } from '../../policies/rules/shipped-packs.ts';
 import { checkReport, type FailOn, isAgainst } from '../check.ts';
@@ -23,6 +24,7 @@ export interface CheckCommandOptions {
   readonly pack?: readonly string[];
   readonly advisories?: readonly string[];
   readonly advisoriesAsOf?: string;
+  readonly asOf?: string;
   readonly failOn: FailOn;
   readonly all?: boolean;
 }
@@ -34,9 +36,11 @@ export async function checkCommand(file: string | undefined, options: CheckComma
   const packs = options.pack === undefined ? loadShippedPacks() : options.pack.map(loadPackFile);
   const local = file === undefined ? new LocalTarget() : undefined;
   const report = local
-    ? await withProgress(words.looking, () => inspectLocal(local, { watch: watchNames(watchList(packs)) }))
+    ? await withProgress(words.looking, () =>
+        inspectLocal(local, { watch: watchNames(watchList(packs), watchFamilyOf(process.platform)) }),
+      )
     : (await withProgress(words.reading, () => readReportFile(file ?? ''))).report;
-  const asOf = `${new Date().toISOString().slice(0, 19)}Z`;
+  const asOf = instantOf(options.asOf);
   const advisories =
     options.advisories === undefined
       ? undefined
@@ -65,6 +69,18 @@ export async function checkCommand(file: string | undefined, options: CheckComma
   );
   if (local) releaseStalled(local);
   return checked.findings.some(({ verdict }) => isAgainst(verdict, options.failOn)) ? 1 : 0;
+}
+
+/** The instant to judge at: now, or a moment of the past or future; a day means its last second. Throws `bad_request`. */
+function instantOf(asOf: string | undefined): string {
+  if (asOf === undefined) return `${new Date().toISOString().slice(0, 19)}Z`;
+  const moment = parseMoment(asOf);
+  if (moment === undefined)
+    throw new MusterError(
+      'bad_request',
+      `"${asOf}" is no day and no instant; write 2026-11-21 or 2026-11-21T18:00:00Z`,
+    );
+  return moment.isDay ? `${asOf}T23:59:59Z` : instantText(moment.atMs);
 }
 
 function loadPackFile(file: string): CompiledPack {

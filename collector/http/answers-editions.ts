@@ -1,6 +1,6 @@
 import type * as api from '../api.ts';
 import { EDITION_KINDS, EDITION_STATES } from '../edition.ts';
-import { answer, day, instant, integer, text } from './answers.ts';
+import { answer, counts, day, instant, integer, text, words } from './answers.ts';
 import { enumSchema, listSchema, orNull } from './object-schema.ts';
 
 // JSON Schemas of what is answered about editions.
@@ -41,4 +41,11 @@ export const editionRow = answer<api.EditionRow>({
   fingerprint: text,
   parts,
   progress: orNull(progress),
+});
+
+export const pastDayAnswer = answer<api.PastDayAnswer>({
+  on: day,
+  counts,
+  units: listSchema(answer<api.PastDayAnswer['units'][number]>({ unitId: text, name: words, counts })),
+  edition: orNull(integer),
 });

@@ -32,7 +32,7 @@ export function pageOfSchema(items: JsonSchema): JsonSchema {
   return answer<api.Page<unknown>>({ items: listSchema(items), total: integer, page: integer, pageSize: integer });
 }
 
-const counts = answer<api.Counts>({
+export const counts = answer<api.Counts>({
   pass: integer,
   fail: integer,
   unknown: integer,

@@ -11,7 +11,13 @@ interface StoredState extends FindingState {
 }
 
 /** Order of lists: what fails first, then what is not known. */
-const VERDICT_RANKS: Readonly<Record<Verdict, number>> = { fail: 0, unknown: 1, error: 2, pass: 3, not_applicable: 4 };
+export const VERDICT_RANKS: Readonly<Record<Verdict, number>> = {
+  fail: 0,
+  unknown: 1,
+  error: 2,
+  pass: 3,
+  not_applicable: 4,
+};
 
 const FINDING_COLUMNS = {
   host_number: 'integer',

@@ -1,5 +1,6 @@
 import type { AnyRoute } from '../route.ts';
 import { createToken, enrolAgent, getAgents } from './agents.ts';
+import { getPastDay } from './days.ts';
 import { getEdition, getEditions, restoreEditionRoute } from './editions.ts';
 import { getEvents } from './events.ts';
 import { getFinding, getFindings } from './findings.ts';
@@ -68,6 +69,7 @@ export const routes: readonly AnyRoute[] = [
   getSoftwareProduct,
   getLifecycleData,
   postLifecycleData,
+  getPastDay,
   getEditions,
   getEdition,
   restoreEditionRoute,

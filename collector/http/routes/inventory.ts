@@ -1,14 +1,19 @@
 import { MusterError } from '../../../policies/base/errors.ts';
+import type { Report } from '../../../policies/inventory/report.ts';
 import { sectionStates } from '../../../policies/inventory/states.ts';
 import type { HostHistoryAnswer, InventoryAnswer, PackageRow, Page } from '../../api.ts';
+import { pastInstant, readPastReport } from '../../as-of.ts';
 import { reportToday } from '../../judge-host.ts';
+import type { Database } from '../../store/database.ts';
 import { readEnvelope } from '../../store/host-state.ts';
+import type { HostRecord } from '../../store/hosts.ts';
 import { listPackages } from '../../store/packages.ts';
 import { listReports } from '../../store/reports.ts';
 import { readInventory } from '../../store/sections.ts';
 import { hostTrend } from '../../store/trend.ts';
 import { pageOfSchema } from '../answers.ts';
 import { hostHistory, inventoryAnswer, packageRow } from '../answers-host.ts';
+import { textSchema } from '../object-schema.ts';
 import { type PageQuery, pageMembers, pageOf, querySchema, searchText } from '../paging.ts';
 import { defineRoute, ok } from '../route.ts';
 import { hostOf } from '../scope.ts';
@@ -18,21 +23,21 @@ import { type HostParams, hostParams } from './hosts.ts';
 const SHOWN_REPORTS = 100;
 
 /** Everything known of a host with how each section was read. */
-export const getInventory = defineRoute<HostParams>({
+export const getInventory = defineRoute<HostParams, { readonly asOf?: string }>({
   method: 'GET',
   path: '/api/v1/hosts/:hostId/inventory',
   access: 'signed_in',
   summary: 'Inventory of a host, packages apart',
   params: hostParams,
+  query: querySchema<{ readonly asOf?: string }>({ asOf: textSchema(40, 1) }),
   answers: { 200: inventoryAnswer },
 
-  async handle({ db }, { params }) {
+  async handle({ db, now }, { params, query }) {
     const host = await hostOf(db, params.hostId);
-    const envelope = await readEnvelope(db, host);
-    if (envelope === undefined) throw new MusterError('not_found', `host "${host.name}" has not reported yet`);
-    const inventory = await readInventory(db, host.host_number);
-    const report = reportToday(host, envelope, inventory);
-    const { packages, ...others } = inventory;
+    const { asOf } = query;
+    const report =
+      asOf === undefined ? await newestReport(db, host) : await readPastReport(db, host, pastInstant(asOf, now()));
+    const { packages, ...others } = report.inventory;
     const answer: InventoryAnswer = {
       collectedAt: report.collectedAt,
       states: Object.fromEntries(sectionStates(report)),
@@ -43,6 +48,12 @@ export const getInventory = defineRoute<HostParams>({
     return ok(answer);
   },
 });
+
+async function newestReport(db: Database, host: HostRecord): Promise<Report> {
+  const envelope = await readEnvelope(db, host);
+  if (envelope === undefined) throw new MusterError('not_found', `host "${host.name}" has not reported yet`);
+  return reportToday(host, envelope, await readInventory(db, host.host_number));
+}
 
 interface PackagesQuery extends PageQuery {
   readonly q?: string;
