@@ -49,7 +49,7 @@ export async function readCalendar(
     on,
     data: await readData(db, policies),
     systems: { ...NO_STANDINGS, ...Object.fromEntries(systemsOn(lines, tables, on)) },
-    lanes: mergeLanes(groups.flatMap((group) => laneOf(group, tables, on))).sort(inOrder),
+    lanes: lanesOf(groups, tables, on),
     certificates: await certificatesFrom(db, units, on),
     undated: undated.slice(0, MAX_UNDATED),
     undatedCount: undated.length,
@@ -79,7 +79,7 @@ export async function readData(db: Database, { tables, edition }: Policies): Pro
 }
 
 /** Lines of one product, cycle and proof, with each host counted once. */
-interface LineGroup {
+export interface LineGroup {
   readonly line: TalliedLine['line'];
   readonly cycle: Cycle | undefined;
   readonly units: ReadonlyMap<string, number>;
@@ -147,6 +147,11 @@ async function hostsByGroup(
   return counts;
 }
 
+/** Lanes of the calendar in their order. */
+export function lanesOf(groups: readonly LineGroup[], tables: Tables, on: string): CalendarLane[] {
+  return mergeLanes(groups.flatMap((group) => laneOf(group, tables, on))).sort(inOrder);
+}
+
 function laneOf({ line, cycle, units }: LineGroup, tables: Tables, on: string): CalendarLane[] {
   if (cycle === undefined || line.product === undefined || cycle.eol === null) return [];
   const { subject, product, lifecycle = '' } = line;
@@ -161,6 +166,7 @@ function laneOf({ line, cycle, units }: LineGroup, tables: Tables, on: string): 
       releasedOn: releaseDate ?? null,
       ...(typeof eol === 'string' ? { supportedUntilOn: eol } : eol === false ? { supportedUntilOn: null } : {}),
       extendedUntilOn: typeof extendedSupport === 'string' ? extendedSupport : null,
+      provenCount: line.cover === 'yes' ? hostCount : 0,
       standings: { ...NO_STANDINGS, [standingOn(cycle, line, on)]: hostCount },
       hostCount,
       source: tables.lifecycle.get(lifecycle)?.source ?? '',
@@ -174,11 +180,12 @@ function mergeLanes(lanes: readonly CalendarLane[]): CalendarLane[] {
   for (const lane of lanes) {
     const key = JSON.stringify([lane.subject, lane.product, lane.title, lane.cycle]);
     const known = merged.get(key);
-    const { standings, hostCount } = known ?? { standings: NO_STANDINGS, hostCount: 0 };
+    const { standings, hostCount, provenCount } = known ?? { standings: NO_STANDINGS, hostCount: 0, provenCount: 0 };
     merged.set(key, {
       ...lane,
       standings: addStandings(standings, lane.standings),
       hostCount: hostCount + lane.hostCount,
+      provenCount: provenCount + lane.provenCount,
     });
   }
   return [...merged.values()];
@@ -195,7 +202,8 @@ function inOrder(left: CalendarLane, right: CalendarLane): number {
   );
 }
 
-function undatedOf(groups: readonly LineGroup[]): UndatedProduct[] {
+/** What has no dates, on most hosts first. */
+export function undatedOf(groups: readonly LineGroup[]): UndatedProduct[] {
   return groups
     .filter(({ cycle }) => cycle === undefined || cycle.eol === null)
     .map(({ line, units }) => {

@@ -36,6 +36,7 @@ const lane = answer<api.CalendarLane>(
     releasedOn: orNull(day),
     supportedUntilOn: orNull(day),
     extendedUntilOn: orNull(day),
+    provenCount: integer,
     standings,
     hostCount: integer,
     source: text,

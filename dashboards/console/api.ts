@@ -4,10 +4,12 @@ import type {
   EnrolmentTokenAnswer,
   FindingAnswer,
   FindingRow,
+  ForecastAnswer,
   HostAnswer,
   HostHistoryAnswer,
   HostRow,
   InventoryAnswer,
+  LifecycleAnswer,
   OverviewAnswer,
   PackageRow,
   Page,
@@ -15,6 +17,8 @@ import type {
   RuleAnswer,
   RuleRow,
   SessionAnswer,
+  SoftwareAnswer,
+  SoftwareProductAnswer,
   UnitAnswer,
 } from '../../collector/api.ts';
 import { ERROR_CODES, type ErrorCode, MusterError } from '../../policies/base/errors.ts';
@@ -113,6 +117,14 @@ export const historyQuery = (host: string) => question<HostHistoryAnswer>(`/host
 export const rulesQuery = (query: Query) => question<Page<RuleRow>>('/rules', query);
 export const ruleQuery = (pack: string, rule: string, unit?: string) =>
   question<RuleAnswer>(`/rules${at(pack, rule)}`, { unit });
+export const lifecycleQuery = (unit?: string) => question<LifecycleAnswer>('/lifecycle', { unit });
+export const forecastQuery = (unit?: string) => question<ForecastAnswer>('/lifecycle/forecast', { unit });
+export const softwareQuery = (unit?: string) => question<SoftwareAnswer>('/software', { unit });
+export const softwareProductQuery = (product: string, unit?: string) =>
+  question<SoftwareProductAnswer>(`/software${at(product)}`, { unit });
+/** Address of a file of endings that the browser saves. */
+export const endingsFile = (kind: 'ics' | 'csv', language: string, unit?: string): string =>
+  `/api/v1/lifecycle/calendar.${kind}${queryText({ unit, language })}`;
 export const agentsQuery = (query: Query) => question<Page<AgentRow>>('/agents', query);
 
 export const signIn = (name: string, password: string) =>

@@ -15,7 +15,7 @@ export interface PageEntry {
   readonly isOpen?: boolean;
 }
 
-export type MenuGroup = 'main' | 'run';
+export type MenuGroup = 'main' | 'prepare' | 'run';
 export type PageWord =
   | 'overview'
   | 'units'
@@ -23,6 +23,8 @@ export type PageWord =
   | 'host'
   | 'rules'
   | 'rule'
+  | 'software'
+  | 'lifecycle'
   | 'agents'
   | 'enrol'
   | 'account'
@@ -62,6 +64,19 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/rules/$pack/$rule', word: 'rule', load: () => import('./pages/rule.tsx') },
   {
+    path: '/software',
+    children: ['$product'],
+    word: 'software',
+    load: () => import('./pages/software.tsx'),
+    menu: { group: 'main', icon: 'box', key: 'KeyS', isTab: false },
+  },
+  {
+    path: '/lifecycle',
+    word: 'lifecycle',
+    load: () => import('./pages/lifecycle.tsx'),
+    menu: { group: 'prepare', icon: 'calendar', key: 'KeyL', isTab: true },
+  },
+  {
     path: '/agents',
     word: 'agents',
     load: () => import('./pages/agents.tsx'),
@@ -80,6 +95,9 @@ export const hostPath = (host: string, tab?: string): string => (tab ? `/hosts${
 /** Address of one finding of a host; meant to be copied and sent. */
 export const findingPath = (host: string, pack: string, rule: string): string =>
   `/hosts${at(host)}/findings${at(pack, rule)}`;
+
+/** Address of a product. */
+export const productPath = (product: string): string => `/software${at(product)}`;
 
 /** Address of a rule. */
 export const rulePath = (pack: string, rule: string): string => `/rules${at(pack, rule)}`;

@@ -5,7 +5,7 @@ import { type MenuGroup, pages } from '../paths.ts';
 import { Icon } from './icon.tsx';
 import './navigation.css';
 
-const GROUPS: readonly MenuGroup[] = ['main', 'run'];
+const GROUPS: readonly MenuGroup[] = ['main', 'prepare', 'run'];
 
 /** Whether the address lies at or below a page of the menu. */
 export function isHere(menuPath: string, path: string): boolean {

@@ -1,8 +1,9 @@
 import { general } from './en-general.ts';
 import { host } from './en-host.ts';
+import { lifecycle } from './en-lifecycle.ts';
 import { lists } from './en-lists.ts';
 import { overview } from './en-overview.ts';
 import type { Dictionary } from './vi.ts';
 
 /** Everything the console says in English. */
-export const en: Dictionary = { ...general, ...lists, ...overview, ...host };
+export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle };

@@ -1,10 +1,11 @@
 import { general } from './vi-general.ts';
 import { host } from './vi-host.ts';
+import { lifecycle } from './vi-lifecycle.ts';
 import { lists } from './vi-lists.ts';
 import { overview } from './vi-overview.ts';
 
 /** Everything the console says in Vietnamese. Written first; English follows it, key by key. */
-export const vi = { ...general, ...lists, ...overview, ...host };
+export const vi = { ...general, ...lists, ...overview, ...host, ...lifecycle };
 
 /** What every language must be able to say. */
 export type Dictionary = typeof vi;

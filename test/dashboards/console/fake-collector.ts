@@ -10,6 +10,7 @@ import type { Estate } from './estate.ts';
 import { agentsOf, overviewOf } from './estate-answers.ts';
 import { findingOf, findingsOf, historyOf, hostOf, ruleOf } from './estate-host.ts';
 import { inventoryOf, packageRows } from './estate-inventory.ts';
+import { lifecycleAnswerOf } from './estate-lifecycle.ts';
 import { filterHosts, filterRules, pageOf } from './fake-filters.ts';
 
 const BUILD = inPackage('build/console');
@@ -167,6 +168,7 @@ function read(url: URL, options: FakeOptions, state: State): unknown {
   if (first === 'session') return sessionOf(options, state);
   if (first === 'overview') return overviewOf(estate, words.get('unit') ?? undefined);
   if (first === 'units') return estate.units;
+  if (first === 'lifecycle' || first === 'software') return lifecycleAnswerOf(estate, [first, second]);
   if (first === 'agents') return pageOf(agentsOf(estate), words);
   if (first === 'rules' && second === undefined) return pageOf(filterRules(estate.rules, words), words);
   if (first === 'rules') {

@@ -46,6 +46,13 @@ const PAGES: readonly (readonly [name: string, path: string])[] = [
   ['host that does not exist', '/hosts/nobody'],
   ['rules', '/rules'],
   ['rule', '/rules/ssh/root-login-off'],
+  ['lifecycle', '/lifecycle'],
+  ['lifecycle, near, products', '/lifecycle?kind=product&zoom=near'],
+  ['lifecycle, certificates', '/lifecycle?kind=certificate'],
+  ['software', '/software'],
+  ['software, filtered', '/software?standing=unknown&sort=title'],
+  ['one product', '/software/postgresql'],
+  ['a product that nobody has', '/software/nothing'],
   ['agents', '/agents'],
   ['enrol', '/agents/enrol'],
   ['account', '/account'],
@@ -107,13 +114,16 @@ describe.skipIf(missing !== undefined)(
         },
       );
 
-      it.each(['/', '/hosts', '/units', '/agents', '/rules'])('%s with no data says what to do first', async (path) => {
-        const fake = await fakeOf('none', { estate: { ...makeEstate('none'), rules: [] } });
-        await look(
-          await browser.open(fake.url + path, dress),
-          `empty ${path} ${dress.language} ${dress.theme} ${dress.width}`,
-        );
-      });
+      it.each(['/', '/hosts', '/units', '/agents', '/rules', '/lifecycle', '/software'])(
+        '%s with no data says what to do first',
+        async (path) => {
+          const fake = await fakeOf('none', { estate: { ...makeEstate('none'), rules: [] } });
+          await look(
+            await browser.open(fake.url + path, dress),
+            `empty ${path} ${dress.language} ${dress.theme} ${dress.width}`,
+          );
+        },
+      );
 
       it.each(['/', '/hosts', '/units'])('%s with ten thousand hosts stays whole', async (path) => {
         const fake = await fakeOf('tenThousand', { estate: makeEstate('tenThousand') });
