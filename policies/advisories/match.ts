@@ -71,7 +71,7 @@ function join(cve: string, assessments: readonly Assessment[], keepsSilent: bool
   const rated = by.record.severity === undefined ? spoken.find(({ record }) => record.severity !== undefined) : by;
   const { severity, cvss, severitySource } = rated?.record ?? {};
   const days = spoken.flatMap(({ record }) => record.publishedOn ?? []).sort();
-  const fixedVersion = by.fixedVersion ?? (by.why === 'fixed' ? undefined : newestFix(spoken));
+  const fixedVersion = by.fixedVersion ?? (by.standing === 'unknown' ? newestFix(spoken) : undefined);
   return {
     cve,
     standing: by.standing === 'silent' ? 'closed' : by.standing,
