@@ -31,6 +31,9 @@ export function checkProgram(finish: Finish): Command {
         .choices(['fail', 'unknown'])
         .default('unknown'),
     )
+    .option('--lifecycle <file>', 'support dates from this file: a newer table of Muster, or of endoflife.date')
+    .option('--lifecycle-date <day>', 'day of those dates, where the file does not say it')
+    .option('--forecast', 'say what ends in the next 24 months instead of judging')
     .option('--all', 'show what passes and what does not apply as well')
     .addHelpText(
       'after',

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from '../policies/base/errors.ts';
+import { addDataCommands } from './commands/data-program.ts';
 import { addRegisterCommands } from './commands/register-program.ts';
 import { remark } from './commands/terminal.ts';
 
@@ -73,5 +74,6 @@ function adminProgram(finish: Finish): Command {
     .addHelpText('after', '\nExample:\n  muster admin user reset-password admin')
     .action(async (name: string) => finish(await (await import('./commands/store.ts')).resetPasswordCommand(name)));
   addRegisterCommands(program, finish);
+  addDataCommands(program, finish);
   return program;
 }

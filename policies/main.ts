@@ -7,6 +7,7 @@ import { explainRuleCommand, explainVersionCommand } from './commands/explain.ts
 import type { ExplainAdvisoryOptions } from './commands/explain-advisory.ts';
 import { explainRangeCommand } from './commands/explain-range.ts';
 import { type ImportOptions, importPolicies } from './commands/import.ts';
+import { type ExplainLifecycleOptions, explainLifecycleCommand } from './commands/lifecycle.ts';
 import { lint } from './commands/lint.ts';
 import { type NewOptions, newPack } from './commands/new.ts';
 import { type CommonOptions, printJson } from './commands/options.ts';
@@ -132,6 +133,16 @@ function explainProgram(finish: Finish): Command {
       finish(explainRangeCommand(type, range, version, options)),
     );
   addExplainRule(program, 'rule', finish);
+  withCommon(program.command('lifecycle').argument('<product>').argument('[version]'))
+    .description('the release cycle of a version, its support on a day, and where that is from')
+    .option('--as-of <day>', 'another day than today')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster explain lifecycle postgresql 14.11\n  muster explain lifecycle java 17.0.9 --as-of 2028-01-01',
+    )
+    .action((product: string, version: string | undefined, options: ExplainLifecycleOptions) =>
+      finish(explainLifecycleCommand(product, version, options)),
+    );
   addExplainAdvisory(program, finish);
   return program;
 }

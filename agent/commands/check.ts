@@ -1,6 +1,6 @@
 import { MusterError } from '../../policies/base/errors.ts';
 import { languageOf } from '../../policies/commands/options.ts';
-import { loadTables } from '../../policies/derive/tables.ts';
+import type { Tables } from '../../policies/derive/tables.ts';
 import { watchFamilyOf, watchNames } from '../../policies/inventory/watch.ts';
 import { type CompiledPack, watchList } from '../../policies/rules/compiled.ts';
 import { instantText, parseMoment } from '../../policies/rules/instants.ts';
@@ -9,6 +9,7 @@ import { loadShippedPacks, readPackFile } from '../../policies/rules/shipped-pac
 import { checkReport, type FailOn, isAgainst } from '../check.ts';
 import { advisoriesFor } from '../check-advisories.ts';
 import { readReportFile } from '../check-input.ts';
+import { forecastFor, tablesFor } from '../check-lifecycle.ts';
 import { type Format, formatChecked } from '../formats/format.ts';
 import { wordsOf } from '../formats/words.ts';
 import { inspectLocal, releaseStalled } from '../local-host.ts';
@@ -25,6 +26,9 @@ export interface CheckCommandOptions {
   readonly advisories?: readonly string[];
   readonly advisoriesAsOf?: string;
   readonly asOf?: string;
+  readonly lifecycle?: string;
+  readonly lifecycleDate?: string;
+  readonly forecast?: boolean;
   readonly failOn: FailOn;
   readonly all?: boolean;
 }
@@ -41,6 +45,12 @@ export async function checkCommand(file: string | undefined, options: CheckComma
       )
     : (await withProgress(words.reading, () => readReportFile(file ?? ''))).report;
   const asOf = instantOf(options.asOf);
+  const tables: Tables = tablesFor(options.lifecycle, options.lifecycleDate);
+  if (options.forecast === true) {
+    process.stdout.write(forecastFor(report, tables, asOf, { language, isJson: options.json === true }));
+    if (local) releaseStalled(local);
+    return 0;
+  }
   const advisories =
     options.advisories === undefined
       ? undefined
@@ -50,7 +60,7 @@ export async function checkCommand(file: string | undefined, options: CheckComma
   const checked = checkReport(report, {
     packs,
     ...(advisories === undefined ? {} : { advisories }),
-    tables: loadTables(),
+    tables,
     register: {
       labels: [],
       ...(options.level === undefined ? {} : { level: Number(options.level) }),

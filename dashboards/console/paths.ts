@@ -27,6 +27,8 @@ export type PageWord =
   | 'lifecycle'
   | 'agents'
   | 'enrol'
+  | 'admin'
+  | 'tryRule'
   | 'account'
   | 'signIn';
 
@@ -60,9 +62,10 @@ export const pages: readonly PageEntry[] = [
     path: '/rules',
     word: 'rules',
     load: () => import('./pages/rules.tsx'),
-    menu: { group: 'main', icon: 'rule', key: 'KeyR', isTab: true },
+    menu: { group: 'main', icon: 'rule', key: 'KeyR', isTab: false },
   },
   { path: '/rules/$pack/$rule', word: 'rule', load: () => import('./pages/rule.tsx') },
+  { path: '/rules/$pack/$rule/try', word: 'tryRule', load: () => import('./pages/try.tsx') },
   {
     path: '/software',
     children: ['$product'],
@@ -83,6 +86,13 @@ export const pages: readonly PageEntry[] = [
     menu: { group: 'run', icon: 'agent', key: 'KeyA', isTab: false },
   },
   { path: '/agents/enrol', word: 'enrol', load: () => import('./pages/enrol.tsx') },
+  {
+    path: '/admin',
+    children: ['$section'],
+    word: 'admin',
+    load: () => import('./pages/admin.tsx'),
+    menu: { group: 'run', icon: 'settings', key: 'KeyX', isTab: false },
+  },
   { path: '/account', word: 'account', load: () => import('./pages/account.tsx') },
   { path: '/sign-in', word: 'signIn', load: () => import('./pages/sign-in.tsx'), isOpen: true },
 ];
@@ -98,6 +108,9 @@ export const findingPath = (host: string, pack: string, rule: string): string =>
 
 /** Address of a product. */
 export const productPath = (product: string): string => `/software${at(product)}`;
+
+/** Address of a trial of one of the rule's parameters. */
+export const tryPath = (pack: string, rule: string): string => `/rules${at(pack, rule)}/try`;
 
 /** Address of a rule. */
 export const rulePath = (pack: string, rule: string): string => `/rules${at(pack, rule)}`;

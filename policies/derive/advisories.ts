@@ -102,11 +102,13 @@ function isManaged({ kind, origin }: Package): boolean {
 }
 
 function packageEntries(host: Host, { packages = [], os }: Inventory, isPartial: boolean): Entry[] {
-  const installed = packages.filter(isManaged).map(installedPackage);
+  const installed = packages.map(installedPackage);
+  // A vendor's kernel has no advisories here, and may well be the one that runs.
   const kernelStateOf = kernelStates(installed, os, isPartial);
   const asOfOn = host.asOf.slice(0, 10);
   const entries = new Map<string, Entry>();
   for (const one of installed) {
+    if (!isManaged(one.entry)) continue;
     const kernel = kernelStateOf(one);
     for (const match of rememberedMatches(one, host.ecosystems, host.index, asOfOn)) {
       const entry = entryOf(match, one, kernel, host);

@@ -52,7 +52,8 @@ export function carryLifecycle(bytes: Uint8Array, inForce: TableSources, options
   const before = createTables(inForce);
   const dataOn = read.dataOn ?? options.dataOn;
   if (dataOn === undefined) {
-    const message = 'does not say of which day its data is; say it with --date YYYY-MM-DD';
+    const message =
+      'does not say of which day its data is; say it beside the file, as YYYY-MM-DD (admin data: --date; check: --lifecycle-date)';
     throw refused([{ pointer: '', message }]);
   }
   if (dataOn > options.todayOn) {

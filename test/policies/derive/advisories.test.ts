@@ -302,7 +302,7 @@ describe('knowing less', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 1500 },
     );
   });
 
