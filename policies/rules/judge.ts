@@ -85,7 +85,7 @@ interface Judgement {
 function judgeRule({ pack }: CompiledPack, rule: CompiledRule, host: Host): Finding {
   let judgement: Judgement;
   try {
-    judgement = outsideOf(rule, host) ?? judgeFacts(rule, host);
+    judgement = judge(rule, host);
   } catch (error) {
     judgement = { verdict: 'error', evidence: [], note: messageOf(error) };
   }
@@ -97,6 +97,17 @@ function judgeRule({ pack }: CompiledPack, rule: CompiledRule, host: Host): Find
     severity: severityFor(rule, host.level),
   };
   return note === undefined ? { ...common, verdict, evidence } : { ...common, verdict, evidence, note };
+}
+
+/**
+ * A level that is not set leaves open whether the rule counts; what does not concern the host does not at any level, or
+ * a Linux host without a level would be unknown by every rule of Windows.
+ */
+function judge(rule: CompiledRule, host: Host): Judgement {
+  const outside = outsideOf(rule, host);
+  if (outside?.verdict === 'not_applicable') return outside;
+  const judged = judgeFacts(rule, host);
+  return outside === undefined || judged.verdict === 'not_applicable' ? judged : outside;
 }
 
 /** The entry of the highest level not above the host's; the highest of all where the level is not set. */

@@ -76,6 +76,14 @@ describe('whom and when a rule concerns', () => {
       expect(finding.evidence[0]).toMatchObject({ path: 'host.level', cause: 'level_not_set' });
   });
 
+  it('a rule that does not concern the host does not at any level, so a level that is not set changes nothing', () => {
+    const rule = { levels, when: { 'os.family': 'windows' } };
+    const linux = { ...bad, os: { family: 'linux' } };
+    expect(judge(must, linux, { rule, register: { labels: [] } }).verdict).toBe('not_applicable');
+    const windows = { ...bad, os: { family: 'windows' } };
+    expect(judge(must, windows, { rule, register: { labels: [] } }).verdict).toBe('unknown');
+  });
+
   it('takes a level that is not set for inside, in examples', () => {
     expect(judge(must, bad, { rule: { levels }, assumesLevel: true }).verdict).toBe('fail');
   });
