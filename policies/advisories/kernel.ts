@@ -26,31 +26,32 @@ export function kernelStates(
   const kernels = packages.filter(isKernel);
   if (kernels.length === 0) return () => 'judged';
   const running = os?.kernel;
-  const versions = new Set(kernels.map(({ sourceName, sourceVersion }) => `${sourceName} ${sourceVersion}`));
+  const versions = new Set(kernels.map(buildOf));
   const judgedOr = (state: KernelState) => (installed: InstalledPackage) => (isKernel(installed) ? state : 'judged');
   if (running === undefined) return versions.size === 1 && !isPartial ? () => 'judged' : judgedOr('not_known');
-  const own = kernels.find((kernel) => isReleaseOf(kernel, running));
-  if (own === undefined) return judgedOr(isPartial ? 'not_known' : 'judged');
-  return (installed) =>
-    !isKernel(installed) || (installed.sourceName === own.sourceName && installed.sourceVersion === own.sourceVersion)
-      ? 'judged'
-      : 'not_running';
+  const own = new Set(kernels.filter((kernel) => isReleaseOf(kernel, running)).map(buildOf));
+  // A kernel whose version was not read may be the one that runs, or of the same build.
+  const isUnsure = kernels.some(({ sourceVersion, entry }) => (entry.version ?? sourceVersion) === undefined);
+  if (own.size === 0) return judgedOr(isPartial || isUnsure ? 'not_known' : 'judged');
+  const other = isUnsure ? 'not_known' : 'not_running';
+  return (installed) => (!isKernel(installed) || own.has(buildOf(installed)) ? 'judged' : other);
 }
 
+function buildOf({ sourceName, sourceVersion }: InstalledPackage): string {
+  return `${sourceName} ${sourceVersion}`;
+}
+
+/** By name where the scheme was not read. */
 function isKernel({ entry: { name, scheme } }: InstalledPackage): boolean {
-  if (scheme === 'rpm') return RPM_KERNEL.test(name);
-  return scheme === 'deb' && DEB_KERNEL.test(name);
+  return (scheme !== 'deb' && RPM_KERNEL.test(name)) || (scheme !== 'rpm' && DEB_KERNEL.test(name));
 }
 
 /** Whether the package is the image that `uname -r` names. */
-function isReleaseOf({ entry: { name, version, architecture, scheme } }: InstalledPackage, running: string): boolean {
-  if (scheme === 'deb') return name === `linux-image-${running}` || name === `linux-image-unsigned-${running}`;
+function isReleaseOf({ entry: { name, version } }: InstalledPackage, running: string): boolean {
+  if (DEB_KERNEL.test(name)) return name === `linux-image-${running}` || name === `linux-image-unsigned-${running}`;
   const own = version?.replace(/^\d+:/, '');
   if (own === undefined || name.endsWith('-devel')) return false;
-  // SUSE's release leaves out the last number of the build: 5.3.18-150300.59.93-default is 5.3.18-150300.59.93.1.
-  return (
-    `${own}.${architecture ?? ''}` === running ||
-    own === running ||
-    own.startsWith(`${running.replace(/-default$/, '')}.`)
-  );
+  // The release ends with the architecture. SUSE's leaves out the last number of the build:
+  // 5.3.18-150300.59.93-default is 5.3.18-150300.59.93.1.
+  return running === own || running.startsWith(`${own}.`) || own.startsWith(`${running.replace(/-default$/, '')}.`);
 }

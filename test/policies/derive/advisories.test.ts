@@ -302,7 +302,7 @@ describe('knowing less', () => {
           }
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 
