@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { inPackage } from '../../../policies/base/package-root.ts';
 import { coverageText } from '../../../policies/commands/coverage.ts';
 import { coverageOf } from '../../../policies/derive/coverage.ts';
 import { type Framework, frameworkIds, readFramework } from '../../../policies/derive/frameworks.ts';
 import { loadTables } from '../../../policies/derive/tables.ts';
+import { run } from '../../../policies/main.ts';
 import type { Pack, Rule } from '../../../policies/rules/pack.ts';
 import { readPackFile, shippedPackFiles } from '../../../policies/rules/shipped-packs.ts';
 
@@ -112,5 +113,43 @@ describe('the frameworks', () => {
   it.each(['tcvn-14423-2026', 'tcvn-11930-2017'])('docs/coverage-%s.md begins with whose text it is not', (id) => {
     const [, , first = ''] = readFileSync(inPackage('docs', `coverage-${id}.md`), 'utf8').split('\n');
     expect(first).toMatch(/^The text of TCVN [\d:]+ is copyrighted and must be bought/);
+  });
+});
+
+describe('muster policy lint --coverage', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  async function muster(...argv: readonly string[]) {
+    let out = '';
+    let err = '';
+    vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+      out += String(chunk);
+      return true;
+    });
+    vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+      err += String(chunk);
+      return true;
+    });
+    return { code: await run(['policy', 'lint', '--coverage', ...argv]), out: () => out, err: () => err };
+  }
+
+  it('without a framework sums all of them up, in the reader’s language', async () => {
+    const { code, out } = await muster('--lang', 'vi');
+    expect(code).toBe(0);
+    expect(out().match(/^\| .*\(`[a-z0-9-]+`\)/gm)).toHaveLength(frameworkIds().length);
+    expect(out()).toContain('không thấy được');
+  });
+
+  it('as JSON it holds every control with its state and all its rules', async () => {
+    const { out } = await muster('cis-controls-v8', '--json');
+    const { frameworks } = JSON.parse(out());
+    expect(frameworks[0].rows).toHaveLength(153);
+    expect(frameworks[0].rows.find(({ id }: { id: string }) => id === '4.4')).toMatchObject({ state: 'covered' });
+  });
+
+  it('a framework that is not known is wrong use, and the known ones are named', async () => {
+    const { code, err } = await muster('cis');
+    expect(code).toBe(2);
+    expect(err()).toContain('no framework "cis"; there are cis-controls-v8,');
   });
 });
