@@ -14,7 +14,6 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 export async function advisoriesFor(
   { inventory }: Report,
   paths: readonly string[],
-  now: string,
   dataAsOf: string | undefined,
   language: Language,
 ): Promise<AdvisoryIndex> {
@@ -23,7 +22,7 @@ export async function advisoriesFor(
   const ecosystems = ecosystemsOfHost(inventory.os);
   let complaintCount = 0;
   const { index } = await loadAdvisories(paths, {
-    now,
+    now: `${new Date().toISOString().slice(0, 19)}Z`,
     ecosystems: typeof ecosystems === 'string' ? [] : [...ecosystems.own, ...ecosystems.extended],
     ...(dataAsOf === undefined ? {} : { dataAsOf: `${dataAsOf}T00:00:00Z` }),
     onComplaint: (complaint) => {

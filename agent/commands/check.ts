@@ -55,7 +55,7 @@ export async function checkCommand(file: string | undefined, options: CheckComma
     options.advisories === undefined
       ? undefined
       : await withProgress(words.reading, () =>
-          advisoriesFor(report, options.advisories ?? [], asOf, options.advisoriesAsOf, language),
+          advisoriesFor(report, options.advisories ?? [], options.advisoriesAsOf, language),
         );
   const checked = checkReport(report, {
     packs,
