@@ -198,7 +198,7 @@ function howColumns({ words, format }: Reader): readonly Column<SoftwareRow>[] {
     },
     {
       id: 'ended',
-      title: words.standing.ended,
+      title: words.calendar.sections.gone,
       sort: 'endedCount',
       isBigFirst: true,
       isNumber: true,

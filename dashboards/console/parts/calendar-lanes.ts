@@ -71,14 +71,13 @@ export function drawLane(lane: CalendarLane, span: Span): DrawnLane {
 
 const later = (left: string, right: string): string => (left > right ? left : right);
 
-export const LANE_SECTIONS = ['gone', 'soon', 'later'] as const;
+export const LANE_SECTIONS = ['gone', 'unproven', 'soon', 'later'] as const;
 export type LaneSection = (typeof LANE_SECTIONS)[number];
 
 /** By when the last support ends that its hosts really have. */
 export function sectionOf(lane: CalendarLane, on: string): LaneSection {
-  const { supported, extended } = lane.standings;
-  const isGone = supported === 0 && extended === 0;
-  if (isGone) return 'gone';
+  const { supported, extended, unproven } = lane.standings;
+  if (supported === 0 && extended === 0) return unproven === 0 ? 'gone' : 'unproven';
   const { supportedUntilOn, extendedUntilOn } = lane;
   const isProven = extended > 0 || lane.provenCount === lane.hostCount;
   const end = isProven && extendedUntilOn !== null ? extendedUntilOn : supportedUntilOn;

@@ -13,7 +13,7 @@ export function Undated({
   readonly undated: readonly UndatedProduct[];
   readonly total: number;
 }): JSX.Element {
-  const { words, format, say } = useReader();
+  const { words, say } = useReader();
   return (
     <section className="card undated" aria-labelledby="undated-title">
       <header>
@@ -27,9 +27,7 @@ export function Undated({
               {product === null || subject === 'os' ? title : <Go to={productPath(product)}>{title}</Go>} {version}
             </b>
             <span className="dim">{say(whyWords)}</span>
-            <span className="figures">
-              {format.number(hostCount)} {words.calendar.hosts}
-            </span>
+            <span className="figures">{words.months.count(hostCount)}</span>
           </li>
         ))}
       </ul>

@@ -29,7 +29,12 @@ export const lifecycle: typeof vi = {
       unproven: 'extended, proof is missing',
       ended: 'ended',
     },
-    sections: { gone: 'Support is over', soon: 'Ends within 24 months', later: 'Later, or no end announced' },
+    sections: {
+      gone: 'Support is over',
+      unproven: 'Only extended support is left, proof not read',
+      soon: 'Ends within 24 months',
+      later: 'Later, or no end announced',
+    },
     today: 'today',
     hosts: 'hosts',
     until: (day) => `supported until ${day}`,

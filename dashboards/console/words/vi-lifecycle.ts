@@ -28,7 +28,12 @@ export const lifecycle = {
       unproven: 'kéo dài, thiếu bằng chứng',
       ended: 'hết hỗ trợ',
     },
-    sections: { gone: 'Đã hết hỗ trợ', soon: 'Hết trong 24 tháng', later: 'Còn lâu, hoặc chưa công bố ngày' },
+    sections: {
+      gone: 'Đã hết hỗ trợ',
+      unproven: 'Chỉ còn hỗ trợ kéo dài, chưa rõ có bằng chứng',
+      soon: 'Hết trong 24 tháng',
+      later: 'Còn lâu, hoặc chưa công bố ngày',
+    },
     today: 'hôm nay',
     hosts: 'máy',
     until: (day: string) => `hỗ trợ đến ${day}`,
