@@ -35,7 +35,7 @@ export function valueFormula(
   domain: ValueDomain,
 ): Formula | undefined {
   const { stored = (word: string) => word } = domain;
-  const ranges = domain.hasNumbers === true ? numberRanges(accepts, literals, domain.hasNegatives === true) : [];
+  const ranges = domain.hasNumbers === true ? rangesOf(accepts, literals, domain.hasNegatives === true) : [];
   if (ranges === undefined) return undefined;
   const words = [...new Set([...(domain.words ?? []), ...(domain.isClosed === true ? [] : literals)])].filter(
     (word) => domain.hasNumbers !== true || !/^-?\d+$/.test(word),
@@ -46,7 +46,9 @@ export function valueFormula(
   const numbers = any(ranges.map((range) => fact(path, range)));
   if (takesAnyWord) {
     const other =
-      refused.length === 0 ? fact(path, { exists: true }) : fact(path, { not: { enum: unique(refused, stored) } });
+      refused.length === 0
+        ? fact(path, { exists: true })
+        : fact(path, { exists: true, not: { enum: unique(refused, stored) } });
     if (domain.hasNumbers !== true || isEverything(ranges)) return other;
     return all([other, not(not(numbers))]);
   }
@@ -82,6 +84,17 @@ function isEverything(ranges: readonly (Range | number)[]): boolean {
     ranges[0].maximum === undefined &&
     (ranges[0].minimum ?? 0) <= 0
   );
+}
+
+/** A pattern that ends behind its number finds 1 in 10 as well: then whole numbers are meant, not their beginnings. */
+function rangesOf(accepts: Accepts, literals: readonly string[], hasNegatives: boolean): Range[] | undefined {
+  const direct = numberRanges(accepts, literals, hasNegatives);
+  if (direct !== undefined) return direct;
+  const isBeginning = (text: string) =>
+    Array.from({ length: text.length - 1 }, (_, index) => text.slice(0, index + 1)).some(
+      (start) => start !== '-' && accepts(start),
+    );
+  return numberRanges((text) => accepts(text) && !isBeginning(text), literals, hasNegatives);
 }
 
 /** Runs of accepted whole numbers; `undefined`: more of them than a rule should hold. */

@@ -1,9 +1,9 @@
-import { any, type Formula, fact, keyed, not } from '../formula.ts';
+import { all, any, type Formula, fact, keyed, not } from '../formula.ts';
 import { isUnsaid, type Unsaid, unsaid } from '../reasons.ts';
 import { parseCommandLine } from './command.ts';
 import { families } from './families/index.ts';
 import { sayRegistry, sayWindowsCommand } from './families/windows.ts';
-import { compileLineTest, type LineTest, type PatternLanguage } from './line-test.ts';
+import { compileLineTest, type LineTest, lineTestOf, type PatternLanguage } from './line-test.ts';
 import type { Clause, Term } from './rule.ts';
 import type { LineSource, Said } from './source.ts';
 
@@ -15,8 +15,15 @@ export function convertClause(clause: Clause, language: PatternLanguage, isTurne
   const isBan = clause.isNegated !== isTurned;
   const said = clause.terms.length === 0 ? sayExistence(clause) : sayContent(clause, language, isBan);
   if (isUnsaid(said)) return said;
-  const formula = clause.isNegated ? not(said.must) : said.must;
-  return { formula };
+  return { formula: clause.isNegated ? all([not(said.must), presenceOf(clause)]) : said.must };
+}
+
+/** `not f:FILE -> ...` says nothing of a host without that file: the source calls it not applicable, never passed. */
+function presenceOf({ source, target, terms }: Clause): Formula {
+  const [path, ...others] = source === 'file' && terms.length > 0 ? pathsIn(target) : [];
+  if (path === undefined || others.length > 0) return true;
+  const from: LineSource = { kind: 'file', path };
+  return families.find((family) => family.takes(from))?.presence?.(from) ?? true;
 }
 
 function sayExistence({ source, target, name }: Clause): Said {
@@ -115,9 +122,29 @@ function sayCommand(
 
 function saySource(source: LineSource, test: LineTest, isTurned: boolean): Said {
   const family = families.find((known) => known.takes(source));
-  if (family !== undefined) return family.say({ source, test, isTurned });
+  if (family !== undefined) {
+    const isBan = family.isWholeText === true && !isTurned && test.terms.every(({ term }) => term.isNegated);
+    return isBan
+      ? banned(family.say({ source, test: turnedAround(test), isTurned: true }))
+      : family.say({ source, test, isTurned });
+  }
   if (source.kind === 'command') return unsaid('unknown_command', source.program);
   return unsaid('file_not_read', source.path);
+}
+
+/** `FILE -> !r:bad` finds any other line, which every file has; what its author bans is the bad one. */
+function turnedAround(test: LineTest): LineTest {
+  return lineTestOf(
+    test.terms.map((part) => ({
+      ...part,
+      term: { ...part.term, isNegated: false },
+      holds: (line) => !part.holds(line),
+    })),
+  );
+}
+
+function banned(said: Said): Said {
+  return isUnsaid(said) ? said : { must: not(said.must) };
 }
 
 /** Lines of several sources: any of them may hold the one that is looked for. Under a ban, none may be left out. */

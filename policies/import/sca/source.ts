@@ -23,6 +23,10 @@ export type Said = { readonly must: Formula } | Unsaid;
 export interface Family {
   takes(source: LineSource): boolean;
   say(asked: Asked): Said;
+  /** Many lines that mean something together: `!r:` alone bans a line, rather than looking for any other. */
+  readonly isWholeText?: boolean;
+  /** Whether there is anything to look at: what a file does not say is known only of a file that is there. */
+  presence?(source: LineSource): Formula;
 }
 
 /** Whether some line of these is accepted. */

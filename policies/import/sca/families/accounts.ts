@@ -17,6 +17,8 @@ export const accounts: Family = {
   say({ source, test: written, isTurned }) {
     const file = fileOf(source);
     const test = withinFields(written);
+    if (file !== undefined && namesPlus(test) && test.matches('+::::::') && !test.matches('zz:x:1:1::/:/bin/sh'))
+      return { must: { some: 'accountFaults.plusEntries', where: { '.': `/etc/${file}` } } };
     if (file === 'passwd') return said('users', '/etc/passwd', passwdVariables(test, isTurned), passwdLine, test);
     if (file === 'shadow') return said('shadow', '/etc/shadow', shadowVariables(test, isTurned), shadowLine, test);
     if (file === 'group') return said('groups', '/etc/group', groupVariables(test, isTurned), groupLine, test);
@@ -33,6 +35,11 @@ function withinFields(test: LineTest): LineTest {
   );
   const compiled = compileLineTest(terms, 'pcre2');
   return typeof compiled === 'string' ? test : compiled;
+}
+
+/** Old NIS entries begin with a plus sign. */
+function namesPlus(test: LineTest): boolean {
+  return test.terms.some(({ term, pattern }) => !term.isNegated && /^\^?(?:\\\+|\[\+\])/.test(pattern));
 }
 
 function fileOf(source: LineSource): string | undefined {

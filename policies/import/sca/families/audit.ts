@@ -11,6 +11,7 @@ const WITH_ARGUMENT = new Set(['-w', '-p', '-k', '-S', '-F', '-C', '-a', '-A', '
 
 /** Audit rules, as the files have them and as the kernel holds them, in the inventory's normal form. */
 export const audit: Family = {
+  isWholeText: true,
   takes: (source) => listOf(source) !== undefined,
 
   say({ source, test }) {
@@ -39,10 +40,12 @@ function withKind(where: Formula): Formula {
   if (typeof where === 'boolean') return where;
   const text = JSON.stringify(where);
   if (text.includes('".kind"')) return where;
-  const kind =
-    text.includes('".path"') || text.includes('".permissions"')
-      ? 'watch'
-      : text.includes('".name"')
+  const isAbout = (...members: readonly string[]) => members.some((member) => text.includes(`".${member}"`));
+  const kind = isAbout('path', 'permissions')
+    ? 'watch'
+    : isAbout('syscalls', 'architecture', 'action', 'list', 'fields') || text.includes('".fields"')
+      ? 'syscall'
+      : isAbout('name')
         ? 'control'
         : 'syscall';
   return all([fact('.kind', kind), where]);

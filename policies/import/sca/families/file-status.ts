@@ -53,7 +53,7 @@ function readCommand(source: LineSource): StatusCommand | undefined {
   const glued = own.find((arg) => arg.startsWith('--format=') || arg.startsWith('--printf='));
   const format = glued === undefined ? (at === -1 ? undefined : own[at + 1]) : glued.slice(glued.indexOf('=') + 1);
   const paths = (isWalk ? args.slice(0, args.indexOf('stat')) : own).filter(
-    (arg, index) => arg.startsWith('/') && (isWalk || index !== at + 1),
+    (arg, index) => arg.startsWith('/') && (isWalk || at === -1 || index !== at + 1),
   );
   if (format === undefined && at !== -1) return undefined;
   return { paths: paths.map(withoutSlash), format: format ?? 'stat', isWalk };
@@ -73,12 +73,12 @@ interface Status {
 
 function linesOf(format: string, path: string, status: Status): string[] {
   const octal = status.mode.toString(8);
-  const letters = `-${lettersOf(status.mode)}`;
-  if (format === 'ls')
-    return [
-      `${letters} 1 ${status.owner} ${status.group} 12 Nov 21 08:00 ${path}`,
-      `${letters}. 1 ${status.owner} ${status.group} 12 Nov 21 08:00 ${path}`,
-    ];
+  const bits = lettersOf(status.mode);
+  const letters = `-${bits}`;
+  if (format === 'ls') {
+    const tail = `1 ${status.owner} ${status.group} 12 Nov 21 08:00 ${path}`;
+    return [`${letters} ${tail}`, `${letters}. ${tail}`, `d${bits} ${tail}`, `d${bits}. ${tail}`];
+  }
   if (format === 'stat')
     return [
       `Access: (0${octal.padStart(3, '0')}/${letters})  Uid: (${status.ownerId.padStart(5)}/${status.owner.padStart(8)})   Gid: (${status.groupId.padStart(5)}/${status.group.padStart(8)})`,

@@ -10,7 +10,10 @@ const CONTROLS = new Set(['required', 'requisite', 'sufficient', 'optional']);
 
 /** Lines of PAM services, includes expanded: kind, control, module and options. */
 export const pam: Family = {
+  isWholeText: true,
   takes: (source) => serviceOf(source) !== undefined,
+
+  presence: (source) => fact(keyed('pamStacks', serviceOf(source) ?? ''), { exists: true }),
 
   say({ source, test, isTurned }) {
     const service = serviceOf(source) ?? '';

@@ -7,18 +7,27 @@ import { SETTINGS_FILES, type SettingsFile } from './settings-files.ts';
 
 const USERADD = SETTINGS_FILES.find(({ section }) => section === 'useradd');
 const WORDS = ['yes', 'no', 'true', 'false', 'on', 'off', 'none'];
+const TIME_KINDS = ['server', 'pool', 'peer'];
 const KEY = /^\$?[A-Za-z_][\w.-]*$/;
 
 /** Files of keys and values that the inventory holds merged over their drop-ins. */
 export const settings: Family = {
+  isWholeText: true,
   takes: (source) => fileOf(source) !== undefined,
+
+  presence(source) {
+    const file = source.kind === 'file' ? fileOf(source) : undefined;
+    return file === undefined ? true : { some: `settings.${file.section}.files` };
+  },
 
   say(asked) {
     const file = fileOf(asked.source);
     if (file === undefined) return unsaid('file_not_read');
     const sources = file.section === 'chrony' || file.section === 'ntp' ? timeSources(file, asked.test) : false;
     const parts: Formula[] = [sources];
-    const keys = keysIn(asked, file);
+    const remote = file.section === 'rsyslog' ? ofRsyslog(asked.test) : undefined;
+    if (remote !== undefined) return { must: remote };
+    const keys = keysIn(asked, file).filter((key) => sources === false || !TIME_KINDS.includes(key));
     for (const key of keys) {
       if (file.named !== undefined && !file.named.test(key)) return unsaid('field_missing', `${file.section}: ${key}`);
       const formula = ofKey(file, key, asked.test);
@@ -56,7 +65,9 @@ function keysIn({ test }: Asked, file: SettingsFile): string[] {
 
 /** Words that are found behind any key, or only with a key that was named before as their value, are values. */
 function isValue(key: string, found: readonly string[], file: SettingsFile, test: LineTest): boolean {
-  if (accepts(file, 'zzkey', test)(key)) return true;
+  const isOther = accepts(file, 'zzkey', test);
+  if (isOther(key) || !probes(test, test.literals).some((value) => accepts(file, key, test)(value) && !isOther(value)))
+    return true;
   const earlier = found.slice(0, found.indexOf(key));
   const others = probes(test, test.literals).filter((value) => !earlier.some((name) => value.includes(name)));
   return !others.some((value) => accepts(file, key, test)(value));
@@ -73,6 +84,9 @@ function probes(test: LineTest, literals: readonly string[]): string[] {
     '0',
     '5',
     '027',
+    '0640',
+    '0600',
+    '0644',
     ...literals,
     ...numbers.filter((value) => value >= 0).map(String),
   ];
@@ -163,9 +177,28 @@ export function maskFormula(path: string, masks: readonly number[]): Formula | u
   return masks.length <= 256 ? fact(path, { enum: masks.map(octal) }) : undefined;
 }
 
+/** Where rsyslog sends its logs, and whether it takes those of others. */
+function ofRsyslog(test: LineTest): Formula | undefined {
+  const isTarget = [
+    '*.* @@192.0.2.1:514',
+    '*.* @@loghost.example.org',
+    '*.* @loghost.example.org',
+    '*.* action(type="omfwd" target="192.0.2.1" port="514" protocol="tcp"',
+  ].some((line) => test.matches(line));
+  if (isTarget && !test.matches('*.* /var/log/all.log')) return { some: 'settings.rsyslog.remoteTargets' };
+  const takes = [
+    '$ModLoad imtcp',
+    '$ModLoad imudp',
+    'module(load="imtcp")',
+    'input(type="imtcp" port="514")',
+    '$InputTCPServerRun 514',
+  ].some((line) => test.matches(line));
+  return takes && !test.matches('zz') ? fact('settings.rsyslog.listens', true) : undefined;
+}
+
 /** `server`, `pool` and `peer` lines stand as sources of their own. */
 function timeSources({ section }: SettingsFile, test: LineTest): Formula {
-  const kinds = ['server', 'pool', 'peer'].filter(
+  const kinds = TIME_KINDS.filter(
     (kind) => test.matches(`${kind} time.example.org iburst`) || test.matches(`${kind} 10.0.0.1`),
   );
   if (kinds.length === 0) return false;

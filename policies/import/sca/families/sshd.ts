@@ -41,6 +41,7 @@ const WORDS = [
 
 /** The effective configuration of the SSH server, asked of `sshd -T` or of its files. */
 export const sshd: Family = {
+  isWholeText: true,
   takes: (source) =>
     (source.kind === 'command' && source.program === 'sshd' && source.args.some((arg) => arg.startsWith('-T'))) ||
     (source.kind === 'file' && source.path === '/etc/ssh/sshd_config') ||
@@ -120,19 +121,21 @@ function ofList(
   if (accepts('zzneutral')) return { some: path };
   const named = test.literals.flatMap((word) => word.split(',')).filter((word) => /^[\w@.+:/*-]+$/.test(word));
   const [only] = own;
-  if (
-    own.length === 1 &&
-    only !== undefined &&
-    only.term.kind === 'pattern' &&
-    !only.term.isNegated &&
-    !/[\^$,]|\\s|\s/.test(only.pattern)
-  )
-    return { some: path, where: { '.': { pattern: only.pattern } } };
+  const rest =
+    own.length === 1 && only?.term.kind === 'pattern' && !only.term.isNegated
+      ? withoutKeyword(only.pattern, member)
+      : '';
+  if (rest !== '' && !/[\^$,]|\\s|\s/.test(rest)) return { some: path, where: { '.': { pattern: rest } } };
   const numbers = path === 'sshd.port';
   const found = [...new Set(named)].filter((word) => accepts(word));
   if (found.length > 0) return { some: path, where: { '.': { enum: numbers ? found.map(Number) : found } } };
   const lists = test.literals.filter((word) => word.includes(',') && accepts(word));
   return any(lists.map((list) => fact(path, { subsetOf: list.split(',') })));
+}
+
+/** `^ciphers\s+.*3des` says of the value what `3des` does. */
+function withoutKeyword(pattern: string, member: string): string {
+  return pattern.replace(new RegExp(`^\\^?(?:\\\\[st][*+]?)*${member}(?:\\\\[st][*+]?| |\\.[*+])*`, 'i'), '');
 }
 
 /** `maxstartups 10:30:100`: three numbers, each of which a check may bound. */

@@ -62,6 +62,7 @@ const SHELL_FILES =
 
 /** Masks and time-outs that the shells' start files set. */
 export const shells: Family = {
+  isWholeText: true,
   takes: (source) =>
     source.kind === 'command'
       ? false
@@ -135,6 +136,7 @@ const LISTS_BY_FILE: Readonly<Record<string, string>> = {
 
 /** Files that are lists of lines, kept line by line. */
 export const lists: Family = {
+  isWholeText: true,
   takes: (source) =>
     source.kind === 'file' && (Object.hasOwn(LISTS, source.path) || Object.hasOwn(LISTS_BY_FILE, source.path)),
 
@@ -154,6 +156,7 @@ export const lists: Family = {
 
 /** What AIDE watches, with which attributes. */
 export const aide: Family = {
+  isWholeText: true,
   takes: (source) => source.kind !== 'command' && /^\/etc\/aide(?:\/aide)?\.conf(?:\.d)?$/.test(source.path),
 
   say({ test }) {
@@ -179,6 +182,7 @@ export const aide: Family = {
 
 /** What sudo allows: defaults, and rules without password or authentication. */
 export const sudoers: Family = {
+  isWholeText: true,
   takes: (source) =>
     source.kind === 'command'
       ? source.program === 'sudo' && source.args.includes('-V')

@@ -1,4 +1,4 @@
-import { any, type Formula, fact, keyed, not } from '../../formula.ts';
+import { all, any, type Formula, fact, keyed, not } from '../../formula.ts';
 import { unsaid } from '../../reasons.ts';
 import { valueFormula } from '../../value-test.ts';
 import type { LineTest, TermTest } from '../line-test.ts';
@@ -50,8 +50,7 @@ export function sayRegistry(
 
 function sayValue(path: string, name: string, test: LineTest, isTurned: boolean): Said {
   const accepts = (value: string) => test.matches(value);
-  if (accepts('zzneutral') && accepts('0') && accepts('12'))
-    return { must: fact(path, accepts('') ? { exists: true } : { not: '' }) };
+  if (accepts('zzneutral') && accepts('987654')) return sayAllBut(path, name, test);
   const isNumeric = ['0', '1', '2', '3', '4', '5', ...test.literals].some(
     (value) => /^\d+$/.test(value) && accepts(value),
   );
@@ -63,6 +62,19 @@ function sayValue(path: string, name: string, test: LineTest, isTurned: boolean)
   if (isNumeric || test.terms.some(({ term }) => term.kind === 'number')) return unsaid('pattern_unclear', name);
   const parts = test.terms.map((term) => ofText(path, term));
   return { must: isTurned ? any([not(any(parts.map(not)))]) : not(any(parts.map(not))) };
+}
+
+/** Anything but what is refused: nothing at all, some numbers, or some words. */
+function sayAllBut(path: string, name: string, test: LineTest): Said {
+  const refuses = (value: string) => !test.matches(value);
+  const isNumeric = ['0', '1', '2', ...test.literals].some((value) => /^\d+$/.test(value) && refuses(value));
+  const words = test.literals.filter((word) => !/^\d+$/.test(word) && refuses(word));
+  if (!isNumeric && words.length === 0)
+    return { must: fact(path, refuses('') ? { exists: true, not: '' } : { exists: true }) };
+  if (!isNumeric) return { must: all([fact(path, { exists: true }), ...test.terms.map((term) => ofText(path, term))]) };
+  const refused = valueFormula(path, refuses, test.literals, { hasNumbers: true, isClosed: true });
+  if (refused === undefined || words.length > 0) return unsaid('pattern_unclear', name);
+  return { must: all([fact(path, { exists: true }), not(refused)]) };
 }
 
 /** Texts are compared without regard to case, as Windows compares them. */
