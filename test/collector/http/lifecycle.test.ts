@@ -185,6 +185,17 @@ describeOnBothStores('support and software', (open) => {
       expect([status, body.message]).toEqual([422, expect.stringMatching(message)]);
     });
 
+    it('can be taken back, and then the table of before is in force again', async () => {
+      const { items } = (await client.ask('GET', '/api/v1/editions')).body;
+      const first = items.at(-1).number;
+      const restored = await client.ask('POST', `/api/v1/editions/${first}/restore`, { reason: 'wrong file' });
+      expect(restored.status).toBeLessThan(300);
+      await collector.settle();
+      const calendar = await client.get<api.LifecycleAnswer>('/api/v1/lifecycle');
+      expect(calendar.data.carriedIn).toBeUndefined();
+      expect(calendar.lanes.find(({ product }) => product === 'postgresql')?.supportedUntilOn).toBe('2026-11-12');
+    });
+
     it('may be older when that is meant', async () => {
       const { status } = await carry([record], { date: '2026-08-22', reason: 'back to the old one', force: true });
       expect(status).toBe(200);
