@@ -36,7 +36,7 @@ interface ExplainedRecord extends Pick<Assessment, 'standing' | 'why' | 'matched
 
 /**
  * `muster explain advisory ID`: why the packages of a host match a CVE or an advisory, or do not, record by record.
- * Throws `read_failed`, `bad_request` for a report that is none.
+ * Answers 1 where something is open or unknown, or where nobody can tell. Throws `read_failed`, `bad_request` for a report that is none.
  */
 export async function explainAdvisoryCommand(id: string, options: ExplainAdvisoryOptions): Promise<number> {
   const report = readReport(options.report);
@@ -50,7 +50,8 @@ export async function explainAdvisoryCommand(id: string, options: ExplainAdvisor
   const known = index.findKnownExploited(id);
   if (options.json === true) printJson({ id, ecosystems: wanted, feeds: index.feeds, knownExploited: known, packages });
   else show(id, wanted, index, packages, languageOf(options));
-  return packages.some(({ entry }) => entry !== undefined && entry.isOpen !== false) ? 1 : 0;
+  const isAgainst = packages.some(({ entry }) => entry !== undefined && entry.isOpen !== false);
+  return isAgainst || !isCovered(index, wanted) ? 1 : 0;
 }
 
 function readReport(path: string): Report {
@@ -139,7 +140,7 @@ function show(
   const where = wanted.join(', ');
   const known = index.findKnownExploited(id);
   if (known !== undefined) print(`${id}: ${words.exploited} ${known.addedOn} (${known.name})`);
-  if (!index.feeds.some(({ ecosystems }) => ecosystems.some((one) => wanted.includes(one)))) print(words.noFeed(where));
+  if (!isCovered(index, wanted)) print(words.noFeed(where));
   else if (packages.length === 0) print(words.none(id, where));
   for (const { package: name, version = '', entry, match, records } of packages) {
     const standing = entry === undefined ? (match?.standing ?? 'silent') : standingOf(entry);
@@ -152,6 +153,10 @@ function show(
       if (fixes !== '') print(`    ${words.fix} ${fixes}`);
     }
   }
+}
+
+function isCovered({ feeds }: AdvisoryIndex, wanted: readonly string[]): boolean {
+  return feeds.some(({ ecosystems }) => ecosystems.some((one) => wanted.includes(one)));
 }
 
 function standingOf({ isOpen }: AdvisoryEntry): 'open' | 'closed' | 'unknown' {
