@@ -37,7 +37,7 @@ interface Asked {
 }
 
 /** Asks the collector. Throws a `MusterError` with the refusal's own code, or `unreachable` where nothing came back. */
-async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
+export async function ask<T>(path: string, asked: Asked = {}): Promise<T> {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   const response = await fetch(`/api/v1${path}${queryText(asked.query ?? {})}`, {
     method: asked.method ?? 'GET',
@@ -64,10 +64,13 @@ function queryText(query: Query): string {
   return words.size === 0 ? '' : `?${words}`;
 }
 
-async function refusalOf(response: Response): Promise<MusterError> {
+/** What the collector refused, with every complaint. */
+export async function refusalOf(response: Response): Promise<MusterError> {
   const refusal = (await response.json().catch(() => undefined)) as Partial<Refusal> | undefined;
   const code = ERROR_CODES.find((known) => known === refusal?.code) ?? codeOfStatus(response.status);
-  return new MusterError(code, refusal?.message ?? `status ${response.status}`);
+  return new MusterError(code, refusal?.message ?? `status ${response.status}`, {
+    complaints: refusal?.complaints ?? [],
+  });
 }
 
 /** A proxy in between answers without our body; then the status has to do. */
@@ -79,7 +82,8 @@ function codeOfStatus(status: number): ErrorCode {
   return status >= 502 && status <= 504 ? 'unreachable' : 'internal';
 }
 
-const at = (...parts: readonly string[]): string => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
+/** Parts of an address, each as it must stand there. */
+export const at = (...parts: readonly string[]): string => parts.map((part) => `/${encodeURIComponent(part)}`).join('');
 
 /** Who is signed in. */
 export const sessionQuery = queryOptions({
@@ -94,7 +98,7 @@ export const sessionQuery = queryOptions({
  * One question of the console: its address is its key, so that equal questions are asked once. While a list is filtered
  * or turned over its old rows stay; the facts of one host never stand in for those of another.
  */
-function question<T>(path: string, query: Query = {}) {
+export function question<T>(path: string, query: Query = {}) {
   return queryOptions({
     queryKey: [path, query] as const,
     queryFn: ({ signal }): Promise<T> => ask<T>(path, { query, signal }),

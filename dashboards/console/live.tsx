@@ -101,7 +101,8 @@ function openSource({ onEvent, onLost, onBack }: Listener): () => void {
   const source = new EventSource('/api/v1/events');
   let timer: ReturnType<typeof setTimeout> | undefined;
   const read = (message: MessageEvent<string>): void => onEvent(JSON.parse(message.data) as ServerEvent);
-  for (const kind of ['message', 'host_changed', 'packs_changed']) source.addEventListener(kind, read);
+  for (const kind of ['message', 'host_changed', 'packs_changed', 'register_changed'])
+    source.addEventListener(kind, read);
   source.addEventListener('open', () => {
     clearTimeout(timer);
     timer = undefined;

@@ -13,6 +13,7 @@ import { FailingHosts, UnknownHosts } from '../parts/rule-hosts.tsx';
 import { VerdictBar } from '../parts/score.tsx';
 import { SeverityBars } from '../parts/severity.tsx';
 import { type Sign, VerdictSign } from '../parts/verdict.tsx';
+import { tryPath } from '../paths.ts';
 import '../parts/data-table.css';
 
 /** What do we demand, who breaks it, who says so, how is it mended? */
@@ -75,6 +76,9 @@ function Filled({ rule }: { readonly rule: RuleAnswer }): JSX.Element {
         }
         actions={
           <>
+            <Go to={tryPath(rule.pack, rule.rule)} className="button">
+              {words.trial.link}
+            </Go>
             <CopyAddress />
             <PrintButton />
           </>

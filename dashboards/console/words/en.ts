@@ -1,3 +1,4 @@
+import { admin } from './en-admin.ts';
 import { general } from './en-general.ts';
 import { host } from './en-host.ts';
 import { lifecycle } from './en-lifecycle.ts';
@@ -6,4 +7,4 @@ import { overview } from './en-overview.ts';
 import type { Dictionary } from './vi.ts';
 
 /** Everything the console says in English. */
-export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle };
+export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin };

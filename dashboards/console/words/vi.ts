@@ -1,3 +1,4 @@
+import { admin } from './vi-admin.ts';
 import { general } from './vi-general.ts';
 import { host } from './vi-host.ts';
 import { lifecycle } from './vi-lifecycle.ts';
@@ -5,7 +6,7 @@ import { lists } from './vi-lists.ts';
 import { overview } from './vi-overview.ts';
 
 /** Everything the console says in Vietnamese. Written first; English follows it, key by key. */
-export const vi = { ...general, ...lists, ...overview, ...host, ...lifecycle };
+export const vi = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin };
 
 /** What every language must be able to say. */
 export type Dictionary = typeof vi;
