@@ -643,6 +643,8 @@ export interface EditionRow {
       readonly sha: string;
       readonly origin: 'shipped' | 'added';
     }[];
+    /** Shipped packs that were taken out of force. */
+    readonly deactivated?: readonly string[];
     /** SHA-256 of the values of parameters, of the lifecycle file that was carried in, of the product's tables. */
     readonly overrides: string | null;
     readonly lifecycle: string | null;

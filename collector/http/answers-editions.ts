@@ -5,20 +5,24 @@ import { enumSchema, listSchema, orNull } from './object-schema.ts';
 
 // JSON Schemas of what is answered about editions.
 
-const parts = answer<api.EditionRow['parts']>({
-  packs: listSchema(
-    answer<api.EditionRow['parts']['packs'][number]>({
-      id: text,
-      version: text,
-      sha: text,
-      origin: enumSchema(['shipped', 'added']),
-    }),
-  ),
-  overrides: orNull(text),
-  lifecycle: orNull(text),
-  tables: text,
-  feeds: listSchema(integer),
-});
+const parts = answer<Required<api.EditionRow['parts']>>(
+  {
+    deactivated: listSchema(text),
+    packs: listSchema(
+      answer<api.EditionRow['parts']['packs'][number]>({
+        id: text,
+        version: text,
+        sha: text,
+        origin: enumSchema(['shipped', 'added']),
+      }),
+    ),
+    overrides: orNull(text),
+    lifecycle: orNull(text),
+    tables: text,
+    feeds: listSchema(integer),
+  },
+  ['deactivated'],
+);
 
 const progress = answer<api.EditionProgress>({
   hostCount: integer,
