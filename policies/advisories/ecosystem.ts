@@ -50,7 +50,7 @@ function ubuntu(rest: string): string | undefined {
 }
 
 /** `enterprise_linux:8::baseos` and `rhel_eus:9.2::appstream`; other products of Red Hat are no operating system. */
-export function redHatProduct(rest: string): string | undefined {
+function redHatProduct(rest: string): string | undefined {
   const found = /^(enterprise_linux|rhel_[a-z0-9_]+)(?::(\d{1,2})(\.\d{1,2})?)/.exec(rest);
   if (found === null) return undefined;
   const [, product = '', first = '', second = ''] = found;

@@ -1,19 +1,17 @@
 import { isObject } from '../base/json.ts';
 import type { Severity } from '../rules/finding.ts';
-import type { AdvisoryRecord, AdvisoryState, KnownExploited } from './record.ts';
+import type { AdvisoryRecord, KnownExploited } from './record.ts';
 
 /** Why an entry of a feed gave no record; counted, because a feed that gives none is worth knowing. */
-export const SKIP_REASONS = [
-  'ecosystem_not_supported',
-  'not_a_vulnerability',
-  'no_affected_package',
-  'no_affected_versions',
-  'product_not_supported',
-  'withdrawn_without_package',
-  'not_an_advisory',
-  'malformed',
-] as const;
-export type SkipReason = (typeof SKIP_REASONS)[number];
+export type SkipReason =
+  | 'ecosystem_not_supported'
+  | 'not_a_vulnerability'
+  | 'no_affected_package'
+  | 'no_affected_versions'
+  | 'product_not_supported'
+  | 'withdrawn_without_package'
+  | 'not_an_advisory'
+  | 'malformed';
 
 /** What a reader of one format says of one entry. Readers never throw for what a file holds. */
 export interface EntrySink {
@@ -27,7 +25,7 @@ export interface EntrySink {
 }
 
 /** Longest name of a package or advisory; the longest of Debian and npm stay below 214. */
-export const MAX_NAME_LENGTH = 256;
+const MAX_NAME_LENGTH = 256;
 /** Longest version text; longer ones are no versions of any scheme. */
 export const MAX_ADVISORY_VERSION_LENGTH = 256;
 
@@ -92,9 +90,4 @@ export function severityOfWord(word: string | undefined): Severity | 'none' | un
 /** `value` under `key`, or nothing where it is not known: members of records are absent, never `undefined`. */
 export function known<K extends string, V>(key: K, value: V | undefined): Readonly<Partial<Record<K, V>>> {
   return (value === undefined ? {} : { [key]: value }) as Partial<Record<K, V>>;
-}
-
-/** States in which a package is affected. */
-export function isAffectedState(state: AdvisoryState): boolean {
-  return state === 'fixed' || state === 'unfixed' || state === 'end_of_life';
 }

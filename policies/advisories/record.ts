@@ -4,15 +4,7 @@ import type { Severity } from '../rules/finding.ts';
  * What an advisory says of one package of one release of a distribution. `unfixed`: affected, and its maker has published
  * no fix; `end_of_life`: affected, and no fix will come because that release has ended; `withdrawn`: says nothing any more.
  */
-export const ADVISORY_STATES = [
-  'fixed',
-  'unfixed',
-  'not_affected',
-  'under_investigation',
-  'end_of_life',
-  'withdrawn',
-] as const;
-export type AdvisoryState = (typeof ADVISORY_STATES)[number];
+export type AdvisoryState = 'fixed' | 'unfixed' | 'not_affected' | 'under_investigation' | 'end_of_life' | 'withdrawn';
 
 /**
  * Which packages of a host a record's name speaks of: the source package, the installed one, or whichever bears the name
@@ -90,8 +82,8 @@ export interface FeedInfo {
   readonly recordCount: number;
 }
 
-export const FEED_KINDS = ['osv', 'csaf', 'kev', 'alpine-secdb', 'mixed'] as const;
-export type FeedKind = (typeof FEED_KINDS)[number];
+/** Form of a feed's records; `mixed`: of more than one. */
+export type FeedKind = 'osv' | 'csaf' | 'kev' | 'alpine-secdb' | 'mixed';
 
 /** From this age on a feed is too old to clear anything: a month without news is not a month without vulnerabilities. */
 export const MAX_FEED_AGE_DAYS = 30;

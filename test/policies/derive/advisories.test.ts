@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAdvisoryIndex } from '../../../policies/advisories/advisory-index.ts';
+import { feedStaleAt } from '../../../policies/advisories/feed-age.ts';
 import type { AdvisoryIndex, AdvisoryRecord, FeedInfo } from '../../../policies/advisories/record.ts';
 import { advisoryWhy } from '../../../policies/advisories/why.ts';
 import { deriveAdvisories } from '../../../policies/derive/advisories.ts';
@@ -215,6 +216,13 @@ describe('rules on advisories', () => {
     expect(verdicts(clean, indexOf(stale))).toMatchObject({ ...BLIND, 'advisories-at-hand': 'fail' });
     expect(verdicts(open, indexOf(stale))).toMatchObject({ 'no-known-exploited': 'fail', 'no-old-high': 'unknown' });
     expect(verdicts(clean, indexOf(stale, 90))).toMatchObject({ 'no-known-exploited': 'pass' });
+  });
+
+  it('come out otherwise from the instant on at which a feed is too old, and not before', () => {
+    const at = feedStaleAt(FEED, indexOf());
+    expect(at).toBe('2026-12-19T00:00:00Z');
+    expect(verdicts(clean, indexOf(), statesOf(clean), '2026-12-18T23:59:59Z')['no-old-high']).toBe('pass');
+    expect(verdicts(clean, indexOf(), statesOf(clean), at)['no-old-high']).toBe('unknown');
   });
 
   it('are unknown without a feed, and without a list nobody knows what is exploited', () => {
