@@ -234,6 +234,25 @@ describeOnBothStores('packs', (open) => {
     await collector.close();
   });
 
+  it('and values are gone back on as one, to any edition before', async () => {
+    const made = await estate(open);
+    const { client, collector } = made;
+    await client.ask('DELETE', '/api/v1/packs/other', { reason: 'out' });
+    await set(client, 'unit', 'default', 3);
+    expect(await failing(made)).toEqual(['host-4', 'host-5', 'host-6']);
+    const { items } = await client.get<api.Page<api.EditionRow>>('/api/v1/editions');
+    expect(items.map(({ kind, parts }) => [kind, parts.deactivated ?? []])).toEqual([
+      ['parameters', ['other']],
+      ['pack', ['other']],
+      ['first', []],
+    ]);
+    expect((await client.ask('POST', '/api/v1/editions/1/restore', { reason: 'back' })).status).toBe(201);
+    expect(await failing(made)).toEqual([]);
+    const { packs, deactivated } = await client.get<api.PacksAnswer>('/api/v1/packs');
+    expect([packs.map(({ id }) => id), deactivated]).toEqual([['own', 'other'], []]);
+    await collector.close();
+  });
+
   it('that were taken out stay out when the collector starts again', async () => {
     const { client, collector } = await estate(open);
     await client.ask('DELETE', '/api/v1/packs/own', { reason: 'out' });
