@@ -2,7 +2,8 @@ import type { Catalogue } from '../rules/catalogue.ts';
 import { Refusal } from '../rules/complaints.ts';
 import { loadPack } from '../rules/load.ts';
 import type { Condition, Example, Pack, Rule } from '../rules/pack.ts';
-import { inventoryOf, type Model, merge, modelsOf } from './models.ts';
+import { inventoryOf, type Model } from './model.ts';
+import { merge, modelsOf } from './models.ts';
 
 /** A rule with examples that were run, or why there are none. */
 export type Proven = { readonly rule: Rule; readonly sections: readonly string[] } | { readonly fault: string };

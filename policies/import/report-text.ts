@@ -1,25 +1,7 @@
 import { cutText, type Language } from '../base/text.ts';
 import type { Dropped } from './foreign.ts';
 import { REASONS, type Reason } from './reasons.ts';
-import { DEFAULT_SEVERITY, type Imported, type Outcome, type ReportedRule } from './to-pack.ts';
-
-/** How many demands came through in which way. */
-export interface Tally {
-  readonly total: number;
-  readonly counts: Readonly<Record<Outcome, number>>;
-  /** Converted whole (or stricter), and of sections that no probe fills yet. */
-  readonly notReadYet: number;
-}
-
-/** The sums of a report. A rule that can only be unknown on reports of today is converted, and counted apart. */
-export function tallyOf(rules: readonly ReportedRule[]): Tally {
-  const counts: Record<Outcome, number> = { converted: 0, stricter: 0, partly: 0, not_converted: 0 };
-  for (const { outcome } of rules) counts[outcome] += 1;
-  const notReadYet = rules.filter(
-    ({ outcome, isRead }) => (outcome === 'converted' || outcome === 'stricter') && !isRead,
-  ).length;
-  return { total: rules.length, counts, notReadYet };
-}
+import { DEFAULT_SEVERITY, type Imported, type Outcome, type ReportedRule, tallyOf } from './to-pack.ts';
 
 const WORDS = {
   vi: {

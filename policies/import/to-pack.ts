@@ -31,6 +31,24 @@ export interface Imported {
   readonly whenDropped: readonly Dropped[];
 }
 
+/** How many demands came through in which way. */
+export interface Tally {
+  readonly total: number;
+  readonly counts: Readonly<Record<Outcome, number>>;
+  /** Converted whole (or stricter), and of sections that no probe fills yet. */
+  readonly notReadYet: number;
+}
+
+/** The sums of a report. A rule that can only be unknown on reports of today is converted, and counted apart. */
+export function tallyOf(rules: readonly ReportedRule[]): Tally {
+  const counts: Record<Outcome, number> = { converted: 0, stricter: 0, partly: 0, not_converted: 0 };
+  for (const { outcome } of rules) counts[outcome] += 1;
+  const notReadYet = rules.filter(
+    ({ outcome, isRead }) => (outcome === 'converted' || outcome === 'stricter') && !isRead,
+  ).length;
+  return { total: rules.length, counts, notReadYet };
+}
+
 export interface ToPackOptions {
   readonly id?: string;
   readonly severity?: Severity;
@@ -101,7 +119,10 @@ function convert(foreign: ForeignRule, bench: Bench): { readonly rule?: Rule; re
     : dropped.length > 0
       ? 'stricter'
       : 'converted';
-  return { rule: proven.rule, report: { ...common, outcome, ruleId: id, isRead: isRead(proven.sections), dropped } };
+  return {
+    rule: proven.rule,
+    report: { ...common, outcome, ruleId: id, isRead: isRead(proven.sections, bench.workshop.frame.when), dropped },
+  };
 }
 
 function draftOf(foreign: ForeignRule, id: string, { safeguards, severity }: Bench): Omit<Rule, 'examples'> {

@@ -114,6 +114,7 @@ export const SETTINGS_FILES: readonly SettingsFile[] = [
     style: 'equals',
     named:
       /^(?:anonymous_enable|local_enable|write_enable|anon_upload_enable|anon_mkdir_write_enable|chroot_local_user|ssl_\w+|force_local_\w+_ssl|allow_anon_ssl|xferlog_enable|userlist_\w+|tcp_wrappers|local_umask|listen\w*|hide_ids)$/,
+    modes: 'local_umask',
     booleans:
       'anonymous_enable local_enable write_enable anon_upload_enable anon_mkdir_write_enable chroot_local_user allow_writeable_chroot ssl_enable force_local_data_ssl force_local_logins_ssl allow_anon_ssl ssl_tlsv1 ssl_tlsv1_1 ssl_tlsv1_2 ssl_sslv2 ssl_sslv3 require_ssl_reuse xferlog_enable log_ftp_protocol userlist_enable userlist_deny tcp_wrappers listen listen_ipv6 hide_ids',
   },
