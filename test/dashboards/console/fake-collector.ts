@@ -7,6 +7,7 @@ import type { HostRow, ServerEvent, SessionAnswer } from '../../../collector/api
 import { contentPolicy } from '../../../collector/http/server-headers.ts';
 import { inPackage } from '../../../policies/base/package-root.ts';
 import type { Estate } from './estate.ts';
+import { adminAnswerOf, trialLines } from './estate-admin.ts';
 import { agentsOf, overviewOf } from './estate-answers.ts';
 import { findingOf, findingsOf, historyOf, hostOf, ruleOf } from './estate-host.ts';
 import { inventoryOf, packageRows } from './estate-inventory.ts';
@@ -121,6 +122,13 @@ function respond(response: ServerResponse, method: string, url: URL, options: Fa
     response.on('close', () => {
       state.streams.delete(response);
     });
+  } else if (url.pathname === '/api/v1/try') {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' });
+    response.end(
+      trialLines(options.estate)
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    );
   } else {
     const { status, body } = method === 'GET' ? answerOf(url, options, state) : written(method, url, options, state);
     response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
@@ -175,7 +183,7 @@ function read(url: URL, options: FakeOptions, state: State): unknown {
     const rule = estate.rules.find((one) => one.pack === second && one.rule === third);
     return rule && ruleOf(estate, rule);
   }
-  if (first !== 'hosts') return undefined;
+  if (first !== 'hosts') return adminAnswerOf(estate, first);
   if (second === undefined) return pageOf(filterHosts(estate.hosts, words), words);
   const host = estate.hosts.find((one) => one.hostId === second);
   if (host === undefined) return undefined;
