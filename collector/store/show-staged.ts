@@ -87,7 +87,7 @@ async function keepDays(db: DatabaseTransaction, round: number): Promise<void> {
 }
 
 /** Rows a statement removes: other requests go between two of them. */
-const REMOVED_AT_ONCE = 5000;
+const REMOVED_AT_ONCE = 1000;
 
 /** Removes some of what no shown or open round needs any more; answers whether there may be more. */
 export async function removePastRows(db: Database): Promise<boolean> {
@@ -96,12 +96,19 @@ export async function removePastRows(db: Database): Promise<boolean> {
     select host_number, rule_number, from_round from finding_rows where until_round <= ${shownRound} limit ${REMOVED_AT_ONCE})`.execute(
     db,
   );
-  const counts = [ended.numAffectedRows ?? 0n];
-  for (const table of ['staged_tallies', 'staged_unread', 'staged_endings', 'staged_hosts'] as const) {
-    const { numDeletedRows } = await db.deleteFrom(table).where('round_number', '<=', shownRound).executeTakeFirst();
-    counts.push(numDeletedRows);
+  let isMore = (ended.numAffectedRows ?? 0n) === BigInt(REMOVED_AT_ONCE);
+  for (const table of ['staged_endings', 'staged_hosts'] as const) {
+    const past = db.selectFrom(table).select('host_number').distinct().where('round_number', '<=', shownRound);
+    const { numDeletedRows } = await db
+      .deleteFrom(table)
+      .where('round_number', '<=', shownRound)
+      .where('host_number', 'in', past.limit(JUDGED_AT_ONCE))
+      .executeTakeFirst();
+    isMore ||= numDeletedRows >= BigInt(JUDGED_AT_ONCE);
   }
-  return counts[0] === BigInt(REMOVED_AT_ONCE);
+  for (const table of ['staged_tallies', 'staged_unread'] as const)
+    await db.deleteFrom(table).where('round_number', '<=', shownRound).execute();
+  return isMore;
 }
 
 /** Removes judgements that a newer shown one has replaced, of the hosts from `from` on; answers where to go on, if there are more. */
