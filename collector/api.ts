@@ -1,4 +1,5 @@
 import type { Words } from '../policies/base/text.ts';
+import type { ExceptionScopeKind, ExceptionState } from '../policies/exceptions/exception.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import type { Door, ProbeOutcome, SectionState } from '../policies/inventory/report.ts';
 import type { Finding, Severity, Verdict } from '../policies/rules/finding.ts';
@@ -40,7 +41,7 @@ export type SeverityCounts = Readonly<Record<Severity, number>>;
 
 /** GET /api/v1/session: who is signed in. 401 `not_signed_in` otherwise. POST { name, password } signs in, DELETE signs out. */
 export interface SessionAnswer {
-  readonly person: { readonly name: string; readonly role: 'administrator' };
+  readonly person: { readonly name: string; readonly role: Role; readonly unitId: string | null };
   /** The first password must be changed (PUT /api/v1/session/password) before anything else is answered. */
   readonly mustChangePassword: boolean;
   /** Sent back in the header `Muster-Csrf` with everything that writes. */
@@ -92,10 +93,12 @@ export interface NextAction {
   readonly closesCount: number;
 }
 
-/** Something with a date: support or a certificate that ends within a year, or has ended. */
+/** Something with a date: support or a certificate that ends within a year, or has ended; or an exception that ends within 30 days, whose id is `what`. */
 export interface EndingSoon {
-  readonly kind: 'support' | 'certificate';
+  readonly kind: 'support' | 'certificate' | 'exception';
   readonly what: string;
+  /** Of an exception: its rule. */
+  readonly title?: Words;
   readonly endsOn: string;
   readonly hostCount: number;
   readonly hostNames: readonly string[];
@@ -110,7 +113,7 @@ export interface ChangedFinding {
   readonly title: Words;
   readonly severity: Severity;
   readonly before: Verdict | null;
-  readonly now: Verdict;
+  readonly now: ShownVerdict;
   readonly at: string;
 }
 
@@ -197,13 +200,15 @@ export interface HostAnswer extends HostRow {
   readonly byPack: Readonly<Record<string, Counts>>;
 }
 
-/** GET /api/v1/hosts/:hostId/findings?verdict=&severity=&pack=&q=&page=&pageSize= answers Page<FindingRow>; order: fail, unknown, error, pass, n/a, then severity. */
+/** GET /api/v1/hosts/:hostId/findings?verdict=&severity=&pack=&q=&page=&pageSize= answers Page<FindingRow>; order: fail, unknown, error, excepted, pass, n/a, then severity. `verdict=excepted` too. */
 export interface FindingRow {
   readonly pack: string;
   readonly rule: string;
   readonly title: Words;
   readonly severity: Severity;
-  readonly verdict: Verdict;
+  readonly verdict: ShownVerdict;
+  /** Where it is excepted. */
+  readonly exception?: ExceptionMark;
   /** The verdict is unknown because the facts are older than their limit, or a fail that rests on old facts. */
   readonly isStale: boolean;
   readonly since: string;
@@ -302,6 +307,13 @@ export interface RuleAnswer extends RuleRow {
     readonly cause: string | null;
     readonly reason: string | null;
   }[];
+  /** Hosts that fail with permission. */
+  readonly excepted: readonly ({
+    readonly hostId: string;
+    readonly name: string;
+    readonly unitId: string;
+    readonly since: string;
+  } & ExceptionMark)[];
 }
 
 /** GET /api/v1/agents?unit=&page=&pageSize= answers Page<AgentRow>, those heard last first. */
@@ -332,11 +344,13 @@ export interface FleetHost {
   readonly unitId: string;
   readonly register: { readonly level?: number; readonly zone?: string; readonly labels: readonly string[] };
   readonly report: unknown;
+  /** Rules that the host may fail for now. */
+  readonly exceptions: readonly (ExceptionMark & { readonly pack: string; readonly rule: string })[];
 }
 
 /** GET /api/v1/events (server-sent events): something changed and a page may fetch again. */
 export interface ServerEvent {
-  readonly kind: 'host_changed' | 'packs_changed' | 'register_changed';
+  readonly kind: 'host_changed' | 'packs_changed' | 'register_changed' | 'exceptions_changed';
   readonly hostId?: string;
   readonly at: string;
 }
@@ -661,4 +675,95 @@ export interface PastDayAnswer {
   readonly units: readonly { readonly unitId: string; readonly name: Words; readonly counts: Counts }[];
   /** The edition that was shown at the end of the day; `null`: not known. */
   readonly edition: number | null;
+}
+
+// People and exceptions.
+
+/** What a person may do: an auditor reads, an operator also asks for exceptions, an administrator does everything. */
+export type Role = 'administrator' | 'operator' | 'auditor';
+
+/** What lists show: a failing finding that an exception covers is `excepted`. */
+export type ShownVerdict = Verdict | 'excepted';
+
+/** What permits a failing finding, and until when. */
+export interface ExceptionMark {
+  readonly exceptionId: string;
+  readonly endsAt: string;
+}
+
+/** Columns of the exceptions page; each exception is in exactly one. */
+export type ExceptionGroup = 'ending' | 'waiting' | 'in_force' | 'over';
+
+/** Why the person who asks may not decide about it; `allowed` otherwise. */
+export type ApprovalAnswer = 'allowed' | 'own_request' | 'operates' | 'not_administrator' | 'no_person' | 'not_waiting';
+
+/** GET /api/v1/exceptions?group=&pack=&rule=&host=&unit=&system=&page=&pageSize= answers Page<ExceptionRow>. POST { pack, rule, scope: { kind, id }, reason, measure, startsAt?, endsAt, ticket?, requester? } asks for one (201). */
+export interface ExceptionRow {
+  readonly exceptionId: string;
+  readonly state: ExceptionState;
+  readonly pack: string;
+  readonly rule: string;
+  readonly title: Words;
+  readonly severity: Severity;
+  readonly scope: { readonly kind: ExceptionScopeKind; readonly id: string; readonly title: Words | null };
+  readonly reason: string;
+  readonly measure: string;
+  readonly requester: string;
+  /** Who handed it in; a command of this machine is `local`. */
+  readonly recordedBy: string;
+  readonly requestedAt: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly ticket: string | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: string | null;
+  readonly decisionNote: string | null;
+  /** From when until when it really holds or held; `null`: not approved. */
+  readonly inForce: { readonly fromAt: string; readonly untilAt: string } | null;
+  readonly endedBy: string | null;
+  readonly endReason: string | null;
+  /** In its scope: hosts that were judged by the rule, those that fail, those whose verdict is not known. */
+  readonly hostCount: number;
+  readonly failingCount: number;
+  readonly unknownCount: number;
+  readonly approval: ApprovalAnswer;
+}
+
+export interface ExceptionAct {
+  readonly at: string;
+  readonly person: string;
+  readonly act: 'requested' | 'changed' | 'approved' | 'refused' | 'ended_early';
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** GET /api/v1/exceptions/:exceptionId. PUT changes a request; POST .../approve { note?, endsAt? }, .../refuse { note }, .../end { reason }. */
+export interface ExceptionAnswer extends ExceptionRow {
+  /** Everything that was done to it, oldest first. */
+  readonly acts: readonly ExceptionAct[];
+  /** Failing hosts in its scope, at most 200. */
+  readonly failing: readonly {
+    readonly hostId: string;
+    readonly name: string;
+    readonly unitId: string;
+    readonly since: string;
+  }[];
+}
+
+/** GET /api/v1/exceptions-summary. PUT /api/v1/exceptions-limit { maxDays, reason } changes how long one may be. */
+export interface ExceptionsSummary {
+  readonly counts: Readonly<Record<ExceptionGroup, number>>;
+  readonly maxDays: number;
+  /** Whether the person who asks may ask for exceptions. */
+  readonly mayRequest: boolean;
+}
+
+/** POST /api/v1/exceptions-file { exceptions, dryRun? }: what a file changes, or changed. */
+export interface AppliedExceptions {
+  readonly isDryRun: boolean;
+  readonly changes: readonly {
+    readonly exceptionId: string;
+    readonly change: 'request' | 'change' | 'approve' | 'end' | 'none';
+    /** What is different, or why something of the entry did not count. */
+    readonly notes: readonly string[];
+  }[];
 }

@@ -13,7 +13,8 @@ import { judgeOptionsFor } from './judge-options.ts';
 import type { Policies } from './policies.ts';
 import type { Database } from './store/database.ts';
 import { editionShownAt } from './store/editions.ts';
-import { VERDICT_RANKS } from './store/findings.ts';
+import { coversOfHost } from './store/excepted.ts';
+import { SHOWN_RANKS, shownVerdict } from './store/findings.ts';
 import type { HostRecord } from './store/hosts.ts';
 import { reportAt, verdictsSince, wasStaleOn } from './store/past.ts';
 import { ruleKey } from './store/rules.ts';
@@ -104,6 +105,7 @@ async function rowsOf(
   },
 ): Promise<FindingRow[]> {
   const since = await verdictsSince(db, host.host_number, past.at);
+  const covers = await coversOfHost(db, host.host_number, past.at);
   const read = sectionStates(past.report);
   return past.findings
     .flatMap((finding): FindingRow[] => {
@@ -119,7 +121,7 @@ async function rowsOf(
           rule,
           title: known.compiled.rule.title,
           severity,
-          verdict,
+          ...shownVerdict(verdict, covers.get(state.ruleNumber)),
           isStale,
           since: kept?.verdict === verdict ? kept.since : past.at,
           cause,
@@ -133,7 +135,7 @@ async function rowsOf(
 /** As the lists of today: what fails first, then by severity, from the worst. */
 function inOrder(left: FindingRow, right: FindingRow): number {
   return (
-    VERDICT_RANKS[left.verdict] - VERDICT_RANKS[right.verdict] ||
+    SHOWN_RANKS[left.verdict] - SHOWN_RANKS[right.verdict] ||
     SEVERITY_RANKS[left.severity] - SEVERITY_RANKS[right.severity] ||
     byCodeUnit(left.pack, right.pack) ||
     byCodeUnit(left.rule, right.rule)

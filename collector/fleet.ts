@@ -2,6 +2,7 @@ import type { FleetHost, Page } from './api.ts';
 import { reportToday } from './judge-host.ts';
 import { registerOf } from './judge-options.ts';
 import type { Database } from './store/database.ts';
+import { coversOfHost, exceptedOfHost } from './store/excepted.ts';
 import { readEnvelope } from './store/host-state.ts';
 import { listReported } from './store/hosts.ts';
 import { placementsOf } from './store/placements.ts';
@@ -17,6 +18,7 @@ export async function listFleet(
   db: Database,
   units: readonly string[] | undefined,
   wanted: { readonly page: number; readonly pageSize: number },
+  at: string,
 ): Promise<Page<FleetHost>> {
   const pageSize = Math.min(wanted.pageSize, MAX_HOSTS_A_PAGE);
   const { page } = wanted;
@@ -32,7 +34,18 @@ export async function listFleet(
       envelope === undefined ? null : reportToday(host, envelope, await readInventory(db, host.host_number));
     const placement = placements.get(host.host_number);
     const { unit: _, ...register } = registerOf(host.unit_id, placement ?? NOWHERE);
-    items.push({ hostId: host.host_id, name: host.name, unitId: host.unit_id, register, report });
+    const exceptions = await exceptionsOver(db, host.host_number, at);
+    items.push({ hostId: host.host_id, name: host.name, unitId: host.unit_id, register, report, exceptions });
   }
   return { items, total, page, pageSize };
+}
+
+/** What the host may fail for now; only what really fails. */
+async function exceptionsOver(db: Database, hostNumber: number, at: string): Promise<FleetHost['exceptions']> {
+  const covers = await coversOfHost(db, hostNumber, at);
+  const failing = await exceptedOfHost(db, hostNumber, at, covers);
+  return failing.flatMap(({ ruleNumber, pack, rule }) => {
+    const cover = covers.get(ruleNumber);
+    return cover === undefined ? [] : [{ pack, rule, exceptionId: cover.exceptionId, endsAt: cover.endsAt }];
+  });
 }

@@ -31,12 +31,17 @@ export function keepHouse(context: Context, judging: JudgingQueue): () => Promis
   };
   const timers = [
     every(DUE_EVERY_MS, 'due hosts', () => judgeDueHosts(context, judging)),
-    every(DAYS_EVERY_MS, 'days', () => writeUnitDays(db, dayOf(now().toISOString()))),
+    every(DAYS_EVERY_MS, 'days', () => writeDays(db, now)),
     every(RETENTION_EVERY_MS, 'retention', () => applyRetention(db, now())),
   ];
   return async () => {
     for (const timer of timers) clearInterval(timer);
     await Promise.all(running);
-    await writeUnitDays(db, dayOf(now().toISOString()));
+    await writeDays(db, now);
   };
+}
+
+function writeDays(db: Context['db'], now: Context['now']): Promise<void> {
+  const at = now().toISOString();
+  return writeUnitDays(db, dayOf(at), at);
 }

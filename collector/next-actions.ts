@@ -2,6 +2,7 @@ import type { Severity } from '../policies/rules/finding.ts';
 import type { NextAction } from './api.ts';
 import type { Policies } from './policies.ts';
 import type { Database } from './store/database.ts';
+import type { ExceptedSum } from './store/excepted.ts';
 import {
   type FleetTotals,
   type Scope,
@@ -39,10 +40,10 @@ export async function readNextActions(
   policies: Policies,
   units: Scope,
   now: Date,
-  totals: FleetTotals,
+  totals: FleetTotals & { readonly excepted: readonly ExceptedSum[] },
 ): Promise<NextAction[]> {
   const weighed = [
-    ...(await mendingActions(db, policies, units)),
+    ...(await mendingActions(db, policies, units, { at: now.toISOString(), excepted: totals.excepted })),
     ...(await readingActions(db, units)),
     ...(await wakingActions(db, units, now, totals)),
   ];
@@ -52,14 +53,20 @@ export async function readNextActions(
   return actions;
 }
 
-async function mendingActions(db: Database, policies: Policies, units: Scope): Promise<Weighed[]> {
-  const failing = await tallyFailingRules(db, units);
+/** What is excepted does not compete: somebody has already decided that it waits. */
+async function mendingActions(
+  db: Database,
+  policies: Policies,
+  units: Scope,
+  { at, excepted }: { readonly at: string; readonly excepted: readonly ExceptedSum[] },
+): Promise<Weighed[]> {
+  const failing = await tallyFailingRules(db, units, excepted);
   return failing.flatMap(({ ruleNumber, pack, rule, severity, failCount }) => {
     const known = policies.rules.get(ruleKey(pack, rule));
     if (known === undefined) return [];
     const { title, remedy, effort } = known.compiled.rule;
     const make = async (): Promise<NextAction> => {
-      const hostNames = await hostNamesFailing(db, units, ruleNumber, SHOWN_NAMES);
+      const hostNames = await hostNamesFailing(db, units, { ruleNumber, at }, SHOWN_NAMES);
       return {
         kind: 'mend',
         pack,

@@ -1,11 +1,13 @@
-import type { Words } from '../policies/base/text.ts';
-import type { OverviewAnswer, PackSummary, UnitHeat } from './api.ts';
+import { byCodeUnit, type Words } from '../policies/base/text.ts';
+import type { EndingSoon, OverviewAnswer, PackSummary, UnitHeat } from './api.ts';
 import { readNextActions } from './next-actions.ts';
 import type { Policies } from './policies.ts';
 import { listChanged } from './store/changes.ts';
 import { addCounts, NO_COUNTS } from './store/counts.ts';
 import type { Database } from './store/database.ts';
+import { listEndingExceptions } from './store/ending-exceptions.ts';
 import { listEndings } from './store/endings.ts';
+import { type ExceptedSum, exceptedSums } from './store/excepted.ts';
 import {
   fleetAges,
   fleetTotals,
@@ -21,15 +23,16 @@ import { listUnitsWithCounts } from './store/units.ts';
 const MAX_ROLL_HOSTS = 120;
 const MAX_CHANGED = 20;
 const MAX_ENDINGS = 10;
+const MAX_ENDING_EXCEPTIONS = 5;
 const MS_PER_DAY = 86_400_000;
 const ENDED_DAYS = 90;
 const ENDING_DAYS = 365;
 
 /** How the fleet or some units stand at this moment, from sums that are kept with every judgement. */
 export async function readOverview(db: Database, policies: Policies, units: Scope, now: Date): Promise<OverviewAnswer> {
-  const totals = await fleetTotals(db, units, now);
+  const excepted = await exceptedSums(db, units, now.toISOString());
+  const totals = await fleetTotals(db, units, now, excepted);
   const { hosts, counts, failBySeverity } = totals;
-  const onDay = (days: number): string => dayOf(new Date(now.getTime() + days * MS_PER_DAY).toISOString());
   const yesterday = new Date(now.getTime() - MS_PER_DAY).toISOString();
   return {
     at: now.toISOString(),
@@ -39,9 +42,9 @@ export async function readOverview(db: Database, policies: Policies, units: Scop
     age: await fleetAges(db, units, now),
     roll: hosts.total > MAX_ROLL_HOSTS ? [] : await rollHosts(db, units, now),
     trend: await unitTrend(db, units, now, counts),
-    nextActions: await readNextActions(db, policies, units, now, totals),
-    endingSoon: await listEndings(db, units, { fromOn: onDay(-ENDED_DAYS), untilOn: onDay(ENDING_DAYS) }, MAX_ENDINGS),
-    heatMap: await readHeatMap(db, units, now),
+    nextActions: await readNextActions(db, policies, units, now, { ...totals, excepted }),
+    endingSoon: await readEndingSoon(db, units, now),
+    heatMap: await readHeatMap(db, units, now, excepted),
     packs: policies.packs.map(
       ({ pack, rules }): PackSummary => ({
         id: pack.id,
@@ -50,14 +53,30 @@ export async function readOverview(db: Database, policies: Policies, units: Scop
         ruleCount: rules.length,
       }),
     ),
-    changed: await listChanged(db, units, yesterday, MAX_CHANGED),
+    changed: await listChanged(db, units, { since: yesterday, at: now.toISOString() }, MAX_CHANGED),
   };
 }
 
-async function readHeatMap(db: Database, units: Scope, now: Date): Promise<UnitHeat[]> {
+/** What ends, by its day. Exceptions keep their places however much has ended before them. */
+async function readEndingSoon(db: Database, units: Scope, now: Date): Promise<EndingSoon[]> {
+  const onDay = (days: number): string => dayOf(new Date(now.getTime() + days * MS_PER_DAY).toISOString());
+  const exceptions = await listEndingExceptions(db, units, now, MAX_ENDING_EXCEPTIONS);
+  const range = { fromOn: onDay(-ENDED_DAYS), untilOn: onDay(ENDING_DAYS) };
+  const others = await listEndings(db, units, range, MAX_ENDINGS - exceptions.length);
+  return [...others, ...exceptions].sort((left, right) => byCodeUnit(left.endsOn, right.endsOn));
+}
+
+async function readHeatMap(
+  db: Database,
+  units: Scope,
+  now: Date,
+  excepted: readonly ExceptedSum[],
+): Promise<UnitHeat[]> {
   const ages = await unitMedianAges(db, units, now);
-  const tallies = await tallyByUnitAndPack(db, units);
-  const inScope = (await listUnitsWithCounts(db)).filter(({ unitId }) => units === undefined || units.includes(unitId));
+  const tallies = await tallyByUnitAndPack(db, units, excepted);
+  const inScope = (await listUnitsWithCounts(db, excepted)).filter(
+    ({ unitId }) => units === undefined || units.includes(unitId),
+  );
   return inScope.map(({ unitId, name, hostCount }) => {
     const own = tallies.filter((tally) => tally.unitId === unitId);
     return {

@@ -1,4 +1,5 @@
 import { MusterError } from '../policies/base/errors.ts';
+import type { Role } from './api.ts';
 import type { PasswordHasher } from './passwords.ts';
 import { newToken, shaOf } from './secrets.ts';
 import { writeAudit } from './store/audit.ts';
@@ -17,6 +18,8 @@ export const MAX_PASSWORD_LENGTH = 200;
 export interface SignedIn {
   readonly token: string;
   readonly name: string;
+  readonly role: Role;
+  readonly unitId: string | null;
   readonly mustChangePassword: boolean;
 }
 
@@ -31,7 +34,9 @@ export async function signIn(
   password: string,
   now: Date,
 ): Promise<SignedIn> {
-  const person = await findPerson(db, name);
+  const found = await findPerson(db, name);
+  // A closed account is answered like one that is not there, after the same time.
+  const person = found?.closedAt === null ? found : undefined;
   const at = now.toISOString();
   if (person?.lockedUntil != null && person.lockedUntil > at) {
     throw new MusterError(
@@ -50,7 +55,8 @@ export async function signIn(
     await addSession(transaction, { tokenSha: shaOf(token), personId: person.personId, at, endsAt });
     await writeAudit(transaction, { at, person: person.name, act: 'signed_in', object: `person ${person.name}` });
   });
-  return { token, name: person.name, mustChangePassword: person.mustChangePassword };
+  const { role, unitId, mustChangePassword } = person;
+  return { token, name: person.name, role, unitId, mustChangePassword };
 }
 
 async function noteFailure(db: Database, personId: string, name: string, now: Date): Promise<void> {

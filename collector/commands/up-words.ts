@@ -45,13 +45,14 @@ export const upWords: Readonly<Record<'vi' | 'en', UpWords>> = {
 };
 
 /** The first result in words: "this host: 41 pass, 12 fail, 3 unknown; worst: ...". */
-export async function firstResult({ db }: HttpContext, host: HostAnswer, language: 'vi' | 'en'): Promise<string> {
+export async function firstResult({ db, now }: HttpContext, host: HostAnswer, language: 'vi' | 'en'): Promise<string> {
   const words = upWords[language];
   const record = await findHostRecord(db, host.hostId);
   const failing =
     record === undefined
       ? []
-      : (await listFindings(db, record.host_number, { verdict: 'fail', page: 1, pageSize: 1 })).items;
+      : (await listFindings(db, record.host_number, { verdict: 'fail', page: 1, pageSize: 1 }, now().toISOString()))
+          .items;
   const [worst] = failing;
   return `${words.result(host.counts)}; ${worst === undefined ? words.nothingFails : words.worst(worst.title[language])}`;
 }

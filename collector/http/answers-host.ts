@@ -3,11 +3,13 @@ import {
   answer,
   anyObject,
   boolean,
+  exceptionMark,
   instant,
   integer,
   number,
   ruleText,
   severity,
+  shownVerdict,
   text,
   trendPoint,
   verdict,
@@ -22,23 +24,27 @@ const findingRowMembers = {
   rule: text,
   title: words,
   severity,
-  verdict,
+  verdict: shownVerdict,
+  exception: exceptionMark,
   isStale: boolean,
   since: instant,
   cause: orNull(text),
   reason: orNull(text),
 } as const;
 
-export const findingRow = answer<api.FindingRow>(findingRowMembers);
+export const findingRow = answer<api.FindingRow>(findingRowMembers, ['exception']);
 
-export const findingAnswer = answer<api.FindingAnswer>({
-  ...findingRowMembers,
-  finding: anyObject,
-  judgedAt: instant,
-  ruleText,
-  history: listSchema(answer<api.FindingAnswer['history'][number]>({ at: instant, verdict })),
-  alsoFailing: answer<api.FindingAnswer['alsoFailing']>({ count: integer, names: listSchema(text) }),
-});
+export const findingAnswer = answer<api.FindingAnswer>(
+  {
+    ...findingRowMembers,
+    finding: anyObject,
+    judgedAt: instant,
+    ruleText,
+    history: listSchema(answer<api.FindingAnswer['history'][number]>({ at: instant, verdict })),
+    alsoFailing: answer<api.FindingAnswer['alsoFailing']>({ count: integer, names: listSchema(text) }),
+  },
+  ['exception'],
+);
 
 export const inventoryAnswer = answer<api.InventoryAnswer>({
   collectedAt: instant,

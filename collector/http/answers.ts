@@ -18,6 +18,8 @@ const anything: JsonSchema = {};
 export const anyObject: JsonSchema = { type: 'object' };
 export const severity = enumSchema(SEVERITIES);
 export const verdict = enumSchema(VERDICTS);
+export const shownVerdict = enumSchema([...VERDICTS, 'excepted']);
+export const exceptionMark = objectSchema<api.ExceptionMark>({ exceptionId: text, endsAt: instant }).schema;
 const effort = enumSchema(['minutes', 'hours', 'days', 'project']);
 export const words = objectSchema<{ vi: string; en: string }>({ vi: text, en: text }).schema;
 
@@ -138,6 +140,16 @@ export const ruleAnswer = answer<api.RuleAnswer>({
       reason: orNull(text),
     }),
   ),
+  excepted: listSchema(
+    answer<api.RuleAnswer['excepted'][number]>({
+      hostId: text,
+      name: text,
+      unitId: text,
+      since: instant,
+      exceptionId: text,
+      endsAt: instant,
+    }),
+  ),
 });
 
 export const agentRow = answer<api.AgentRow>({
@@ -189,13 +201,17 @@ export const overviewAnswer = answer<api.OverviewAnswer>({
   trend: listSchema(trendPoint),
   nextActions: listSchema(nextAction),
   endingSoon: listSchema(
-    answer<api.EndingSoon>({
-      kind: enumSchema(['support', 'certificate']),
-      what: text,
-      endsOn: day,
-      hostCount: integer,
-      hostNames: listSchema(text),
-    }),
+    answer<api.EndingSoon>(
+      {
+        kind: enumSchema(['support', 'certificate', 'exception']),
+        what: text,
+        title: words,
+        endsOn: day,
+        hostCount: integer,
+        hostNames: listSchema(text),
+      },
+      ['title'],
+    ),
   ),
   heatMap: listSchema(
     answer<api.UnitHeat>({
@@ -217,14 +233,18 @@ export const overviewAnswer = answer<api.OverviewAnswer>({
       title: words,
       severity,
       before: orNull(verdict),
-      now: verdict,
+      now: shownVerdict,
       at: instant,
     }),
   ),
 });
 
 export const sessionAnswer = answer<api.SessionAnswer>({
-  person: answer<api.SessionAnswer['person']>({ name: text, role: enumSchema(['administrator']) }),
+  person: answer<api.SessionAnswer['person']>({
+    name: text,
+    role: enumSchema(['administrator', 'operator', 'auditor']),
+    unitId: orNull(text),
+  }),
   mustChangePassword: boolean,
   csrfToken: text,
   collector: answer<api.SessionAnswer['collector']>({
@@ -252,4 +272,7 @@ export const fleetHost = answer<api.FleetHost>({
     additionalProperties: false,
   },
   report: anything,
+  exceptions: listSchema(
+    answer<api.FleetHost['exceptions'][number]>({ pack: text, rule: text, exceptionId: text, endsAt: instant }),
+  ),
 });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { MusterError } from '../../policies/base/errors.ts';
+import type { Role } from '../api.ts';
 import { isLoopbackAddress } from '../config.ts';
 import { csrfTokenOf, isSameSecret, shaOf } from '../secrets.ts';
 import type { Database } from '../store/database.ts';
@@ -26,7 +27,9 @@ export interface AskingRequest {
 /** Who asks: a person with a session, or a command of this machine with its token. */
 export interface Caller {
   readonly name: string;
-  readonly role: 'administrator';
+  readonly role: Role;
+  /** Of which unit the person is; absent: of none. */
+  readonly unitId?: string;
   readonly personId?: string;
   /** Of the session; absent for tokens. */
   readonly sessionToken?: string;
@@ -53,6 +56,7 @@ export async function authorise(
       throw new MusterError('not_signed_in', 'send a token of scope "metrics" as "Authorization: Bearer ..."');
     case 'own_account':
     case 'signed_in':
+    case 'operator':
     case 'administrator':
       return authoriseCaller(db, access, request, now);
   }
@@ -68,6 +72,8 @@ async function authoriseCaller(db: Database, access: Access, request: AskingRequ
   }
   if (access === 'administrator' && caller.role !== 'administrator')
     throw new MusterError('not_allowed', `"${caller.name}" is no administrator`);
+  if (access === 'operator' && caller.role === 'auditor')
+    throw new MusterError('not_allowed', `"${caller.name}" is an auditor, who reads and changes nothing`);
   return caller;
 }
 
@@ -89,8 +95,8 @@ async function callerBySession(db: Database, request: AskingRequest, now: Date):
   const session = await findSession(db, shaOf(token), at, idleSince);
   if (session === undefined) return undefined;
   if (now.getTime() - Date.parse(session.lastUsedAt) > TOUCH_EVERY_MS) await touchSession(db, shaOf(token), at);
-  const { name, role, personId, mustChangePassword } = session;
-  return { name, role, personId, mustChangePassword, sessionToken: token };
+  const { name, role, personId, unitId, mustChangePassword } = session;
+  return { name, role, personId, ...(unitId === null ? {} : { unitId }), mustChangePassword, sessionToken: token };
 }
 
 /** Commands of this machine: the token stands in `local.json`, which only its owner can read. */

@@ -11,9 +11,19 @@ import type { JsonSchema, SchemaOf } from './object-schema.ts';
  * Who may call a route; every route says so. `public`: anybody; `loopback`: this machine only; `metrics`: this machine,
  * or a token of that scope; `agent`: whoever signed what is sent, or holds an enrolment token, which the handler checks;
  * `signed_in`: a person with a session, or a command of this machine with the token in `local.json`;
- * `own_account`: the same persons, also before they have changed their first password; `administrator`: as `signed_in`, with that role.
+ * `own_account`: the same persons, also before they have changed their first password; `operator`: as `signed_in`, but no
+ * auditors, who only read; `administrator`: as `signed_in`, with that role.
  */
-export const ACCESS = ['public', 'loopback', 'metrics', 'agent', 'own_account', 'signed_in', 'administrator'] as const;
+export const ACCESS = [
+  'public',
+  'loopback',
+  'metrics',
+  'agent',
+  'own_account',
+  'signed_in',
+  'operator',
+  'administrator',
+] as const;
 export type Access = (typeof ACCESS)[number];
 
 /** What routes are given beside the request. */

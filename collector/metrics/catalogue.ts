@@ -28,7 +28,7 @@ export const catalogue = {
   findings: metric(
     'gauge',
     'findings',
-    'Findings of the newest judgement. verdict is pass, fail, unknown, error or not_applicable.',
+    'Findings of the newest judgement. verdict is pass, fail, unknown, error, not_applicable or excepted, which is no part of fail.',
     'unit',
     'pack',
     'severity',
@@ -58,6 +58,14 @@ export const catalogue = {
     'unit_oldest_report_timestamp_seconds',
     'When the longest silent host of the unit was last heard.',
     'unit',
+  ),
+
+  exceptions: metric('gauge', 'exceptions', 'Exceptions by state: in_force, or waiting for approval.', 'state'),
+  exceptionsEnding: metric(
+    'gauge',
+    'exceptions_ending',
+    'Exceptions in force that end within so many days: 7, 30 or 90. What they cover fails again then.',
+    'days',
   ),
 
   // One host: a handful of series, whatever the number of rules.

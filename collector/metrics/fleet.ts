@@ -5,6 +5,8 @@ import { addCounts, NO_COUNTS } from '../store/counts.ts';
 import { abilitiesOf, type Database } from '../store/database.ts';
 import { countDueHosts } from '../store/due-hosts.ts';
 import { findEdition } from '../store/editions.ts';
+import { exceptedSums } from '../store/excepted.ts';
+import { countGroups, exceptionsInForce } from '../store/exceptions.ts';
 import { tallyForMetrics } from '../store/fleet-counts.ts';
 import { type FleetRow, readFleetRows } from '../store/fleet-rows.ts';
 import { openRound } from '../store/rounds.ts';
@@ -29,14 +31,16 @@ async function readSamples({ db, editions, now }: MetricsContext, version: strin
   const policies = await editions.shownIn(db);
   const shownAt = (await findEdition(db, policies.edition.number))?.shownAt;
   const at = now().toISOString();
-  const rows = await readFleetRows(db);
+  const rows = await readFleetRows(db, at);
+  const excepted = await exceptedSums(db, undefined, at);
   const units = (await listUnits(db)).map(({ unitId }) => unitId);
-  const tallies = await tallyForMetrics(db);
+  const tallies = await tallyForMetrics(db, excepted);
   const store = abilitiesOf(db);
   return {
     ...unitSamples(units, rows, at),
     ...hostSamples(rows),
     ...(await roundSamples(db)),
+    ...(await exceptionSamples(db, now())),
     edition: [[[String(policies.edition.number), policies.edition.kind], 1]],
     editionShownSeconds: shownAt == null ? [] : [[[], secondsOf(shownAt)]],
     buildInfo: [[[version, store.kind, `node ${process.versions.node}`], 1]],
@@ -66,12 +70,34 @@ async function roundSamples(db: Database): Promise<Samples> {
   };
 }
 
+/** Exceptions that hold, and how many of them end within some days; those of seven days are among those of thirty. */
+async function exceptionSamples(db: Database, now: Date): Promise<Samples> {
+  const at = now.toISOString();
+  const days = (await exceptionsInForce(db, at)).map(
+    ({ inForce }) => (Date.parse(inForce?.untilAt ?? at) - now.getTime()) / MS_PER_DAY,
+  );
+  const { waiting } = await countGroups(db, now);
+  return {
+    exceptions: [
+      [['in_force'], days.length],
+      [['waiting'], waiting],
+    ],
+    exceptionsEnding: EXCEPTION_SPANS.map(
+      (span): Sample => [[String(span)], days.filter((left) => left <= span).length],
+    ),
+  };
+}
+
+const MS_PER_DAY = 86_400_000;
+const EXCEPTION_SPANS = [7, 30, 90] as const;
+
 const VERDICTS = [
   ['pass', 'pass'],
   ['fail', 'fail'],
   ['unknown', 'unknown'],
   ['error', 'error'],
   ['not_applicable', 'notApplicable'],
+  ['excepted', 'excepted'],
 ] as const satisfies readonly (readonly [string, keyof Counts])[];
 
 function unitSamples(units: readonly string[], rows: readonly FleetRow[], at: string): Samples {

@@ -55,6 +55,11 @@ export function addCounts(left: Counts, right: Counts): Counts {
   };
 }
 
+/** `count` of what fails is excepted: shown apart, and still no pass. */
+export function exceptCounts(counts: Counts, count: number): Counts {
+  return count === 0 ? counts : { ...counts, fail: counts.fail - count, excepted: counts.excepted + count };
+}
+
 const MEMBERS: Readonly<Record<Verdict, keyof Counts>> = {
   pass: 'pass',
   fail: 'fail',

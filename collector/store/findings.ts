@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import type { Finding, Severity, Verdict } from '../../policies/rules/finding.ts';
-import type { FindingRow, Page } from '../api.ts';
+import type { ExceptionMark, FindingRow, Page, ShownVerdict } from '../api.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
+import { coversOfHost, type HostCover } from './excepted.ts';
 import { packJson, unpackJson } from './pack-json.ts';
 import type { FindingRowsTable } from './tables.ts';
 import { addTallies, addUnread, type FindingState, SEVERITY_RANKS } from './tallies.ts';
@@ -300,7 +302,7 @@ export async function readJudgement(
 }
 
 export interface FindingFilter {
-  readonly verdict?: Verdict;
+  readonly verdict?: ShownVerdict;
   readonly severity?: Severity;
   readonly pack?: string;
   readonly rule?: string;
@@ -309,33 +311,38 @@ export interface FindingFilter {
   readonly pageSize: number;
 }
 
-/** One page of a host's findings: what fails first, then by severity. */
-export async function listFindings(db: Database, hostNumber: number, filter: FindingFilter): Promise<Page<FindingRow>> {
+/** The same with what is excepted: after everything that needs somebody, before what passes. */
+export const SHOWN_RANKS: Readonly<Record<ShownVerdict, number>> = {
+  ...VERDICT_RANKS,
+  excepted: (VERDICT_RANKS.error + VERDICT_RANKS.pass) / 2,
+};
+
+/** One page of a host's findings as they are shown at an instant: what fails first, then by severity. */
+export async function listFindings(
+  db: Database,
+  hostNumber: number,
+  filter: FindingFilter,
+  at: string,
+): Promise<Page<FindingRow>> {
   const { verdict, severity, pack, rule, q, page, pageSize } = filter;
+  const covers = await coversOfHost(db, hostNumber, at);
+  const isExcepted = exceptedBy(covers);
   let query = db
     .selectFrom('findings')
     .innerJoin('rules', 'rules.rule_number', 'findings.rule_number')
     .where('host_number', '=', hostNumber);
-  if (verdict !== undefined) query = query.where('verdict', '=', verdict);
+  if (verdict === 'excepted') query = query.where(isExcepted);
+  else if (verdict !== undefined) query = query.where('verdict', '=', verdict);
+  if (verdict === 'fail') query = query.where(sql<boolean>`not ${isExcepted}`);
   if (severity !== undefined) query = query.where('findings.severity', '=', severity);
   if (pack !== undefined) query = query.where('pack', '=', pack);
   if (rule !== undefined) query = query.where('rule', '=', rule);
   if (q !== undefined && q !== '') query = query.where((eb) => holdsText(eb.ref('rules.search_text'), q));
   const { total } = await query.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const rows = await query
-    .select([
-      'pack',
-      'rule',
-      'title_vi',
-      'title_en',
-      'findings.severity',
-      'verdict',
-      'is_stale',
-      'since',
-      'cause',
-      'reason',
-    ])
-    .orderBy('verdict_rank')
+    .select(['findings.rule_number', 'pack', 'rule', 'title_vi', 'title_en', 'findings.severity'])
+    .select(['verdict', 'is_stale', 'since', 'cause', 'reason'])
+    .orderBy(sql`case when ${isExcepted} then ${sql.lit(SHOWN_RANKS.excepted)} else verdict_rank end`)
     .orderBy('findings.severity_rank')
     .orderBy('pack')
     .orderBy('rule')
@@ -347,11 +354,29 @@ export async function listFindings(db: Database, hostNumber: number, filter: Fin
     rule: row.rule,
     title: { vi: row.title_vi, en: row.title_en },
     severity: row.severity,
-    verdict: row.verdict,
+    ...shownVerdict(row.verdict, covers.get(row.rule_number)),
     isStale: row.is_stale === 1,
     since: row.since,
     cause: row.cause,
     reason: row.reason,
   }));
   return { items, total, page, pageSize };
+}
+
+/** Whether a row of findings fails with permission. The numbers stand in the text: there are as many as a host has exceptions. */
+function exceptedBy(covers: ReadonlyMap<number, HostCover>) {
+  const numbers = [...covers.keys()].map((number) => sql.lit(Number(number)));
+  return numbers.length === 0
+    ? sql<boolean>`(1 = 0)`
+    : sql<boolean>`(verdict = 'fail' and findings.rule_number in (${sql.join(numbers)}))`;
+}
+
+/** A verdict as it is shown, where something may cover it. */
+export function shownVerdict(
+  verdict: Verdict,
+  cover: ExceptionMark | undefined,
+): Pick<FindingRow, 'verdict' | 'exception'> {
+  if (verdict !== 'fail' || cover === undefined) return { verdict };
+  const { exceptionId, endsAt } = cover;
+  return { verdict: 'excepted', exception: { exceptionId, endsAt } };
 }

@@ -1,8 +1,9 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
 import type { Severity } from '../../policies/rules/finding.ts';
 import type { Counts, RollHost, SeverityCounts } from '../api.ts';
-import { COUNT_COLUMNS, countsOf, SUM_COUNTS } from './counts.ts';
+import { COUNT_COLUMNS, countsOf, exceptCounts, SUM_COUNTS } from './counts.ts';
 import type { Database } from './database.ts';
+import { type ExceptedSum, exceptedOfHosts } from './excepted.ts';
 import { ageOf, failBySeverityOf } from './host-lists.ts';
 import type { Tables } from './tables.ts';
 
@@ -24,8 +25,13 @@ const SEVERITY_SUMS = (['fail_low', 'fail_medium', 'fail_high', 'fail_critical']
   sql<number>`coalesce(sum(${sql.ref(name)}), 0)`.as(name),
 );
 
-/** Hosts by freshness and everything counted, from one walk over the hosts' rows. */
-export async function fleetTotals(db: Database, units: Scope, now: Date): Promise<FleetTotals> {
+/** Hosts by freshness and everything counted, from one walk over the hosts' rows; `excepted` is what is excepted in these units. */
+export async function fleetTotals(
+  db: Database,
+  units: Scope,
+  now: Date,
+  excepted: readonly ExceptedSum[],
+): Promise<FleetTotals> {
   const row = await hostsIn(db, units)
     .select(({ fn }) => fn.countAll<number>().as('total'))
     .select(sql<number>`count(confirmed_at)`.as('reported'))
@@ -38,9 +44,19 @@ export async function fleetTotals(db: Database, units: Scope, now: Date): Promis
   const { total, reported, silent } = row;
   return {
     hosts: { total, inTime: reported - silent, silent, never: total - reported },
-    counts: countsOf(row),
-    failBySeverity: failBySeverityOf(row),
+    counts: exceptCounts(countsOf(row), sumOf(excepted)),
+    failBySeverity: lessExcepted(failBySeverityOf(row), excepted),
   };
+}
+
+function sumOf(excepted: readonly ExceptedSum[]): number {
+  return excepted.reduce((sum, { count }) => sum + count, 0);
+}
+
+function lessExcepted(failing: SeverityCounts, excepted: readonly ExceptedSum[]): SeverityCounts {
+  const left = { ...failing };
+  for (const { severity, count } of excepted) left[severity] -= count;
+  return left;
 }
 
 /** Median and greatest age in seconds of the hosts that ever reported. */
@@ -72,6 +88,7 @@ export async function rollHosts(db: Database, units: Scope, now: Date): Promise<
   const rows = await hostsIn(db, units)
     .innerJoin('units', 'units.unit_id', 'hosts.unit_id')
     .select([
+      'host_number',
       'host_id',
       'name',
       'hosts.unit_id',
@@ -84,11 +101,12 @@ export async function rollHosts(db: Database, units: Scope, now: Date): Promise<
     .orderBy('hosts.unit_id')
     .orderBy('search_name')
     .execute();
+  const excepted = await exceptedOfHosts(db, now.toISOString(), units);
   return rows.map((row) => ({
     hostId: row.host_id,
     name: row.name,
     unitId: row.unit_id,
-    counts: countsOf(row),
+    counts: exceptCounts(countsOf(row), excepted.get(row.host_number)?.excepted ?? 0),
     ...ageOf(row, now),
   }));
 }
@@ -109,35 +127,62 @@ export async function unitMedianAges(db: Database, units: Scope, now: Date): Pro
   return new Map(rows.map((row) => [row.unit_id, secondsSince(row.confirmed_at ?? '', now)]));
 }
 
-/** Counts of each unit by pack, from the tallies. */
+/** Counts of each unit by pack, from the tallies, over which `excepted` is laid. */
 export async function tallyByUnitAndPack(
   db: Database,
   units: Scope,
+  excepted: readonly ExceptedSum[],
 ): Promise<{ readonly unitId: string; readonly pack: string; readonly counts: Counts }[]> {
   const rows = await talliesIn(db, units)
     .select(['unit_id', 'pack'])
     .select(SUM_COUNTS)
     .groupBy(['unit_id', 'pack'])
     .execute();
-  return rows.map((row) => ({ unitId: row.unit_id, pack: row.pack, counts: countsOf(row) }));
+  const sums = sumsBy(excepted, ({ unitId, pack }) => [unitId, pack]);
+  return rows.map((row) => ({
+    unitId: row.unit_id,
+    pack: row.pack,
+    counts: exceptCounts(countsOf(row), sums([row.unit_id, row.pack])),
+  }));
+}
+
+/** How much is excepted of each key; 0 of one that is not there. */
+function sumsBy(
+  excepted: readonly ExceptedSum[],
+  keyOf: (sum: ExceptedSum) => readonly unknown[],
+): (key: readonly unknown[]) => number {
+  const sums = new Map<string, number>();
+  for (const sum of excepted) {
+    const key = JSON.stringify(keyOf(sum));
+    sums.set(key, (sums.get(key) ?? 0) + sum.count);
+  }
+  return (key) => sums.get(JSON.stringify(key)) ?? 0;
 }
 
 /** Counts by unit, pack and severity, for the metrics. */
 export async function tallyForMetrics(
   db: Database,
+  excepted: readonly ExceptedSum[],
 ): Promise<{ readonly unitId: string; readonly pack: string; readonly severity: Severity; readonly counts: Counts }[]> {
   const rows = await talliesIn(db, undefined)
     .select(['unit_id', 'pack', 'tallies.severity'])
     .select(SUM_COUNTS)
     .groupBy(['unit_id', 'pack', 'tallies.severity'])
     .execute();
-  return rows.map((row) => ({ unitId: row.unit_id, pack: row.pack, severity: row.severity, counts: countsOf(row) }));
+  const sums = sumsBy(excepted, ({ unitId, pack, severity }) => [unitId, pack, severity]);
+  return rows.map((row) => ({
+    unitId: row.unit_id,
+    pack: row.pack,
+    severity: row.severity,
+    counts: exceptCounts(countsOf(row), sums([row.unit_id, row.pack, row.severity])),
+  }));
 }
 
-/** Failing hosts of each rule, from the tallies; rules nobody fails are absent. */
+/** Hosts that fail each rule without permission, from the tallies; rules nobody fails so are absent. */
 export async function tallyFailingRules(
   db: Database,
   units: Scope,
+  excepted: readonly ExceptedSum[],
 ): Promise<
   {
     readonly ruleNumber: number;
@@ -153,13 +198,16 @@ export async function tallyFailingRules(
     .groupBy(['tallies.rule_number', 'pack', 'rule', 'tallies.severity'])
     .having(sql<boolean>`sum(fail_count) > 0`)
     .execute();
-  return rows.map((row) => ({
-    ruleNumber: row.rule_number,
-    pack: row.pack,
-    rule: row.rule,
-    severity: row.severity,
-    failCount: row.fail_count,
-  }));
+  const sums = sumsBy(excepted, ({ ruleNumber, severity }) => [ruleNumber, severity]);
+  return rows
+    .map((row) => ({
+      ruleNumber: row.rule_number,
+      pack: row.pack,
+      rule: row.rule,
+      severity: row.severity,
+      failCount: row.fail_count - sums([row.rule_number, row.severity]),
+    }))
+    .filter(({ failCount }) => failCount > 0);
 }
 
 function talliesIn(db: Database, units: Scope): SelectQueryBuilder<Tables, 'tallies' | 'rules', object> {

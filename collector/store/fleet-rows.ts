@@ -1,7 +1,9 @@
 import type { Counts, SeverityCounts } from '../api.ts';
 import { countsOf } from './counts.ts';
 import type { Database } from './database.ts';
-import { failBySeverityOf } from './host-lists.ts';
+import { type ExceptedOfHost, exceptedOfHosts } from './excepted.ts';
+import { failBySeverityOf, layOverHost } from './host-lists.ts';
+import type { CountColumns, SeverityColumns } from './tables.ts';
 
 /** What the metrics need of a host. */
 export interface FleetRow {
@@ -18,12 +20,13 @@ export interface FleetRow {
   readonly clockSkewSeconds: number | null;
 }
 
-/** Every host, one short row each. */
-export async function readFleetRows(db: Database): Promise<FleetRow[]> {
+/** Every host, one short row each, with what is excepted at that instant. */
+export async function readFleetRows(db: Database, at: string): Promise<FleetRow[]> {
   const rows = await db
     .selectFrom('hosts')
     .innerJoin('units', 'units.unit_id', 'hosts.unit_id')
     .select([
+      'host_number',
       'host_id',
       'name',
       'hosts.unit_id',
@@ -45,12 +48,12 @@ export async function readFleetRows(db: Database): Promise<FleetRow[]> {
     ])
     .select(['fail_low', 'fail_medium', 'fail_high', 'fail_critical'])
     .execute();
+  const excepted = await exceptedOfHosts(db, at);
   return rows.map((row) => ({
     hostId: row.host_id,
     name: row.name,
     unitId: row.unit_id,
-    counts: countsOf(row),
-    failBySeverity: failBySeverityOf(row),
+    ...countsOfRow(row, excepted.get(row.host_number)),
     confirmedAt: row.confirmed_at,
     silentAfter: row.silent_after,
     limitSeconds: row.freshness_limit_seconds,
@@ -58,4 +61,9 @@ export async function readFleetRows(db: Database): Promise<FleetRow[]> {
     certificateEndsAt: row.certificate_ends_at,
     clockSkewSeconds: row.clock_skew_seconds,
   }));
+}
+
+function countsOfRow(row: CountColumns & SeverityColumns, excepted: ExceptedOfHost | undefined) {
+  const judged = { counts: countsOf(row), failBySeverity: failBySeverityOf(row) };
+  return excepted === undefined ? judged : layOverHost(judged, excepted);
 }

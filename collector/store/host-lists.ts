@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { Words } from '../../policies/base/text.ts';
 import type { Door } from '../../policies/inventory/report.ts';
-import { SEVERITIES, type Severity, type Verdict } from '../../policies/rules/finding.ts';
-import type { Counts, HostAge, HostAnswer, HostRow, Page } from '../api.ts';
-import { countsOf } from './counts.ts';
+import { SEVERITIES, type Severity } from '../../policies/rules/finding.ts';
+import type { Counts, HostAge, HostAnswer, HostRow, Page, ShownVerdict } from '../api.ts';
+import { countsOf, exceptCounts, NO_COUNTS } from './counts.ts';
 import type { Database } from './database.ts';
+import { type ExceptedOfHost, exceptedByHost, exceptedOfHost } from './excepted.ts';
 import type { CountColumns, SeverityColumns } from './tables.ts';
 import { holdsText } from './text-search.ts';
 
@@ -13,7 +14,7 @@ export interface HostFilter {
   /** Ids of the units in scope; absent: all. */
   readonly units?: readonly string[];
   /** Hosts with at least one finding of it. */
-  readonly verdict?: Verdict;
+  readonly verdict?: ShownVerdict;
   /** Hosts with at least one failing finding of it. */
   readonly severity?: Severity;
   readonly os?: string;
@@ -42,7 +43,8 @@ export async function listHosts(db: Database, filter: HostFilter, now: Date): Pr
   const direction = filter.sort.startsWith('-') ? 'desc' : 'asc';
   const rows = await filtered
     .select(ROW_COLUMNS)
-    .$if(filter.sort.endsWith('failCount'), (query) => query.orderBy('hosts.fail_count', direction))
+    .select(PARDONED_COLUMNS)
+    .$if(filter.sort.endsWith('failCount'), (query) => query.orderBy(failing(), direction))
     .$if(filter.sort.endsWith('unknownCount'), (query) =>
       query.orderBy(sql`hosts.unknown_count + hosts.error_count`, direction),
     )
@@ -55,7 +57,12 @@ export async function listHosts(db: Database, filter: HostFilter, now: Date): Pr
     .limit(filter.pageSize)
     .offset((filter.page - 1) * filter.pageSize)
     .execute();
-  return { items: rows.map((row) => hostRowOf(row, now)), total, page: filter.page, pageSize: filter.pageSize };
+  return {
+    items: rows.map((row) => layOverHost(hostRowOf(row, now), row)),
+    total,
+    page: filter.page,
+    pageSize: filter.pageSize,
+  };
 }
 
 const ROW_COLUMNS = [
@@ -87,17 +94,54 @@ const ROW_COLUMNS = [
 function filterHosts(db: Database, filter: HostFilter, now: Date) {
   const { q, units, verdict, severity, os, freshness } = filter;
   const at = now.toISOString();
-  let query = db.selectFrom('hosts').innerJoin('units', 'units.unit_id', 'hosts.unit_id');
+  let query = db
+    .selectFrom('hosts')
+    .innerJoin('units', 'units.unit_id', 'hosts.unit_id')
+    .leftJoin(exceptedByHost(at, units).as('pardoned'), (join) =>
+      join.onRef('pardoned.host_number', '=', 'hosts.host_number'),
+    );
   if (q !== undefined && q !== '')
     query = query.where((eb) => eb.or([holdsText(eb.ref('hosts.search_name'), q), eb('hosts.host_id', '=', q)]));
   if (units !== undefined) query = query.where('hosts.unit_id', 'in', units);
-  if (verdict !== undefined) query = query.where(`hosts.${verdict}_count`, '>', 0);
-  if (severity !== undefined) query = query.where(`hosts.fail_${severity}`, '>', 0);
+  if (verdict === 'fail') query = query.where(failing(), '>', 0);
+  else if (verdict === 'excepted') query = query.where('pardoned.excepted', '>', 0);
+  else if (verdict !== undefined) query = query.where(`hosts.${verdict}_count`, '>', 0);
+  if (severity !== undefined) query = query.where(failing(severity), '>', 0);
   if (os !== undefined && os !== '') query = query.where((eb) => holdsText(eb.ref('hosts.os_search'), os));
   if (freshness === 'never') query = query.where('hosts.confirmed_at', 'is', null);
   if (freshness === 'silent') query = query.where('hosts.silent_after', '<=', at);
   if (freshness === 'in_time') query = query.where('hosts.silent_after', '>', at);
   return query;
+}
+
+/** What fails without permission, of all severities or of one. */
+function failing(severity?: Severity) {
+  return severity === undefined
+    ? sql<number>`hosts.fail_count - coalesce(pardoned.excepted, 0)`
+    : sql<number>`${sql.ref(`hosts.fail_${severity}`)} - coalesce(${sql.ref(`pardoned.excepted_${severity}`)}, 0)`;
+}
+
+/** Columns of what is excepted of a host; `null` where nothing is. */
+const PARDONED_COLUMNS = [
+  'pardoned.excepted',
+  'pardoned.excepted_low',
+  'pardoned.excepted_medium',
+  'pardoned.excepted_high',
+  'pardoned.excepted_critical',
+] as const;
+
+type PardonedColumns = { readonly [K in Exclude<keyof ExceptedOfHost, 'host_number'>]: number | null };
+
+/** A host's counts with what is excepted taken out of what fails. */
+export function layOverHost<R extends Pick<HostRow, 'counts' | 'failBySeverity'>>(
+  row: R,
+  pardoned: PardonedColumns,
+): R {
+  const { failBySeverity } = row;
+  const left = Object.fromEntries(
+    SEVERITIES.map((severity) => [severity, failBySeverity[severity] - Number(pardoned[`excepted_${severity}`] ?? 0)]),
+  ) as unknown as HostRow['failBySeverity'];
+  return { ...row, counts: exceptCounts(row.counts, Number(pardoned.excepted ?? 0)), failBySeverity: left };
 }
 
 interface RowColumns extends CountColumns, SeverityColumns, AgeColumns {
@@ -169,6 +213,7 @@ export async function findHost(db: Database, hostId: string, now: Date): Promise
     .innerJoin('units', 'units.unit_id', 'hosts.unit_id')
     .select(ROW_COLUMNS)
     .select([
+      'hosts.host_number',
       'hosts.first_seen_at',
       'hosts.door',
       'hosts.agent_version',
@@ -186,8 +231,11 @@ export async function findHost(db: Database, hostId: string, now: Date): Promise
     .where('hosts.host_id', '=', hostId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
+  const excepted = await exceptedOfHost(db, row.host_number, now.toISOString());
+  const byPack = JSON.parse(row.by_pack) as Record<string, Counts>;
+  for (const { pack } of excepted) byPack[pack] = exceptCounts(byPack[pack] ?? NO_COUNTS, 1);
   return {
-    ...hostRowOf(row, now),
+    ...layOverHost(hostRowOf(row, now), sumOf(excepted)),
     firstSeenAt: row.first_seen_at,
     door: row.door as Door | null,
     agentVersion: row.agent_version,
@@ -198,6 +246,17 @@ export async function findHost(db: Database, hostId: string, now: Date): Promise
     identityState: row.identity_state as HostAnswer['identityState'],
     candidateOf: row.candidate_of,
     identifiers: JSON.parse(row.identifiers) as Record<string, unknown>,
-    byPack: JSON.parse(row.by_pack) as Record<string, Counts>,
+    byPack,
+  };
+}
+
+function sumOf(excepted: readonly { readonly severity: Severity }[]): PardonedColumns {
+  const count = (severity: Severity) => excepted.filter((finding) => finding.severity === severity).length;
+  return {
+    excepted: excepted.length,
+    excepted_low: count('low'),
+    excepted_medium: count('medium'),
+    excepted_high: count('high'),
+    excepted_critical: count('critical'),
   };
 }

@@ -1,5 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely';
 import type { Database } from './database.ts';
+import { hostsExcepted } from './excepted.ts';
 import type { Scope } from './fleet-counts.ts';
 import type { Tables } from './tables.ts';
 
@@ -19,14 +20,18 @@ export async function hostNamesNotRead(
   return namesOf(db, unread, units, limit);
 }
 
-/** Some names of the hosts that fail a rule. */
+/** Some names of the hosts that fail a rule without permission. */
 export async function hostNamesFailing(
   db: Database,
   units: Scope,
-  ruleNumber: number,
+  { ruleNumber, at }: { readonly ruleNumber: number; readonly at: string },
   limit: number,
 ): Promise<string[]> {
-  const failing = db.selectFrom('findings').where('rule_number', '=', ruleNumber).where('verdict', '=', 'fail');
+  const failing = db
+    .selectFrom('findings')
+    .where('rule_number', '=', ruleNumber)
+    .where('verdict', '=', 'fail')
+    .where('findings.host_number', 'not in', hostsExcepted(ruleNumber, at));
   return namesOf(db, failing, units, limit);
 }
 

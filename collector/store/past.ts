@@ -3,6 +3,7 @@ import type { Verdict } from '../../policies/rules/finding.ts';
 import type { Counts } from '../api.ts';
 import { countsOf } from './counts.ts';
 import type { Database } from './database.ts';
+import { hostsExcepted } from './excepted.ts';
 import type { Scope } from './fleet-counts.ts';
 import { unpackJson } from './pack-json.ts';
 import type { Envelope } from './reports.ts';
@@ -64,7 +65,7 @@ export async function verdictsSince(
   return new Map(rows.map((row) => [row.rule_number, { verdict: row.now, since: row.at }]));
 }
 
-/** How many other hosts failed a rule at an instant, and some of their names. */
+/** How many other hosts failed a rule without permission at an instant, and some of their names. */
 export async function alsoFailingAt(
   db: Database,
   ruleNumber: number,
@@ -75,7 +76,8 @@ export async function alsoFailingAt(
       select host_number, now, row_number() over (partition by host_number order by at desc, round_number desc) as place
       from finding_changes where rule_number = ${ruleNumber} and at <= ${at}) newest
     join hosts on hosts.host_number = newest.host_number
-    where place = 1 and now = 'fail' and newest.host_number <> ${hostNumber} order by search_name`.execute(db);
+    where place = 1 and now = 'fail' and newest.host_number <> ${hostNumber}
+      and newest.host_number not in ${hostsExcepted(ruleNumber, at)} order by search_name`.execute(db);
   return { count: rows.length, names: rows.slice(0, MAX_NAMES).map(({ name }) => name) };
 }
 

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { Role } from '../api.ts';
 import type { Database } from './database.ts';
 
 export interface Person {
   readonly personId: string;
   readonly name: string;
-  readonly role: 'administrator';
+  readonly role: Role;
+  /** `null`: of no unit. */
+  readonly unitId: string | null;
+  /** Since when the account is closed; `null`: open. */
+  readonly closedAt: string | null;
   readonly passwordHash: string;
   readonly mustChangePassword: boolean;
   readonly failedCount: number;
@@ -19,6 +24,8 @@ export async function findPerson(db: Database, name: string): Promise<Person | u
         personId: row.person_id,
         name: row.name,
         role: row.role,
+        unitId: row.unit_id,
+        closedAt: row.closed_at,
         passwordHash: row.password_hash,
         mustChangePassword: row.must_change_password === 1,
         failedCount: row.failed_count,
@@ -29,14 +36,24 @@ export async function findPerson(db: Database, name: string): Promise<Person | u
 /** Adds an account; false when the name is taken. */
 export async function addPerson(
   db: Database,
-  person: { name: string; passwordHash: string; mustChangePassword: boolean; at: string },
+  person: {
+    name: string;
+    passwordHash: string;
+    mustChangePassword: boolean;
+    at: string;
+    /** Administrator unless named. */
+    role?: Role;
+    unitId?: string;
+  },
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('people')
     .values({
       person_id: randomUUID(),
       name: person.name,
-      role: 'administrator',
+      role: person.role ?? 'administrator',
+      unit_id: person.unitId ?? null,
+      closed_at: null,
       password_hash: person.passwordHash,
       must_change_password: person.mustChangePassword ? 1 : 0,
       locked_until: null,
@@ -90,4 +107,34 @@ export async function countPeople(db: Database): Promise<number> {
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return count;
+}
+
+/** An account as lists show it. */
+export interface ListedPerson {
+  readonly name: string;
+  readonly role: Role;
+  readonly unitId: string | null;
+  readonly isClosed: boolean;
+  readonly createdAt: string;
+}
+
+/** Every account by name; an organisation has some dozens. */
+export async function listPeople(db: Database): Promise<ListedPerson[]> {
+  const rows = await db
+    .selectFrom('people')
+    .select(['name', 'role', 'unit_id', 'closed_at', 'created_at'])
+    .orderBy('name')
+    .execute();
+  return rows.map((row) => ({
+    name: row.name,
+    role: row.role,
+    unitId: row.unit_id,
+    isClosed: row.closed_at !== null,
+    createdAt: row.created_at,
+  }));
+}
+
+/** Closes an account, or opens it again with `null`. */
+export async function closePerson(db: Database, personId: string, closedAt: string | null): Promise<void> {
+  await db.updateTable('people').set({ closed_at: closedAt }).where('person_id', '=', personId).execute();
 }

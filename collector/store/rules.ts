@@ -1,9 +1,10 @@
 import { type Selectable, sql } from 'kysely';
 import type { Words } from '../../policies/base/text.ts';
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
-import type { Counts, Page, RuleAnswer } from '../api.ts';
-import { COUNT_COLUMNS, countsOf } from './counts.ts';
+import type { Counts, Page, RuleAnswer, ShownVerdict } from '../api.ts';
+import { COUNT_COLUMNS, countsOf, exceptCounts } from './counts.ts';
 import type { Database } from './database.ts';
+import { coversOfRule, exceptedByRule, hostsExcepted } from './excepted.ts';
 import type { RulesTable } from './tables.ts';
 import { SEVERITY_RANKS } from './tallies.ts';
 import { foldText, holdsText } from './text-search.ts';
@@ -107,7 +108,7 @@ export interface RuleFilter {
   readonly pack?: string;
   readonly rule?: string;
   readonly severity?: Severity;
-  readonly verdict?: Verdict;
+  readonly verdict?: ShownVerdict;
   readonly language?: 'vi' | 'en';
   readonly sort: (typeof RULE_SORTS)[number];
   readonly page: number;
@@ -120,14 +121,15 @@ export interface ListedRule extends RuleListing {
 }
 
 /** One page of the rules in force with how many hosts have which verdict of each. */
-export async function listRules(db: Database, filter: RuleFilter): Promise<Page<ListedRule>> {
-  const filtered = filterRules(db, filter);
+export async function listRules(db: Database, filter: RuleFilter, at: string): Promise<Page<ListedRule>> {
+  const filtered = filterRules(db, filter, at);
   const { total } = await filtered.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const direction = filter.sort.startsWith('-') ? 'desc' : 'asc';
   const rows = await filtered
     .select(['rules.rule_number', 'pack', 'rule', 'title_vi', 'title_en', 'rules.severity', 'effort'])
     .select(COUNT_COLUMNS.map((name) => sql<number | null>`sums.${sql.ref(name)}`.as(name)))
-    .$if(filter.sort.endsWith('failCount'), (query) => query.orderBy(sql`coalesce(sums.fail_count, 0)`, direction))
+    .select('pardoned.excepted')
+    .$if(filter.sort.endsWith('failCount'), (query) => query.orderBy(FAILING, direction))
     .$if(filter.sort.endsWith('unknownCount'), (query) =>
       query.orderBy(sql`coalesce(sums.unknown_count + sums.error_count, 0)`, direction),
     )
@@ -147,12 +149,15 @@ export async function listRules(db: Database, filter: RuleFilter): Promise<Page<
     title: { vi: row.title_vi, en: row.title_en },
     severity: row.severity,
     effort: row.effort,
-    counts: countsOf(row),
+    counts: exceptCounts(countsOf(row), Number(row.excepted ?? 0)),
   }));
   return { items, total, page: filter.page, pageSize: filter.pageSize };
 }
 
-function filterRules(db: Database, filter: RuleFilter) {
+/** Hosts that fail without permission. */
+const FAILING = sql<number>`coalesce(sums.fail_count, 0) - coalesce(pardoned.excepted, 0)`;
+
+function filterRules(db: Database, filter: RuleFilter, at: string) {
   const { q, units, pack, rule, severity, verdict } = filter;
   const sums = db
     .selectFrom('tallies')
@@ -161,26 +166,54 @@ function filterRules(db: Database, filter: RuleFilter) {
     .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
     .groupBy('tallies.rule_number')
     .as('sums');
-  let query = db.selectFrom('rules').leftJoin(sums, 'sums.rule_number', 'rules.rule_number').where('is_active', '=', 1);
+  let query = db
+    .selectFrom('rules')
+    .leftJoin(sums, 'sums.rule_number', 'rules.rule_number')
+    .leftJoin(exceptedByRule(at, units).as('pardoned'), (join) =>
+      join.onRef('pardoned.rule_number', '=', 'rules.rule_number'),
+    )
+    .where('is_active', '=', 1);
   if (q !== undefined && q !== '') query = query.where((eb) => holdsText(eb.ref('rules.search_text'), q));
   if (pack !== undefined) query = query.where('pack', '=', pack);
   if (rule !== undefined) query = query.where('rule', '=', rule);
   if (severity !== undefined) query = query.where('rules.severity', '=', severity);
-  if (verdict !== undefined) query = query.where(sql<boolean>`sums.${sql.ref(`${verdict}_count`)} > 0`);
+  if (verdict === 'fail') query = query.where(FAILING, '>', 0);
+  else if (verdict === 'excepted') query = query.where('pardoned.excepted', '>', 0);
+  else if (verdict !== undefined) query = query.where(sql<boolean>`sums.${sql.ref(`${verdict}_count`)} > 0`);
   return query;
 }
 
 const MAX_LISTED_HOSTS = 200;
 
-/** Hosts that fail the rule, the longest first. */
+/** Hosts that fail the rule without permission, the longest first. */
 export async function hostsFailing(
   db: Database,
   ruleNumber: number,
+  at: string,
   units?: readonly string[],
-  limit = MAX_LISTED_HOSTS,
 ): Promise<RuleAnswer['failing']> {
-  const rows = await hostsWith(db, ruleNumber, ['fail'], units, limit);
+  const rows = await hostsWith(db, ruleNumber, ['fail'], units)
+    .where('findings.host_number', 'not in', hostsExcepted(ruleNumber, at))
+    .execute();
   return rows.map(({ hostId, name, unitId, since }) => ({ hostId, name, unitId, since }));
+}
+
+/** Hosts that fail the rule with permission, the longest first, and what permits it. */
+export async function hostsPardoned(
+  db: Database,
+  ruleNumber: number,
+  at: string,
+  units?: readonly string[],
+): Promise<RuleAnswer['excepted']> {
+  const covers = await coversOfRule(db, ruleNumber, at);
+  if (covers.size === 0) return [];
+  const rows = await hostsWith(db, ruleNumber, ['fail'], units)
+    .where('findings.host_number', 'in', hostsExcepted(ruleNumber, at))
+    .execute();
+  return rows.flatMap(({ hostNumber, hostId, name, unitId, since }) => {
+    const cover = covers.get(hostNumber);
+    return cover === undefined ? [] : [{ hostId, name, unitId, since, ...cover }];
+  });
 }
 
 /** Hosts of which the rule's verdict is not known, with the cause. */
@@ -188,9 +221,8 @@ export async function hostsUnknown(
   db: Database,
   ruleNumber: number,
   units?: readonly string[],
-  limit = MAX_LISTED_HOSTS,
 ): Promise<RuleAnswer['unknown']> {
-  const rows = await hostsWith(db, ruleNumber, ['unknown', 'error'], units, limit);
+  const rows = await hostsWith(db, ruleNumber, ['unknown', 'error'], units).execute();
   return rows.map(({ hostId, name, unitId, cause, reason }) => ({ hostId, name, unitId, cause, reason }));
 }
 
@@ -199,33 +231,41 @@ function hostsWith(
   ruleNumber: number,
   verdicts: readonly Verdict[],
   units: readonly string[] | undefined,
-  limit: number,
 ) {
   return db
     .selectFrom('findings')
     .innerJoin('hosts', 'hosts.host_number', 'findings.host_number')
-    .select(['host_id as hostId', 'name', 'unit_id as unitId', 'since', 'cause', 'reason'])
+    .select([
+      'hosts.host_number as hostNumber',
+      'host_id as hostId',
+      'name',
+      'unit_id as unitId',
+      'since',
+      'cause',
+      'reason',
+    ])
     .where('rule_number', '=', ruleNumber)
     .where('verdict', 'in', verdicts)
     .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
     .orderBy('since')
     .orderBy('search_name')
-    .limit(limit)
-    .execute();
+    .limit(MAX_LISTED_HOSTS);
 }
 
-/** How many hosts other than this one fail the rule, and some of their names. */
+/** How many hosts other than this one fail the rule without permission, and some of their names. */
 export async function alsoFailing(
   db: Database,
   ruleNumber: number,
   hostNumber: number,
+  at: string,
 ): Promise<{ readonly count: number; readonly names: string[] }> {
   const query = db
     .selectFrom('findings')
     .innerJoin('hosts', 'hosts.host_number', 'findings.host_number')
     .where('rule_number', '=', ruleNumber)
     .where('verdict', '=', 'fail')
-    .where('findings.host_number', '!=', hostNumber);
+    .where('findings.host_number', '!=', hostNumber)
+    .where('findings.host_number', 'not in', hostsExcepted(ruleNumber, at));
   const { count } = await query.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
   const rows = await query.select('name').orderBy('search_name').limit(20).execute();
   return { count, names: rows.map(({ name }) => name) };

@@ -1,10 +1,12 @@
+import type { Role } from '../api.ts';
 import type { Database } from './database.ts';
 
 /** Sessions and API tokens: the store knows only the SHA-256 of what a browser or command holds. */
 export interface Session {
   readonly personId: string;
   readonly name: string;
-  readonly role: 'administrator';
+  readonly role: Role;
+  readonly unitId: string | null;
   readonly mustChangePassword: boolean;
   readonly lastUsedAt: string;
 }
@@ -36,8 +38,16 @@ export async function findSession(
   const row = await db
     .selectFrom('sessions')
     .innerJoin('people', 'people.person_id', 'sessions.person_id')
-    .select(['people.person_id', 'people.name', 'people.role', 'people.must_change_password', 'sessions.last_used_at'])
+    .select([
+      'people.person_id',
+      'people.name',
+      'people.role',
+      'people.unit_id',
+      'people.must_change_password',
+      'sessions.last_used_at',
+    ])
     .where('sessions.token_sha', '=', tokenSha)
+    .where('people.closed_at', 'is', null)
     .where('sessions.ends_at', '>', at)
     .where('sessions.last_used_at', '>', idleSince)
     .executeTakeFirst();
@@ -47,6 +57,7 @@ export async function findSession(
         personId: row.person_id,
         name: row.name,
         role: row.role,
+        unitId: row.unit_id,
         mustChangePassword: row.must_change_password === 1,
         lastUsedAt: row.last_used_at,
       };

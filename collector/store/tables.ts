@@ -1,5 +1,7 @@
 import type { Generated } from 'kysely';
+import type { ExceptionScopeKind } from '../../policies/exceptions/exception.ts';
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
+import type { Role } from '../api.ts';
 import type { DocumentKind, EditionKind, EditionState } from '../edition.ts';
 
 // The tables, one interface each; `migrations/` makes them. Instants and days are texts in the contract's normal form
@@ -264,12 +266,16 @@ export interface HostEventsTable {
 export interface PeopleTable {
   person_id: string;
   name: string;
-  role: 'administrator';
+  role: Role;
   password_hash: string;
   must_change_password: number;
   failed_count: number;
   locked_until: string | null;
   created_at: string;
+  /** `null`: of no unit. */
+  unit_id: string | null;
+  /** Since when nobody signs in with it; `null`: open. */
+  closed_at: string | null;
 }
 
 export interface SessionsTable {
@@ -454,7 +460,51 @@ export interface LineTalliesTable {
   host_count: number;
 }
 
+/** A permission to fail a rule; see policies/exceptions/exception.ts. */
+export interface ExceptionsTable {
+  exception_number: Generated<number>;
+  exception_id: string;
+  pack: string;
+  rule: string;
+  rule_number: number;
+  scope_kind: ExceptionScopeKind;
+  scope_id: string;
+  /** Of a host's exception. */
+  host_number: number | null;
+  reason: string;
+  measure: string;
+  requester: string;
+  requested_at: string;
+  /** Who handed it in, where that is another person, or a command. */
+  recorded_by: string;
+  starts_at: string;
+  ends_at: string;
+  ticket: string | null;
+  decision: 'requested' | 'approved' | 'refused';
+  decided_by: string | null;
+  decided_at: string | null;
+  decision_note: string | null;
+  /** The later of start and approval, and the earlier of both ends; `null`: not approved. */
+  in_force_from: string | null;
+  in_force_until: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
+  end_reason: string | null;
+}
+
+/** Every act on an exception; rows are only added. */
+export interface ExceptionActsTable {
+  exception_number: number;
+  act_number: number;
+  at: string;
+  person: string;
+  act: 'requested' | 'changed' | 'approved' | 'refused' | 'ended_early';
+  detail: string;
+}
+
 export interface Tables {
+  exceptions: ExceptionsTable;
+  exception_acts: ExceptionActsTable;
   support_lines: SupportLinesTable;
   host_lines: HostLinesTable;
   host_line_sets: HostLineSetsTable;

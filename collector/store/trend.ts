@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Counts, TrendPoint } from '../api.ts';
 import { COUNT_COLUMNS, columnsOf, countsOf, SUM_COUNTS } from './counts.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
+import { exceptedByHost } from './excepted.ts';
 
 const TREND_DAYS = 90;
 const MS_PER_DAY = 86_400_000;
@@ -26,14 +27,37 @@ export async function writeHostDay(
     .execute();
 }
 
-/** Writes today's counts of every unit from its hosts. Called often enough that a crash loses minutes of a line of ninety days. */
-export async function writeUnitDays(db: Database, on: string): Promise<void> {
+/**
+ * Writes the counts of a day for every unit from its hosts, with what is excepted at `at`, and lays that over the day's
+ * counts of the hosts. Called often enough that a crash loses minutes of a line of ninety days.
+ */
+export async function writeUnitDays(db: Database, on: string, at: string): Promise<void> {
   const names = COUNT_COLUMNS.map((name) => sql.ref(name));
-  const sums = COUNT_COLUMNS.map((name) => sql`sum(${sql.ref(name)})`);
+  const sums = COUNT_COLUMNS.map(sumLaidOver);
   const updates = COUNT_COLUMNS.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`);
   await sql`insert into unit_days (unit_id, on_day, ${sql.join(names)})
-    select unit_id, ${on}, ${sql.join(sums)} from hosts where judged_at is not null group by unit_id
+    select unit_id, ${on}, ${sql.join(sums)} from hosts
+    left join ${exceptedByHost(at)} pardoned on pardoned.host_number = hosts.host_number
+    where judged_at is not null group by unit_id
     on conflict (unit_id, on_day) do update set ${sql.join(updates)}`.execute(db);
+  await layOverHostDays(db, on, at);
+}
+
+function sumLaidOver(name: (typeof COUNT_COLUMNS)[number]) {
+  const excepted = sql`coalesce(pardoned.excepted, 0)`;
+  if (name === 'fail_count') return sql`sum(hosts.fail_count - ${excepted})`;
+  return name === 'excepted_count' ? sql`sum(${excepted})` : sql`sum(${sql.ref(`hosts.${name}`)})`;
+}
+
+/** A host's counts of the day are written when it is judged; an exception may begin or end after that. */
+async function layOverHostDays(db: Database, on: string, at: string): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await sql`update host_days set fail_count = fail_count + excepted_count, excepted_count = 0
+      where on_day = ${on} and excepted_count <> 0`.execute(transaction);
+    await sql`update host_days set fail_count = host_days.fail_count - pardoned.excepted, excepted_count = pardoned.excepted
+      from ${exceptedByHost(at)} pardoned
+      where host_days.on_day = ${on} and host_days.host_number = pardoned.host_number`.execute(transaction);
+  });
 }
 
 /** A unit scope's last ninety days; today's point is `live`. Days without data are absent. */

@@ -1,7 +1,8 @@
 import type { Words } from '../../policies/base/text.ts';
 import type { Counts } from '../api.ts';
-import { countsOf, SUM_COUNTS } from './counts.ts';
+import { countsOf, exceptCounts, SUM_COUNTS } from './counts.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
+import type { ExceptedSum } from './excepted.ts';
 import { defineStatement } from './statement.ts';
 import type { UnitsTable } from './tables.ts';
 
@@ -111,8 +112,8 @@ export async function listUnits(db: Database): Promise<Unit[]> {
   return rows.map(unitOf);
 }
 
-/** Every unit with its own hosts and their counts; those of units below are not added. */
-export async function listUnitsWithCounts(db: Database): Promise<UnitWithCounts[]> {
+/** Every unit with its own hosts and their counts, over which `excepted` is laid; those of units below are not added. */
+export async function listUnitsWithCounts(db: Database, excepted: readonly ExceptedSum[]): Promise<UnitWithCounts[]> {
   const [units, rows] = await Promise.all([
     listUnits(db),
     db
@@ -124,9 +125,15 @@ export async function listUnitsWithCounts(db: Database): Promise<UnitWithCounts[
       .execute(),
   ]);
   const byUnit = new Map(rows.map((row) => [row.unit_id, row]));
+  const exceptedIn = new Map<string, number>();
+  for (const { unitId, count } of excepted) exceptedIn.set(unitId, (exceptedIn.get(unitId) ?? 0) + count);
   return units.map((unit) => {
     const row = byUnit.get(unit.unitId);
-    return { ...unit, hostCount: row?.host_count ?? 0, counts: countsOf(row) };
+    return {
+      ...unit,
+      hostCount: row?.host_count ?? 0,
+      counts: exceptCounts(countsOf(row), exceptedIn.get(unit.unitId) ?? 0),
+    };
   });
 }
 

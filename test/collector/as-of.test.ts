@@ -36,7 +36,8 @@ async function send(collector: TestCollector, agent: TestAgent, sequence: number
 }
 
 async function nextDay(collector: TestCollector, instant: string): Promise<void> {
-  await writeUnitDays(collector.db, collector.clock.now().toISOString().slice(0, 10));
+  const at = collector.clock.now().toISOString();
+  await writeUnitDays(collector.db, at.slice(0, 10), at);
   collector.clock.set(instant);
   await requestDueHosts(collector.context);
   await collector.settle();

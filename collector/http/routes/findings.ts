@@ -1,6 +1,6 @@
 import { MusterError } from '../../../policies/base/errors.ts';
-import { SEVERITIES, type Severity, VERDICTS, type Verdict } from '../../../policies/rules/finding.ts';
-import type { FindingAnswer, FindingRow, Page } from '../../api.ts';
+import { SEVERITIES, type Severity, VERDICTS } from '../../../policies/rules/finding.ts';
+import type { FindingAnswer, FindingRow, Page, ShownVerdict } from '../../api.ts';
 import { judgePast, type PastJudgement, pastInstant } from '../../as-of.ts';
 import { ruleTextOf } from '../../rule-text.ts';
 import type { Database } from '../../store/database.ts';
@@ -18,7 +18,7 @@ import { hostOf } from '../scope.ts';
 import { type HostParams, hostParams } from './hosts.ts';
 
 interface FindingsQuery extends PageQuery {
-  readonly verdict?: Verdict;
+  readonly verdict?: ShownVerdict;
   readonly severity?: Severity;
   readonly pack?: string;
   readonly q?: string;
@@ -42,7 +42,7 @@ export const getFindings = defineRoute<HostParams, FindingsQuery>({
   summary: 'Findings of a host, a page at a time',
   params: hostParams,
   query: querySchema<FindingsQuery>({
-    verdict: enumSchema(VERDICTS),
+    verdict: enumSchema([...VERDICTS, 'excepted']),
     severity: enumSchema(SEVERITIES),
     pack: idText,
     q: searchText,
@@ -56,7 +56,7 @@ export const getFindings = defineRoute<HostParams, FindingsQuery>({
     const { asOf, ...filter } = query;
     const findings =
       asOf === undefined
-        ? await listFindings(context.db, host.host_number, { ...filter, ...pageOf(query) })
+        ? await listFindings(context.db, host.host_number, { ...filter, ...pageOf(query) }, context.now().toISOString())
         : pastFindings(await judgePast(context, host, pastInstant(asOf, context.now())), filter);
     return ok(findings satisfies Page<FindingRow>);
   },
@@ -90,6 +90,7 @@ export const getFinding = defineRoute<FindingParams, AsOfQuery>({
   async handle(context, { params, query }) {
     const { pack, rule } = params;
     const { db, policies } = context;
+    const at = context.now().toISOString();
     const host = await hostOf(db, params.hostId);
     if (query.asOf !== undefined) {
       const past = await judgePast(context, host, pastInstant(query.asOf, context.now()));
@@ -97,7 +98,7 @@ export const getFinding = defineRoute<FindingParams, AsOfQuery>({
     }
     const known = policies.rules.get(ruleKey(pack, rule));
     const ruleNumber = policies.numbers.get(ruleKey(pack, rule));
-    const [row] = (await listFindings(db, host.host_number, { pack, rule, page: 1, pageSize: 1 })).items;
+    const [row] = (await listFindings(db, host.host_number, { pack, rule, page: 1, pageSize: 1 }, at)).items;
     const judgement = await readJudgement(db, host.host_number);
     const finding = judgement?.findings.find((candidate) => candidate.pack === pack && candidate.rule === rule);
     if (
@@ -115,7 +116,7 @@ export const getFinding = defineRoute<FindingParams, AsOfQuery>({
       judgedAt: judgement.judgedAt,
       ruleText: ruleTextOf(known, policies.tables),
       history: await findingHistory(db, host.host_number, ruleNumber),
-      alsoFailing: await alsoFailing(db, ruleNumber, host.host_number),
+      alsoFailing: await alsoFailing(db, ruleNumber, host.host_number, at),
     };
     return ok(answer);
   },

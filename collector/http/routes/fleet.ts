@@ -18,7 +18,8 @@ export const getFleet = defineRoute<unknown, FleetQuery>({
   query: querySchema<FleetQuery>({ unit: idText, ...pageMembers }),
   answers: { 200: pageOfSchema(fleetHost) },
 
-  async handle({ db }, { query }) {
-    return ok((await listFleet(db, await scopeOf(db, query.unit), pageOf(query))) satisfies Page<FleetHost>);
+  async handle({ db, now }, { query }) {
+    const units = await scopeOf(db, query.unit);
+    return ok((await listFleet(db, units, pageOf(query), now().toISOString())) satisfies Page<FleetHost>);
   },
 });

@@ -1,6 +1,6 @@
 import { MusterError } from '../../../policies/base/errors.ts';
-import { SEVERITIES, type Severity, VERDICTS, type Verdict } from '../../../policies/rules/finding.ts';
-import type { HostAnswer, HostRow, Page } from '../../api.ts';
+import { SEVERITIES, type Severity, VERDICTS } from '../../../policies/rules/finding.ts';
+import type { HostAnswer, HostRow, Page, ShownVerdict } from '../../api.ts';
 import { findHost, HOST_SORTS, type HostFilter, type HostSort, listHosts } from '../../store/host-lists.ts';
 import { hostAnswer, hostRow, pageOfSchema } from '../answers.ts';
 import { enumSchema, objectSchema } from '../object-schema.ts';
@@ -17,7 +17,7 @@ export const hostParams = objectSchema<HostParams>({ hostId: idText });
 interface HostsQuery extends PageQuery {
   readonly q?: string;
   readonly unit?: string;
-  readonly verdict?: Verdict;
+  readonly verdict?: ShownVerdict;
   readonly severity?: Severity;
   readonly os?: string;
   readonly freshness?: NonNullable<HostFilter['freshness']>;
@@ -33,7 +33,7 @@ export const getHosts = defineRoute<unknown, HostsQuery>({
   query: querySchema<HostsQuery>({
     q: searchText,
     unit: idText,
-    verdict: enumSchema(VERDICTS),
+    verdict: enumSchema([...VERDICTS, 'excepted']),
     severity: enumSchema(SEVERITIES),
     os: searchText,
     freshness: enumSchema(['in_time', 'silent', 'never']),

@@ -1,9 +1,17 @@
 import { MusterError } from '../../../policies/base/errors.ts';
-import { SEVERITIES, type Severity, VERDICTS, type Verdict } from '../../../policies/rules/finding.ts';
-import type { Page, RuleAnswer, RuleRow } from '../../api.ts';
+import { SEVERITIES, type Severity, VERDICTS } from '../../../policies/rules/finding.ts';
+import type { Page, RuleAnswer, RuleRow, ShownVerdict } from '../../api.ts';
 import type { Policies } from '../../policies.ts';
 import { demandWords, ruleTextOf, whenWords } from '../../rule-text.ts';
-import { hostsFailing, hostsUnknown, type ListedRule, listRules, RULE_SORTS, ruleKey } from '../../store/rules.ts';
+import {
+  hostsFailing,
+  hostsPardoned,
+  hostsUnknown,
+  type ListedRule,
+  listRules,
+  RULE_SORTS,
+  ruleKey,
+} from '../../store/rules.ts';
 import { pageOfSchema, ruleAnswer, ruleRow } from '../answers.ts';
 import { enumSchema, objectSchema } from '../object-schema.ts';
 import { idText, type PageQuery, pageMembers, pageOf, querySchema, searchText, sortSchema } from '../paging.ts';
@@ -15,7 +23,7 @@ interface RulesQuery extends PageQuery {
   readonly unit?: string;
   readonly pack?: string;
   readonly severity?: Severity;
-  readonly verdict?: Verdict;
+  readonly verdict?: ShownVerdict;
   readonly sort?: (typeof RULE_SORTS)[number];
 }
 
@@ -39,16 +47,18 @@ export const getRules = defineRoute<unknown, RulesQuery>({
     unit: idText,
     pack: idText,
     severity: enumSchema(SEVERITIES),
-    verdict: enumSchema(VERDICTS),
+    verdict: enumSchema([...VERDICTS, 'excepted']),
     sort: sortSchema(RULE_SORTS),
     ...pageMembers,
   }),
   answers: { 200: pageOfSchema(ruleRow) },
 
-  async handle({ db, policies }, { query }) {
+  async handle({ db, policies, now }, { query }) {
+    const at = now().toISOString();
     const { unit, page: _page, pageSize: _pageSize, sort = '-failCount', ...filter } = query;
     const units = await scopeOf(db, unit);
-    const rules = await listRules(db, { ...filter, ...(units === undefined ? {} : { units }), sort, ...pageOf(query) });
+    const wanted = { ...filter, ...(units === undefined ? {} : { units }), sort, ...pageOf(query) };
+    const rules = await listRules(db, wanted, at);
     return ok({ ...rules, items: rules.items.map((rule) => rowOf(rule, policies)) } satisfies Page<RuleRow>);
   },
 });
@@ -63,19 +73,24 @@ export const getRule = defineRoute<RuleParams, UnitQuery>({
   query: querySchema<UnitQuery>({ unit: idText }),
   answers: { 200: ruleAnswer },
 
-  async handle({ db, policies }, { params, query }) {
+  async handle({ db, policies, now }, { params, query }) {
+    const at = now().toISOString();
     const { pack, rule } = params;
     const units = await scopeOf(db, query.unit);
     const known = policies.rules.get(ruleKey(pack, rule));
     const [listed] = (
-      await listRules(db, {
-        pack,
-        rule,
-        ...(units === undefined ? {} : { units }),
-        sort: 'title',
-        page: 1,
-        pageSize: 1,
-      })
+      await listRules(
+        db,
+        {
+          pack,
+          rule,
+          ...(units === undefined ? {} : { units }),
+          sort: 'title',
+          page: 1,
+          pageSize: 1,
+        },
+        at,
+      )
     ).items;
     if (known === undefined || listed === undefined)
       throw new MusterError('rule_not_found', `there is no rule "${pack}/${rule}"`);
@@ -87,8 +102,9 @@ export const getRule = defineRoute<RuleParams, UnitQuery>({
       demand: demandWords(known),
       concerns: whenWords(known),
       source: known.compiled.rule,
-      failing: await hostsFailing(db, listed.ruleNumber, units),
+      failing: await hostsFailing(db, listed.ruleNumber, at, units),
       unknown: await hostsUnknown(db, listed.ruleNumber, units),
+      excepted: await hostsPardoned(db, listed.ruleNumber, at, units),
     };
     return ok(answer);
   },

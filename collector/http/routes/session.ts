@@ -31,7 +31,7 @@ export const getSession = defineRoute({
 
   async handle(context, { caller }) {
     if (caller?.sessionToken === undefined) throw new MusterError('not_signed_in', 'a token has no session');
-    return ok(answerOf(context, caller.name, caller.mustChangePassword, caller.sessionToken));
+    return ok(answerOf(context, caller, caller.mustChangePassword, caller.sessionToken));
   },
 });
 
@@ -48,7 +48,7 @@ export const signInRoute = defineRoute<unknown, unknown, SignInBody>({
   async handle(context, { body, isSecure }) {
     const signedIn = await signIn(context.db, context.hasher, body.name, body.password, context.now());
     const cookie = cookieText(signedIn.token, isSecure);
-    return ok(answerOf(context, signedIn.name, signedIn.mustChangePassword, signedIn.token), { 'set-cookie': cookie });
+    return ok(answerOf(context, signedIn, signedIn.mustChangePassword, signedIn.token), { 'set-cookie': cookie });
   },
 });
 
@@ -76,15 +76,16 @@ export const putPassword = defineRoute<unknown, unknown, PasswordBody>({
   answers: { 200: sessionAnswer },
 
   async handle(context, { caller, body }) {
-    const { name, sessionToken } = withSession(caller);
+    const { sessionToken, ...person } = withSession(caller);
+    const { name } = person;
     await changePassword(context.db, context.hasher, { name, sessionToken, ...body }, context.now());
-    return ok(answerOf(context, name, false, sessionToken));
+    return ok(answerOf(context, person, false, sessionToken));
   },
 });
 
-function withSession(caller: Caller | undefined): { readonly name: string; readonly sessionToken: string } {
+function withSession(caller: Caller | undefined): Caller & { readonly sessionToken: string } {
   if (caller?.sessionToken === undefined) throw new MusterError('not_allowed', 'a token has no password; sign in');
-  return { name: caller.name, sessionToken: caller.sessionToken };
+  return { ...caller, sessionToken: caller.sessionToken };
 }
 
 /** No script reads it, no other site sends it, and it goes when the browser closes. */
@@ -92,9 +93,14 @@ function cookieText(token: string, isSecure: boolean): string {
   return `${SESSION_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
 }
 
-function answerOf(context: HttpContext, name: string, mustChangePassword: boolean, token: string): SessionAnswer {
+function answerOf(
+  context: HttpContext,
+  { name, role, unitId }: Pick<Caller, 'name' | 'role'> & { readonly unitId?: string | null },
+  mustChangePassword: boolean,
+  token: string,
+): SessionAnswer {
   return {
-    person: { name, role: 'administrator' },
+    person: { name, role, unitId: unitId ?? null },
     mustChangePassword,
     csrfToken: csrfTokenOf(token),
     collector: { version: context.version, store: abilitiesOf(context.db).kind, isSynthetic: false },

@@ -2,6 +2,7 @@ import type { Words } from '../../../policies/base/text.ts';
 import type { UnitDetailAnswer } from '../../api.ts';
 import { addUnitByHand, changeUnit, type NewUnit, type UnitChange, unitIn } from '../../register.ts';
 import type { Database } from '../../store/database.ts';
+import { exceptedSums } from '../../store/excepted.ts';
 import { unitPathOf } from '../../store/placements.ts';
 import { formerNames, listUnits, listUnitsWithCounts } from '../../store/units.ts';
 import { unitAnswer } from '../answers.ts';
@@ -19,8 +20,8 @@ export const getUnits = defineRoute({
   summary: 'Units of the organisation',
   answers: { 200: listSchema(unitAnswer) },
 
-  async handle({ db }) {
-    return ok(await listUnitsWithCounts(db));
+  async handle({ db, now }) {
+    return ok(await listUnitsWithCounts(db, await exceptedSums(db, undefined, now().toISOString())));
   },
 });
 

@@ -2,7 +2,14 @@ import type { Migration } from '../migrate.ts';
 import { firstTables } from './0001-first-tables.ts';
 import { editionTables } from './0002-editions.ts';
 import { registerTables } from './0003-register.ts';
+import { exceptionTables } from './0004-exceptions.ts';
 import { supportLineTables } from './0007-support-lines.ts';
 
 /** Every migration in its order. One that was released is never changed: add another. */
-export const migrations: readonly Migration[] = [firstTables, editionTables, registerTables, supportLineTables];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  editionTables,
+  registerTables,
+  supportLineTables,
+  exceptionTables,
+];

@@ -41,7 +41,7 @@ function stateOf(ruleNumber: number, found: SomeFinding): FindingState {
 
 /** The sums that are kept with every judgement, as sorted lines. */
 async function keptSums(db: Database): Promise<string[]> {
-  const tallies = (await tallyByUnitAndPack(db, undefined)).map(({ unitId, pack, counts }) =>
+  const tallies = (await tallyByUnitAndPack(db, undefined, [])).map(({ unitId, pack, counts }) =>
     [unitId, pack, counts.pass, counts.fail, counts.unknown, counts.error, counts.notApplicable, counts.stale].join(
       ' ',
     ),
