@@ -29,11 +29,23 @@ export function tableOf(checked: Checked, options: FormatOptions): string {
   const shown = checked.findings.filter(
     ({ verdict }) => options.showsAll || (verdict !== 'pass' && verdict !== 'not_applicable'),
   );
-  const lines = [...headOf(checked, options), '', ...shown.flatMap((finding) => [...linesOf(finding, options), ''])];
+  const single = options.showsAll ? shown : shown.filter((finding) => !wantsLevel(finding));
+  const lines = [...headOf(checked, options), '', ...single.flatMap((finding) => [...linesOf(finding, options), ''])];
+  const leveled = shown.length - single.length;
+  if (leveled > 0) lines.push(...wrapped(words.needsLevel(leveled), options.width, ''), '');
   if (shown.length === 0) lines.push(paint('green', words.nothingWrong), '');
   if (checked.host.door === 'local' && checked.host.privilege === 'user') lines.push(words.needsRoot, '');
   lines.push(summaryOf(checked, options));
   return `${lines.join('\n')}\n`;
+}
+
+/** Unknown for nothing but the host's level: said once for all such rules. Source: docs/reference-policy-language.md 5. */
+function wantsLevel({ verdict, evidence }: CheckedFinding): boolean {
+  return (
+    verdict === 'unknown' &&
+    evidence.length > 0 &&
+    evidence.every((entry) => entry.kind === 'fact' && entry.cause === 'level_not_set')
+  );
 }
 
 function painter({ isColoured }: FormatOptions): (style: Style, text: string) => string {

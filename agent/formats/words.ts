@@ -15,6 +15,7 @@ export interface CheckWords {
   readonly nothingWrong: string;
   readonly more: (count: number) => string;
   readonly needsRoot: string;
+  readonly needsLevel: (count: number) => string;
 }
 
 const WORDS: Readonly<Record<Language, CheckWords>> = {
@@ -31,6 +32,8 @@ const WORDS: Readonly<Record<Language, CheckWords>> = {
     references: 'Căn cứ',
     nothingWrong: 'Không có gì không đạt và không có gì chưa rõ.',
     more: (count) => `và ${count} căn cứ khác`,
+    needsLevel: (count) =>
+      `Chưa rõ: ${count} quy tắc chỉ áp dụng từ một cấp độ nào đó, mà cấp độ của máy này chưa được xác định. Thêm --level 1 đến 5.`,
     needsRoot: 'Chạy không có quyền root: một số mục không đọc được và được tính là chưa rõ.',
   },
   en: {
@@ -46,6 +49,8 @@ const WORDS: Readonly<Record<Language, CheckWords>> = {
     references: 'References',
     nothingWrong: 'Nothing fails and nothing is unknown.',
     more: (count) => `and ${count} more`,
+    needsLevel: (count) =>
+      `Unknown: ${count === 1 ? '1 rule counts' : `${count} rules count`} for some levels only, and the level of this host is not set. Say it with --level 1 to 5.`,
     needsRoot: 'Run without root: some things could not be read and count as unknown.',
   },
 };

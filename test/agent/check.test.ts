@@ -48,6 +48,22 @@ describe('a judged host', () => {
   });
 });
 
+describe('as a table', () => {
+  const unplaced = checkReport(reportOf(smallInventory), {
+    ...shipped(),
+    register: { labels: [] },
+    asOf: '2026-11-21T19:00:00Z',
+  });
+
+  it('says once that the level is not set, and counts the rules that wait for it', () => {
+    const table = format('table', {}, unplaced);
+    expect(table.match(/--level 1 to 5/g)).toHaveLength(1);
+    expect(table).toMatch(/Unknown: \d+ rules count for some levels only/);
+    expect(table).not.toContain('host.level');
+    expect(format('table', { showsAll: true }, unplaced)).toContain('host.level');
+  });
+});
+
 describe('as JSON', () => {
   it('has the form that the commands promise', () => {
     const parsed = JSON.parse(format('json'));
