@@ -134,6 +134,36 @@ describe('A clause becomes typed words:', () => {
       'c:net.exe accounts -> n:Minimum password length:\\s+(\\d+) compare >= 14',
       { 'windows.securityPolicy.systemAccess[MinimumPasswordLength]': { minimum: 14 } },
     ],
+    ['c:ls -ld /etc/cron.d -> r:drwx------', { 'files[/etc/cron.d].mode': '0700' }],
+    [
+      'f:/etc/security/limits.conf -> r:^\\s*\\*\\s+hard\\s+core\\s+0',
+      { some: 'settings.limits.entries', where: { '.who': '*', '.kind': 'hard', '.item': 'core', '.value': 0 } },
+    ],
+    [
+      'd:/etc/dconf/db -> .* -> r:banner-message-enable=true',
+      { 'settings.dconf.values[org/gnome/login-screen/banner-message-enable]': true },
+    ],
+    ['f:/etc/yum.conf -> r:^gpgcheck\\s*=\\s*1', { 'settings.yum.values[gpgcheck]': { minimum: 1, maximum: 1 } }],
+    [
+      'c:update-crypto-policies --show -> !r:LEGACY',
+      {
+        all: [
+          { 'settings.crypto.policy': { exists: true } },
+          { none: [{ 'settings.crypto.policy': { enum: ['LEGACY'] } }] },
+        ],
+      },
+    ],
+    ['f:/etc/rsyslog.conf -> r:^\\*\\.\\*.*@@', { some: 'settings.rsyslog.remoteTargets' }],
+    ['not f:/etc/passwd -> r:^\\+:', { none: [{ some: 'accountFaults.plusEntries', where: { '.': '/etc/passwd' } }] }],
+    [
+      'r:HKLM\\Software\\X -> Y -> !1',
+      {
+        all: [
+          { 'windows.registry[hklm\\Software\\X][Y]': { exists: true } },
+          { none: [{ 'windows.registry[hklm\\Software\\X][Y]': { minimum: 1, maximum: 1 } }] },
+        ],
+      },
+    ],
     ['r:HKLM\\Software\\X -> Y -> r:^1$|^2$', { 'windows.registry[hklm\\Software\\X][Y]': { minimum: 1, maximum: 2 } }],
   ] as const)('%s', (raw, must) => {
     expect(convert(raw)).toEqual({ must, dropped: [] });

@@ -160,7 +160,9 @@ function modeSamples(test: LineTest): string[] {
 
 /** Accounts that a check may tell apart, number and name: root, those it names, and one that it does not. */
 function accountsIn(literals: readonly string[]): string[] {
-  const names = literals.flatMap((word) => word.match(/[a-z_][a-z0-9_-]{2,}/g) ?? []).filter((name) => name !== 'root');
+  const names = literals
+    .flatMap((word) => word.match(/[a-z_][a-z0-9_-]{2,}/g) ?? [])
+    .filter((name) => name !== 'root' && !/^[drwxst-]+$/.test(name)); // "rwx------" is no name
   return [
     '0 root',
     ...[...new Set(['shadow', 'adm', ...names])].slice(0, 12).map((name, index) => `${40 + index} ${name}`),

@@ -12,6 +12,7 @@ import { services } from './services.ts';
 import { settings } from './settings.ts';
 import { sshd } from './sshd.ts';
 import { sudoers } from './sudoers.ts';
+import { cryptoPolicy, dconf, limits, repositories } from './system-files.ts';
 import { aide, banners, lists, shells } from './texts.ts';
 
 /** Every kind of source that has a typed place in the inventory; the first that takes a source says it. */
@@ -36,4 +37,8 @@ export const families: readonly Family[] = [
   shells,
   lists,
   aide,
+  limits,
+  dconf,
+  repositories,
+  cryptoPolicy,
 ];

@@ -116,6 +116,7 @@ const NET_ACCOUNTS: readonly (readonly [string, string])[] = [
 export function sayWindowsCommand(raw: string, test: LineTest, isTurned: boolean): Said | undefined {
   const subcategory = /auditpol(?:\.exe)?\s+\/get\s+\/subcategory:\s*["']?([^"']+?)["']?\s*$/i.exec(raw)?.[1];
   if (subcategory !== undefined) return sayAuditpol(subcategory, test);
+  if (/auditpol(?:\.exe)?\s+\/get\s+\/category:/i.test(raw)) return sayAuditTable(test);
   if (/secedit(?:\.exe)?\s+\/export/i.test(raw)) return saySecedit(test);
   if (/\bnet1?(?:\.exe)?\s+accounts\b/i.test(raw)) return sayNetAccounts(test);
   const account = /\bnet1?(?:\.exe)?\s+user\s+["']?([\w .-]+?)["']?\s*$/i.exec(raw)?.[1];
@@ -153,6 +154,15 @@ function sayAuditpol(subcategory: string, test: LineTest): Said {
   if (needs(1)) return { must: fact(`${path}.success`, true) };
   if (needs(2)) return { must: fact(`${path}.failure`, true) };
   return { must: accepted.length === states.length ? true : any(parts) };
+}
+
+/** The whole table of auditing: the pattern names the line. */
+function sayAuditTable(test: LineTest): Said {
+  const names = test.literals.filter(
+    (word) => /^[A-Z][\w /-]+$/.test(word) && !/^(?:Success|Failure|No Auditing)/.test(word),
+  );
+  const name = names.find((word) => test.matches(`  ${word.padEnd(40)}Success and Failure`));
+  return name === undefined ? unsaid('pattern_unclear', 'auditpol') : sayAuditpol(name, test);
 }
 
 /** `Name = value` lines of an exported policy. Source: secedit /export. */
