@@ -19,6 +19,8 @@ export interface ValueDomain {
   readonly isClosed?: boolean;
   /** How the inventory writes a word; absent: as it stands. */
   readonly stored?: (word: string) => string | number | boolean;
+  /** What is accepted is banned: words that hold an accepted one must be found too. */
+  readonly isTurned?: boolean;
   /** For words of an open kind: what the value itself must match. */
   readonly pattern?: string;
 }
@@ -54,6 +56,14 @@ export function valueFormula(
   }
   if (domain.pattern !== undefined && ranges.length === 0 && (accepted.length === 0 || isOpenPattern(domain.pattern)))
     return fact(path, { pattern: domain.pattern });
+  const wide =
+    domain.isTurned === true && domain.isClosed !== true
+      ? widened(
+          accepted.filter((word) => typeof stored(word) === 'string'),
+          accepts,
+        )
+      : undefined;
+  if (wide !== undefined) return any([numbers, fact(path, { pattern: wide })]);
   const enumerated = unique(accepted, stored);
   const [only] = enumerated;
   const asWords: Formula =
@@ -61,6 +71,17 @@ export function valueFormula(
   if (domain.isClosed === true && refused.length === 0 && accepted.length > 0 && ranges.length === 0)
     return fact(path, { exists: true });
   return any([numbers, asWords]);
+}
+
+/** Accepted words as one pattern, where the foreign text finds them inside longer ones. */
+function widened(words: readonly string[], accepts: Accepts): string | undefined {
+  const isInside = (word: string) => accepts(`${word}zz`) || accepts(`zz${word}`);
+  if (!words.some(isInside)) return undefined;
+  const parts = words.map(
+    (word) =>
+      `${accepts(`zz${word}`) ? '' : '^'}${word.replace(/[.+*?^$()|[\]{}\\]/g, '\\$&')}${accepts(`${word}zz`) ? '' : '$'}`,
+  );
+  return `(?i)${[...new Set(parts)].join('|')}`;
 }
 
 /** A pattern with a part that may be anything says more than the words that happen to fit it. */

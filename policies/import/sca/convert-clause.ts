@@ -8,14 +8,16 @@ import type { Clause, Term } from './rule.ts';
 import type { LineSource, Said } from './source.ts';
 
 /** What one clause comes to, its own `not` counted in. */
-export type Converted = { readonly formula: Formula } | Unsaid;
+export type Converted = { readonly formula: Formula; readonly narrowed?: Unsaid } | Unsaid;
 
 /** Puts one clause into the rule language. `isTurned`: the check counts it against the host. */
 export function convertClause(clause: Clause, language: PatternLanguage, isTurned: boolean): Converted {
   const isBan = clause.isNegated !== isTurned;
   const said = clause.terms.length === 0 ? sayExistence(clause) : sayContent(clause, language, isBan);
   if (isUnsaid(said)) return said;
-  return { formula: clause.isNegated ? all([not(said.must), presenceOf(clause)]) : said.must };
+  const { narrowed } = said;
+  const more = narrowed === undefined ? {} : { narrowed };
+  return { ...more, formula: clause.isNegated ? all([not(said.must), presenceOf(clause)]) : said.must };
 }
 
 /** `not f:FILE -> ...` says nothing of a host without that file: the source calls it not applicable, never passed. */
@@ -152,5 +154,5 @@ function joined(said: readonly Said[], isTurned: boolean): Said {
   const found = said.flatMap((one) => (isUnsaid(one) ? [] : [one.must]));
   const missing = said.find(isUnsaid);
   if (missing !== undefined && (isTurned || found.length === 0)) return missing;
-  return { must: any(found) };
+  return missing === undefined ? { must: any(found) } : { must: any(found), narrowed: missing };
 }

@@ -1,9 +1,9 @@
 import { type Complaint, MusterError } from '../../base/errors.ts';
 import type { Dropped, ForeignPolicy, ForeignRule } from '../foreign.ts';
 import { all, any, type Formula, not } from '../formula.ts';
-import { isUnsaid, type Unsaid } from '../reasons.ts';
+import { isUnsaid } from '../reasons.ts';
 import { isTopMap, type YamlFile } from '../yaml-door.ts';
-import { convertClause } from './convert-clause.ts';
+import { type Converted, convertClause } from './convert-clause.ts';
 import type { PatternLanguage } from './line-test.ts';
 import { convertRequirements } from './requirements.ts';
 import { parseClause } from './rule.ts';
@@ -108,6 +108,7 @@ export function convertClauses(
   for (const raw of raws) {
     const converted = convertOne(raw, condition, variables, language);
     if (!isUnsaid(converted)) {
+      if (converted.narrowed !== undefined) dropped.push({ clause: raw, ...converted.narrowed, isStricter: true });
       const empty = emptyIn(condition, converted.formula);
       if (empty === undefined) formulas.push(converted.formula);
       else dropped.push({ clause: raw, reason: 'says_nothing', isStricter: empty });
@@ -135,7 +136,7 @@ function convertOne(
   condition: Condition,
   variables: ReadonlyMap<string, string>,
   language: PatternLanguage,
-): { readonly formula: Formula } | Unsaid {
+): Converted {
   const clause = parseClause(raw, variables);
   if (typeof clause === 'string') return { reason: 'malformed', detail: clause };
   return convertClause(clause, language, condition === 'none');

@@ -17,7 +17,13 @@ export interface Asked {
 }
 
 /** A counterpart, or why there is none. */
-export type Said = { readonly must: Formula } | Unsaid;
+export type Said = Narrowed | Unsaid;
+
+/** A counterpart. `narrowed`: one of several places to look could not be said, so that less is found than the source finds. */
+export interface Narrowed {
+  readonly must: Formula;
+  readonly narrowed?: Unsaid;
+}
 
 /** One kind of source whose lines have a typed place in the inventory. */
 export interface Family {

@@ -30,7 +30,7 @@ export const settings: Family = {
     const keys = keysIn(asked, file).filter((key) => sources === false || !TIME_KINDS.includes(key));
     for (const key of keys) {
       if (file.named !== undefined && !file.named.test(key)) return unsaid('field_missing', `${file.section}: ${key}`);
-      const formula = ofKey(file, key, asked.test);
+      const formula = ofKey(file, key, asked);
       if (formula === undefined) return unsaid('pattern_unclear', `${file.section}: ${key}`);
       parts.push(formula);
     }
@@ -112,7 +112,7 @@ function linesOf({ style }: SettingsFile, key: string, value: string): string[] 
   return [`${key} = ${value}`, `${key}=${value}`, ...(style === 'shell' ? [`${key}="${value}"`] : bare)];
 }
 
-function ofKey(file: SettingsFile, key: string, test: LineTest): Formula | undefined {
+function ofKey(file: SettingsFile, key: string, { test, isTurned }: Asked): Formula | undefined {
   const name = `${file.prefix ?? ''}${file.foldsCase === true ? key.toLowerCase() : key}`;
   const path = keyed(`settings.${file.section}.values`, name);
   const takes = accepts(file, key, test);
@@ -135,6 +135,7 @@ function ofKey(file: SettingsFile, key: string, test: LineTest): Formula | undef
   return valueFormula(path, takes, literals, {
     hasNumbers: true,
     hasNegatives: true,
+    isTurned,
     words: WORDS,
     stored: (word) => (word === 'true' ? true : word),
     ...(pattern === undefined ? {} : { pattern }),
