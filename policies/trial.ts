@@ -1,4 +1,5 @@
 import type { Words } from './base/text.ts';
+import { sections } from './inventory/inventory.ts';
 import type { Report } from './inventory/report.ts';
 import { sectionStates } from './inventory/states.ts';
 import { derive, type JudgeOptions } from './judge-report.ts';
@@ -17,6 +18,8 @@ export interface TrialSide {
 export interface Trial {
   readonly before: TrialSide;
   readonly after: TrialSide;
+  /** Whether a rule touched reads what is derived from tables or advisories; else that work is left out. */
+  readonly needsTables: boolean;
 }
 
 /** A verdict that a change turns. */
@@ -38,11 +41,17 @@ export function planTrial(before: TrialSide, after: TrialSide): Trial {
   const textsBefore = textsOf(before);
   const textsAfter = textsOf(after);
   const isTouched = ({ pack: { id } }: CompiledPack): boolean => textsBefore.get(id) !== textsAfter.get(id);
+  const touched = { before: before.packs.filter(isTouched), after: after.packs.filter(isTouched) };
+  const reads = [...touched.before, ...touched.after].flatMap(({ rules }) => rules.flatMap((rule) => rule.sections));
   return {
-    before: { ...before, packs: before.packs.filter(isTouched) },
-    after: { ...after, packs: after.packs.filter(isTouched) },
+    before: { ...before, packs: touched.before },
+    after: { ...after, packs: touched.after },
+    needsTables: reads.some((section) => !WITHOUT_TABLES.has(section)),
   };
 }
+
+/** Sections of reports, and the derived ones that come of these and of the register alone. */
+const WITHOUT_TABLES: ReadonlySet<string> = new Set([...sections.map(({ id }) => id), 'host', 'pamStacks']);
 
 function textsOf({ packs, overrides }: TrialSide): Map<string, string> {
   return new Map(packs.map(({ pack }) => [pack.id, JSON.stringify([pack, overrides.packs[pack.id] ?? null])]));
@@ -53,13 +62,13 @@ function textsOf({ packs, overrides }: TrialSide): Map<string, string> {
  * is derived is derived once. Nothing is stored anywhere.
  */
 export function tryReport(
-  { before, after }: Trial,
+  { before, after, needsTables }: Trial,
   report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
   placement: Placement,
   { tables, advisories, ...options }: Omit<JudgeOptions, 'overrides'>,
 ): Outcome[] {
   const read = { ...options, inventory: report.inventory, states: sectionStates(report) };
-  const subject = derive(read, tables, advisories);
+  const subject = needsTables ? derive(read, tables, advisories) : derive(read, undefined);
   const judge = ({ packs, overrides }: TrialSide): Finding[] =>
     judgeHost(packs, { ...subject, overrides: resolveOverrides(overrides, placement, packs) });
   const [old, made] = [judge(before), judge(after)];

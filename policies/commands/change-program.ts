@@ -45,7 +45,7 @@ function addTry(program: Command, finish: Finish): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  muster policy try my-rules.json\n  muster policy try --parameter ssh/max-auth-tries=3@unit:paris\n  muster policy try my-rules.json --inventory reports/',
+      '\nExamples:\n  muster policy try my-rules.json\n  muster policy try --parameter ssh/maxAuthTries=3@unit:paris\n  muster policy try my-rules.json --inventory reports/',
     )
     .action(async (files: string[], options: TryOptions) => finish(await tryChange(files, options)));
 }
@@ -63,7 +63,7 @@ function addParameters(program: Command, finish: Finish): void {
     .description('set a value; it is checked now, by every use of the parameter')
     .addHelpText(
       'after',
-      '\nExample:\n  muster policy parameters set ssh max-auth-tries 3 --unit paris --reason "decision 12"',
+      '\nExample:\n  muster policy parameters set ssh maxAuthTries 3 --unit paris --reason "decision 12"',
     )
     .action(async (pack: string, parameter: string, value: string, options: PlaceOptions) =>
       finish(await setParameter(pack, parameter, value, options)),
@@ -72,7 +72,7 @@ function addParameters(program: Command, finish: Finish): void {
     .description('take a value away; what counts next counts again')
     .addHelpText(
       'after',
-      '\nExample:\n  muster policy parameters unset ssh max-auth-tries --unit paris --reason "as everybody"',
+      '\nExample:\n  muster policy parameters unset ssh maxAuthTries --unit paris --reason "as everybody"',
     )
     .action(async (pack: string, parameter: string, options: PlaceOptions) =>
       finish(await unsetParameter(pack, parameter, options)),
