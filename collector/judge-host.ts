@@ -6,10 +6,12 @@ import type { Packages } from '../policies/inventory/sections/packages.ts';
 import { sectionStates } from '../policies/inventory/states.ts';
 import { type JudgeOptions, judgeReport } from '../policies/judge-report.ts';
 import type { Finding, Severity } from '../policies/rules/finding.ts';
+import { feedBoundaries } from './advisories.ts';
 import type { Counts } from './api.ts';
 import { beginDay } from './begin-day.ts';
 import type { Context } from './context.ts';
 import { restsOnAge, stateOf } from './finding-state.ts';
+import { readAdvisoryList } from './judge-advisories.ts';
 import { nextDueAt } from './judge-due.ts';
 import { judgeOptionsFor } from './judge-options.ts';
 import { readSupport, type Support } from './judge-support.ts';
@@ -18,7 +20,9 @@ import { byOurClock } from './sequence.ts';
 import { addCounts, countsOfVerdict, NO_COUNTS } from './store/counts.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './store/database.ts';
 import { replaceEndings } from './store/endings.ts';
-import { replaceFindings, writeJudgement } from './store/findings.ts';
+import { replaceFindings } from './store/finding-rows.ts';
+import { writeJudgement } from './store/findings.ts';
+import { type HostAdvisoryList, replaceAdvisories } from './store/host-advisories.ts';
 import { type JudgedHost, readEnvelope, setJudged } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
 import { removePackages, updatePackages } from './store/packages.ts';
@@ -129,7 +133,14 @@ function judge(policies: Policies, { report, options, packagesHash }: FactsToJud
       stateOf(finding, policies.numbers.get(ruleKey(finding.pack, finding.rule)), read),
     ),
     support: readSupport(report, policies.tables, at),
-    dueAt: nextDueAt(report, policies.packs, options.freshnessSeconds, at),
+    advisories: readAdvisoryList(report, options.advisories, at),
+    dueAt: nextDueAt(
+      report,
+      policies.packs,
+      options.freshnessSeconds,
+      at,
+      feedBoundaries(options.advisories, report.inventory),
+    ),
     packages: report.inventory.packages ?? [],
     packagesHash,
   };
@@ -160,6 +171,7 @@ interface Judged {
   readonly findings: readonly Finding[];
   readonly states: readonly FindingState[];
   readonly support: Support;
+  readonly advisories: HostAdvisoryList;
   readonly dueAt: string | null;
   readonly packages: Packages;
   readonly packagesHash: string | null;
@@ -181,6 +193,7 @@ async function storeJudged(
   await unstageHost(db, host.host_number);
   await replaceFindings(db, { hostNumber: host.host_number, unitId: host.unit_id, shownRound }, states, at);
   await writeJudgement(db, host.host_number, { at, findings, round: shownRound, isStaged: false });
+  await replaceAdvisories(db, { hostNumber: host.host_number, unitId: host.unit_id, shownRound }, judged.advisories);
   await replaceEndings(db, host.host_number, support.endings);
   await replaceLines(db, placeOf(host), support.lines);
   if (host.packages_hash !== judged.packagesHash) await showPackages(db, host, judged.packages);
@@ -232,8 +245,8 @@ function judgedRow({ at, findings, states, support, dueAt }: Judged, policies: P
 }
 
 function stagedOf(judged: Judged, policies: Policies): StagedJudgement {
-  const { findings, states, support } = judged;
-  return { judged: judgedRow(judged, policies), findings, states, endings: support.endings };
+  const { findings, states, support, advisories } = judged;
+  return { judged: judgedRow(judged, policies), findings, states, endings: support.endings, advisories };
 }
 
 /** Packages are searchable with the same stroke as the findings, off the way of the report itself. */

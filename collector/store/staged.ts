@@ -3,7 +3,9 @@ import type { Finding } from '../../policies/rules/finding.ts';
 import { columnsOf } from './counts.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import { type Ending, endingRows, isSameEndings } from './endings.ts';
-import { type JudgedPlace, stageFindings, unstageFindings, writeJudgement } from './findings.ts';
+import { type JudgedPlace, stageFindings, unstageFindings } from './finding-rows.ts';
+import { writeJudgement } from './findings.ts';
+import { type HostAdvisoryList, stageAdvisories, unstageAdvisories } from './host-advisories.ts';
 import { severityColumnsOf } from './host-lists.ts';
 import type { JudgedHost } from './host-state.ts';
 import type { HostRecord } from './hosts.ts';
@@ -16,6 +18,7 @@ export interface StagedJudgement {
   readonly states: readonly FindingState[];
   readonly findings: readonly Finding[];
   readonly endings: readonly Ending[];
+  readonly advisories: HostAdvisoryList;
 }
 
 /** Keeps a host's judgement beside what is shown, until the round is. What was kept of it before is taken back. */
@@ -23,12 +26,13 @@ export async function stageHost(
   db: DatabaseTransaction,
   host: HostRecord,
   { round, shownRound }: { readonly round: Round; readonly shownRound: number },
-  { judged, states, findings, endings }: StagedJudgement,
+  { judged, states, findings, endings, advisories }: StagedJudgement,
 ): Promise<void> {
   const place: JudgedPlace = { hostNumber: host.host_number, unitId: host.unit_id, shownRound };
   await unstageHost(db, host.host_number);
   await stageFindings(db, place, states, judged.at, round.number);
   await writeJudgement(db, host.host_number, { at: judged.at, findings, round: round.number, isStaged: true });
+  await stageAdvisories(db, place, advisories, round.number);
   const hasEndings = !(await isSameEndings(db, host.host_number, endings));
   if (hasEndings) {
     const rows = endingRows(host.host_number, endings).map((row) => [...row, round.number]);
@@ -105,6 +109,7 @@ export async function unstageHost(db: DatabaseTransaction, hostNumber: number): 
     .execute();
   for (const { round_number: round, unit_id: unitId } of rows) {
     await unstageFindings(db, { hostNumber, unitId }, round);
+    await unstageAdvisories(db, { hostNumber, unitId }, round);
     for (const table of ['staged_endings', 'staged_hosts'] as const)
       await db.deleteFrom(table).where('host_number', '=', hostNumber).where('round_number', '=', round).execute();
   }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { checkAudit, writeAudit } from '../../../collector/store/audit.ts';
 import type { Database } from '../../../collector/store/database.ts';
-import { replaceFindings } from '../../../collector/store/findings.ts';
+import { replaceFindings } from '../../../collector/store/finding-rows.ts';
 import { tallyByUnitAndPack } from '../../../collector/store/fleet-counts.ts';
 import { listHosts } from '../../../collector/store/host-lists.ts';
 import { addHost } from '../../../collector/store/hosts.ts';
