@@ -22,16 +22,18 @@ export interface HostToJudge {
 export async function judgeOptionsFor(
   db: Database,
   policies: Policies,
-  { host, at }: HostToJudge,
+  { host, report, at }: HostToJudge,
 ): Promise<JudgeOptions & { readonly freshnessSeconds: number }> {
   const unit = await findUnit(db, host.unit_id);
   const placement = await placementOf(db, host.host_number);
+  const advisories = await policies.advisories.indexFor(db, report.inventory);
   return {
     asOf: at,
     register: registerOf(host.unit_id, placement),
     freshnessSeconds: unit?.freshnessLimitSeconds ?? 0,
     overrides: resolveOverrides(policies.overrides, placement, policies.packs),
     tables: policies.tables,
+    ...(advisories === undefined ? {} : { advisories }),
   };
 }
 

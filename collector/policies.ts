@@ -2,6 +2,7 @@ import type { Tables } from '../policies/derive/tables.ts';
 import type { CompiledPack, CompiledRule } from '../policies/rules/compiled.ts';
 import { SEVERITIES, type Severity } from '../policies/rules/finding.ts';
 import type { Overrides } from '../policies/rules/overrides.ts';
+import { createEditionAdvisories, type EditionAdvisories } from './advisories.ts';
 import type { EditionRecord } from './edition.ts';
 import { type RuleListing, type RuleNumbers, ruleKey } from './store/rules.ts';
 
@@ -20,6 +21,7 @@ export interface Policies {
   readonly overrides: Overrides;
   /** Numbers of the advisory feeds. */
   readonly feeds: readonly number[];
+  readonly advisories: EditionAdvisories;
   /** The edition's: hosts judged under another one are judged again. */
   readonly fingerprint: string;
   readonly rules: ReadonlyMap<string, PackRule>;
@@ -34,7 +36,15 @@ export function describePolicies(
   const rules = new Map<string, PackRule>();
   for (const pack of made.packs)
     for (const compiled of pack.rules) rules.set(ruleKey(pack.pack.id, compiled.rule.id), { pack, compiled });
-  return { edition, ...made, feeds: edition.parts.feeds, fingerprint: edition.fingerprint, rules };
+  const { feeds } = edition.parts;
+  return {
+    edition,
+    ...made,
+    feeds,
+    advisories: createEditionAdvisories(feeds),
+    fingerprint: edition.fingerprint,
+    rules,
+  };
 }
 
 /** What the store lists of the rules. */

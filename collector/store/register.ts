@@ -1,5 +1,6 @@
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
+import { moveAdvisories } from './host-advisories.ts';
 import type { HostRecord } from './hosts.ts';
 import { shareFleet } from './rounds.ts';
 import { addTallies, addUnread, type FindingState } from './tallies.ts';
@@ -42,6 +43,7 @@ export async function moveHost(db: DatabaseTransaction, host: HostRecord, unit: 
   await addUnread(db, host.unit_id, [], states);
   await addTallies(db, unit.unitId, states, []);
   await addUnread(db, unit.unitId, states, []);
+  await moveAdvisories(db, host.host_number, host.unit_id, unit.unitId);
   await db
     .updateTable('hosts')
     .set({

@@ -54,11 +54,12 @@ async function showHosts(db: DatabaseTransaction, round: number, fingerprint: st
 async function addSums(db: DatabaseTransaction, round: number): Promise<void> {
   await addStaged(db, 'tallies', ['unit_id', 'rule_number', 'severity'], COUNT_COLUMNS, round);
   await addStaged(db, 'unread', ['unit_id', 'section', 'reason'], ['finding_count', 'host_count'], round);
+  await addStaged(db, 'advisory_tallies', ['unit_id', 'advisory_number'], ['host_count'], round);
 }
 
 async function addStaged(
   db: DatabaseTransaction,
-  table: 'tallies' | 'unread',
+  table: 'tallies' | 'unread' | 'advisory_tallies',
   keys: readonly string[],
   sums: readonly string[],
   round: number,
@@ -96,7 +97,11 @@ export async function removePastRows(db: Database): Promise<boolean> {
     select host_number, rule_number, from_round from finding_rows where until_round <= ${shownRound} limit ${REMOVED_AT_ONCE})`.execute(
     db,
   );
-  let isMore = (ended.numAffectedRows ?? 0n) === BigInt(REMOVED_AT_ONCE);
+  const mended = await sql`delete from host_advisories where (host_number, advisory_number, from_round) in (
+    select host_number, advisory_number, from_round from host_advisories where until_round <= ${shownRound} limit ${REMOVED_AT_ONCE})`.execute(
+    db,
+  );
+  let isMore = [ended, mended].some(({ numAffectedRows = 0n }) => numAffectedRows === BigInt(REMOVED_AT_ONCE));
   for (const table of ['staged_endings', 'staged_hosts'] as const) {
     const past = db.selectFrom(table).select('host_number').distinct().where('round_number', '<=', shownRound);
     const { numDeletedRows } = await db
@@ -106,18 +111,23 @@ export async function removePastRows(db: Database): Promise<boolean> {
       .executeTakeFirst();
     isMore ||= numDeletedRows >= BigInt(JUDGED_AT_ONCE);
   }
-  for (const table of ['staged_tallies', 'staged_unread'] as const)
+  for (const table of ['staged_tallies', 'staged_unread', 'staged_advisory_tallies'] as const)
     await db.deleteFrom(table).where('round_number', '<=', shownRound).execute();
   return isMore;
 }
 
-/** Removes judgements that a newer shown one has replaced, of the hosts from `from` on; answers where to go on, if there are more. */
+/** Removes judgements, and lists of advisories, that a newer shown one has replaced, of the hosts from `from` on; answers where to go on, if there are more. */
 export async function removePastJudgements(db: Database, from: number): Promise<number | undefined> {
   const { shownRound } = await readFleetState(db);
   const until = from + JUDGED_AT_ONCE;
-  await sql`delete from judgements where host_number >= ${from} and host_number < ${until} and round_number < (
-    select max(newer.round_number) from judgements newer
-    where newer.host_number = judgements.host_number and newer.round_number <= ${shownRound})`.execute(db);
+  for (const table of ['judgements', 'host_advisory_lists'] as const) {
+    const kept = sql.table(table);
+    await sql`delete from ${kept} where host_number >= ${from} and host_number < ${until} and round_number < (
+      select max(newer.round_number) from ${kept} newer
+      where newer.host_number = ${sql.ref(`${table}.host_number`)} and newer.round_number <= ${shownRound})`.execute(
+      db,
+    );
+  }
   const { last } = await db
     .selectFrom('judgements')
     .select(({ fn }) => fn.max<number | null>('host_number').as('last'))

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { FeedKind } from '../../policies/advisories/record.ts';
 import type { ExceptionScopeKind } from '../../policies/exceptions/exception.ts';
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
 import type { Role } from '../api.ts';
@@ -502,7 +503,100 @@ export interface ExceptionActsTable {
   detail: string;
 }
 
+/** An imported file of advisories, or of exploited vulnerabilities; `name` is what a newer one replaces. */
+export interface AdvisoryFeedsTable {
+  feed_number: Generated<number>;
+  name: string;
+  file: string;
+  sha: string;
+  kind: FeedKind;
+  /** JSON list. */
+  ecosystems: string;
+  /** `reading`: records are being added, nobody is judged by it; `removed`: its records are gone. */
+  state: 'reading' | 'ready' | 'removed';
+  imported_at: string;
+  imported_by: string;
+  /** When records were last added; a `reading` one that nobody touches was left by a collector that ended. */
+  touched_at: string;
+  data_as_of: string;
+  record_count: number;
+  exploited_count: number;
+  bytes: number;
+  /** JSON of what was read and of what is wrong with it. */
+  summary: string;
+}
+
+export interface AdvisoryRecordsTable {
+  feed_number: number;
+  record_number: number;
+  ecosystem: string;
+  package: string;
+  advisory_id: string;
+  /** JSON of the rest of the record. */
+  body: string;
+}
+
+export interface KnownExploitedTable {
+  feed_number: number;
+  cve: string;
+  body: string;
+}
+
+/** A vulnerability as it stands on hosts: those that differ in nothing of this share a row. */
+export interface AdvisoriesTable {
+  advisory_number: Generated<number>;
+  advisory_sha: string;
+  cve: string;
+  standing: 'open' | 'unknown';
+  /** `null`: not known. */
+  is_exploited: number | null;
+  severity: string | null;
+  severity_rank: number;
+  /** JSON list of source packages. */
+  packages: string;
+  search_text: string;
+}
+
+export interface AdvisoryPackagesTable {
+  package: string;
+  advisory_number: number;
+}
+
+/** What is open or not known on a host, between two rounds as findings are. */
+export interface HostAdvisoriesTable {
+  host_number: number;
+  advisory_number: number;
+  from_round: number;
+  until_round: number;
+}
+
+export interface HostAdvisoryListsTable {
+  host_number: number;
+  round_number: number;
+  list_sha: string;
+  body: Uint8Array;
+}
+
+export interface AdvisoryTalliesTable {
+  unit_id: string;
+  advisory_number: number;
+  host_count: number;
+}
+
+export interface StagedAdvisoryTalliesTable extends AdvisoryTalliesTable {
+  round_number: number;
+}
+
 export interface Tables {
+  advisory_feeds: AdvisoryFeedsTable;
+  advisory_records: AdvisoryRecordsTable;
+  known_exploited: KnownExploitedTable;
+  advisories: AdvisoriesTable;
+  advisory_packages: AdvisoryPackagesTable;
+  host_advisories: HostAdvisoriesTable;
+  host_advisory_lists: HostAdvisoryListsTable;
+  advisory_tallies: AdvisoryTalliesTable;
+  staged_advisory_tallies: StagedAdvisoryTalliesTable;
   exceptions: ExceptionsTable;
   exception_acts: ExceptionActsTable;
   support_lines: SupportLinesTable;

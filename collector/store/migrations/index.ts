@@ -3,6 +3,7 @@ import { firstTables } from './0001-first-tables.ts';
 import { editionTables } from './0002-editions.ts';
 import { registerTables } from './0003-register.ts';
 import { exceptionTables } from './0004-exceptions.ts';
+import { advisoryTables } from './0005-advisories.ts';
 import { supportLineTables } from './0007-support-lines.ts';
 
 /** Every migration in its order. One that was released is never changed: add another. */
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   registerTables,
   supportLineTables,
   exceptionTables,
+  advisoryTables,
 ];
