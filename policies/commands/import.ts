@@ -4,7 +4,7 @@ import { MusterError, messageOf } from '../base/errors.ts';
 import { readGossfile } from '../import/goss/gossfile.ts';
 import { reportLines } from '../import/report-text.ts';
 import { readScaPolicy } from '../import/sca/policy.ts';
-import { DEFAULT_SEVERITY, type Imported, tallyOf, toPack } from '../import/to-pack.ts';
+import { type Imported, tallyOf, toPack } from '../import/to-pack.ts';
 import { isTopMap, readYaml } from '../import/yaml-door.ts';
 import { SEVERITIES, type Severity } from '../rules/finding.ts';
 import { loadPack } from '../rules/load.ts';
@@ -47,7 +47,7 @@ export function importPolicies(files: readonly string[], options: ImportOptions)
 
 /** With the pack itself where it was not written anywhere. */
 function asJson(
-  { file, format, pack, rules, whenDropped }: Imported & { readonly file: string; readonly format: string },
+  { file, format, pack, rules, severity, whenDropped }: Imported & { readonly file: string; readonly format: string },
   holdsPack: boolean,
 ): object {
   return {
@@ -55,7 +55,7 @@ function asJson(
     format,
     packId: pack?.id,
     ...tallyOf(rules),
-    severity: DEFAULT_SEVERITY,
+    severity,
     whenDropped,
     rules,
     ...(holdsPack ? { pack } : {}),

@@ -1,7 +1,7 @@
 import { cutText, type Language } from '../base/text.ts';
 import type { Dropped } from './foreign.ts';
 import { REASONS, type Reason } from './reasons.ts';
-import { DEFAULT_SEVERITY, type Imported, type Outcome, type ReportedRule, tallyOf } from './to-pack.ts';
+import { type Imported, type Outcome, type ReportedRule, tallyOf } from './to-pack.ts';
 
 const WORDS = {
   vi: {
@@ -11,7 +11,8 @@ const WORDS = {
     not_converted: 'không chuyển được',
     notReadYet: 'trong số đã chuyển: chưa bộ dò nào đọc, sẽ "chưa rõ" trên mọi báo cáo',
     when: 'điều kiện áp dụng của bản gốc không chuyển được; gói áp dụng rộng hơn',
-    notes: `Mức độ của mọi quy tắc đặt là "${DEFAULT_SEVERITY}" (bản gốc không có). Tiêu đề giữ nguyên ngôn ngữ của bản gốc ở cả hai ngôn ngữ.`,
+    notes: (severity: string) =>
+      `Mức độ của mọi quy tắc đặt là "${severity}" (bản gốc không có). Tiêu đề giữ nguyên ngôn ngữ của bản gốc ở cả hai ngôn ngữ.`,
     left: 'bỏ',
   },
   en: {
@@ -21,7 +22,8 @@ const WORDS = {
     not_converted: 'not converted',
     notReadYet: 'of those converted: read by no probe yet, so "unknown" on every report',
     when: 'a requirement of the source could not be converted; the pack concerns more hosts',
-    notes: `Every rule was given the severity "${DEFAULT_SEVERITY}" (the source has none). Titles stand in the source's own language in both languages.`,
+    notes: (severity: string) =>
+      `Every rule was given the severity "${severity}" (the source has none). Titles stand in the source's own language in both languages.`,
     left: 'left out',
   },
 } as const;
@@ -39,7 +41,7 @@ export function reportLines(imported: Imported, file: string, language: Language
     `${file}: ${total}`,
     ...ORDER.map((outcome) => `${share(counts[outcome])}  ${words[outcome]}`),
     ...(notReadYet === 0 ? [] : [`${share(notReadYet)}  ${words.notReadYet}`]),
-    words.notes,
+    words.notes(imported.severity),
     ...imported.whenDropped.map((dropped) => `${words.when}: ${clauseOf(dropped)}`),
     ...imported.rules
       .filter(({ outcome }) => outcome !== 'converted')

@@ -28,6 +28,8 @@ export interface Imported {
   /** Absent when no rule came through. */
   readonly pack?: Pack;
   readonly rules: readonly ReportedRule[];
+  /** Given to every rule. */
+  readonly severity: Severity;
   readonly whenDropped: readonly Dropped[];
 }
 
@@ -54,8 +56,8 @@ export interface ToPackOptions {
   readonly severity?: Severity;
 }
 
-/** Said of imported rules that come without a severity of their own. */
-export const DEFAULT_SEVERITY: Severity = 'medium';
+/** Of imported rules, which come without a severity of their own. */
+const DEFAULT_SEVERITY: Severity = 'medium';
 const MAX_WORDS = 4000;
 const MAX_REFERENCES = 200;
 const NO_REMEDY = {
@@ -75,6 +77,7 @@ export function toPack(policy: ForeignPolicy, options: ToPackOptions = {}): Impo
   };
   const workshop: Workshop = { catalogue: standardCatalogue(), controls: readControlIds(), frame };
   const safeguards = controlsBySafeguard();
+  const severity = options.severity ?? DEFAULT_SEVERITY;
   const rules: Rule[] = [];
   const reported: ReportedRule[] = [];
   const taken = new Set<string>();
@@ -83,7 +86,7 @@ export function toPack(policy: ForeignPolicy, options: ToPackOptions = {}): Impo
       workshop,
       safeguards,
       taken,
-      severity: options.severity ?? DEFAULT_SEVERITY,
+      severity,
     });
     if (rule !== undefined) rules.push(rule);
     reported.push(report);
@@ -91,6 +94,7 @@ export function toPack(policy: ForeignPolicy, options: ToPackOptions = {}): Impo
   return {
     ...(rules.length === 0 ? {} : { pack: { ...frame, rules } }),
     rules: reported,
+    severity,
     whenDropped: policy.whenDropped,
   };
 }
@@ -160,7 +164,7 @@ function freeId({ sourceId }: ForeignRule, taken: ReadonlySet<string>): string {
 }
 
 /** Lower-case letters, digits, "-" and "." as ids of packs and rules have them. */
-export function slug(text: string): string {
+function slug(text: string): string {
   const plain = text
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')

@@ -119,7 +119,7 @@ function rangesOf(accepts: Accepts, literals: readonly string[], hasNegatives: b
 }
 
 /** Runs of accepted whole numbers; `undefined`: more of them than a rule should hold. */
-export function numberRanges(accepts: Accepts, literals: readonly string[], hasNegatives = false): Range[] | undefined {
+function numberRanges(accepts: Accepts, literals: readonly string[], hasNegatives = false): Range[] | undefined {
   const samples = sampleNumbers(literals).filter((value) => hasNegatives || value >= 0);
   const ranges: Range[] = [];
   let from: number | undefined;

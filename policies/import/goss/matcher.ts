@@ -50,7 +50,7 @@ function wordFormula(path: string, name: string, operand: unknown, kind: FactKin
 }
 
 /** The matchers of texts, as patterns. */
-export function patternOf(name: string, operand: unknown): string | undefined {
+function patternOf(name: string, operand: unknown): string | undefined {
   const text = typeof operand === 'string' || typeof operand === 'number' ? String(operand) : undefined;
   if (text === undefined) return undefined;
   const quoted = text.replace(/[.+*?^$()|[\]{}\\]/g, '\\$&');

@@ -41,7 +41,7 @@ function cut(text: string): string {
   return text.slice(0, 80);
 }
 
-export function baseName(program: string): string {
+function baseName(program: string): string {
   return program.slice(Math.max(program.lastIndexOf('/'), program.lastIndexOf('\\')) + 1).toLowerCase();
 }
 
@@ -61,7 +61,7 @@ function split<T>(items: readonly T[], isBorder: (item: T) => boolean): T[][] {
 }
 
 /** Words as a shell would cut them; operators are words of their own, redirections are dropped. */
-export function splitWords(line: string): string[] {
+function splitWords(line: string): string[] {
   const words: string[] = [];
   const bare = line.replace(/(?:\d|&)?>>?\s*(?:&\d|\/dev\/null)/g, ' ');
   for (const [, quoted, operator] of bare.matchAll(

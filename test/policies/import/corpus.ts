@@ -24,7 +24,7 @@ export function readPolicyFacts(corpus: string, name: string): PolicyFacts {
 }
 
 /** The facts in the form that the importer reads; titles stand in for the prose that the corpus does not hold. */
-export function asYaml({ policy_id: id, variables, requirements, checks }: PolicyFacts): string {
+function asYaml({ policy_id: id, variables, requirements, checks }: PolicyFacts): string {
   return stringify({
     policy: { id, file: `${id}.yml`, name: id, description: 'From facts' },
     ...(variables === null ? {} : { variables }),

@@ -92,7 +92,6 @@ function linesOf(format: string, path: string, status: Status): string[] {
     g: status.groupId,
     G: status.group,
     F: 'regular file',
-    f: '81a4',
   };
   return [
     format.replace(/%#?0?\d*([a-zA-Z])/g, (whole, letter: string) => values[letter] ?? whole).replace(/\\n$/, ''),

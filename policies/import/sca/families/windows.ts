@@ -7,10 +7,6 @@ import { anyLine, type Said } from '../source.ts';
 const HIVES: Readonly<Record<string, string>> = {
   hkey_local_machine: 'hklm',
   hklm: 'hklm',
-  hkey_users: 'hku',
-  hku: 'hku',
-  hkey_current_user: 'hkcu',
-  hkcu: 'hkcu',
   hkey_classes_root: 'hkcr',
   hkcr: 'hkcr',
 };
@@ -19,18 +15,11 @@ const HIVES: Readonly<Record<string, string>> = {
 function keyPath(target: string): string | undefined {
   const [, hive = '', rest = ''] = /^([^\\]+)\\(.+)$/.exec(target.replaceAll('\\\\', '\\').replace(/\\+$/, '')) ?? [];
   const short = HIVES[hive.toLowerCase()];
-  return short === 'hklm' || short === 'hkcr' ? keyed('windows.registry', `${short}\\${rest}`) : undefined;
+  return short === undefined ? undefined : keyed('windows.registry', `${short}\\${rest}`);
 }
 
 /** Values that Windows keeps as lists of texts; what a pattern finds is one of them. */
-const LISTS = new Set([
-  'nullsessionpipes',
-  'nullsessionshares',
-  'machine',
-  'legalnoticetext-list',
-  'dependonservice',
-  'nullsessionpipesallowed',
-]);
+const LISTS = new Set(['nullsessionpipes', 'nullsessionshares', 'machine', 'dependonservice']);
 
 /** Registry: a key, a value of it, and what the value must be. A user's own hive is not read. */
 export function sayRegistry(
