@@ -48,7 +48,7 @@ describe('a judged host', () => {
   });
 });
 
-describe('as a table', () => {
+describe('as a table, for a host without a level', () => {
   const unplaced = checkReport(reportOf(smallInventory), {
     ...shipped(),
     register: { labels: [] },
