@@ -736,7 +736,7 @@ export interface ExceptionAct {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** GET /api/v1/exceptions/:exceptionId. PUT changes a request; POST .../approve { note?, endsAt? }, .../refuse { note }, .../end { reason }. */
+/** GET /api/v1/exceptions/:exceptionId. PUT changes a request; POST .../approve { note? }, .../refuse { note }, .../end { reason }. */
 export interface ExceptionAnswer extends ExceptionRow {
   /** Everything that was done to it, oldest first. */
   readonly acts: readonly ExceptionAct[];

@@ -3,6 +3,18 @@ import { createToken, enrolAgent, getAgents } from './agents.ts';
 import { getPastDay } from './days.ts';
 import { getEdition, getEditions, restoreEditionRoute } from './editions.ts';
 import { getEvents } from './events.ts';
+import {
+  approveException,
+  endException,
+  getException,
+  getExceptions,
+  getExceptionsSummary,
+  postException,
+  postExceptionsFile,
+  putException,
+  putExceptionsLimit,
+  refuseException,
+} from './exceptions.ts';
 import { getFinding, getFindings } from './findings.ts';
 import { getFleet } from './fleet.ts';
 import { getHealth, getMetrics, getReadiness } from './health.ts';
@@ -54,6 +66,16 @@ export const routes: readonly AnyRoute[] = [
   getHistory,
   getRules,
   getRule,
+  getExceptions,
+  getExceptionsSummary,
+  getException,
+  postException,
+  putException,
+  approveException,
+  refuseException,
+  endException,
+  putExceptionsLimit,
+  postExceptionsFile,
   getPacks,
   postPack,
   deletePack,
