@@ -1,8 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packSchema } from '../../../policies/rules/editor-schema.ts';
 import { loadPack, standardCatalogue } from '../../../policies/rules/load.ts';
+import { choices, randomCondition } from '../../kit/random-rules.ts';
 import { packOf, readAllPacks, ruleOf } from '../../kit/rules.ts';
+import { FULL_TIMEOUT_MS, runs } from '../../kit/runs.ts';
 
 const schema = packSchema(standardCatalogue());
 const validate = new Ajv2020({
@@ -34,6 +37,25 @@ describe('the published schema of packs', () => {
     validate(pack);
     expect(validate.errors ?? []).toEqual([]);
   });
+
+  it(
+    'takes every random rule that the compiler takes',
+    () => {
+      let taken = 0;
+      fc.assert(
+        fc.property(choices, (choose) => {
+          const pack = packOf([ruleOf(randomCondition(choose))]);
+          if (loadPack(pack, { skipsExamples: true }).compiled === undefined) return;
+          taken += 1;
+          validate(pack);
+          expect(validate.errors ?? []).toEqual([]);
+        }),
+        runs(500, 20_000),
+      );
+      expect(taken).toBeGreaterThan(200);
+    },
+    FULL_TIMEOUT_MS,
+  );
 
   it.each`
     what                    | must
