@@ -1,11 +1,17 @@
 import { byCodeUnit, type Words } from '../base/text.ts';
+import { withFacts } from '../inventory/inventory.ts';
 import type { Report } from '../inventory/report.ts';
-import { type JudgeOptions, judgeReport } from '../judge-report.ts';
+import { sectionStates } from '../inventory/states.ts';
+import { derive, type JudgeOptions } from '../judge-report.ts';
 import type { CompiledPack } from '../rules/compiled.ts';
 import type { Finding } from '../rules/finding.ts';
+import { judgeHost } from '../rules/judge.ts';
+import { deriveHost } from './host.ts';
 
 /** Packs of this prefix are profiles of target platforms; the rest of the id is the platform and the label that asks for it. */
 const PROFILE_PREFIX = 'compat-';
+/** What programs demand of one another concerns every host and is no platform. */
+export const GENERAL_PACK = 'compat-general';
 
 /** Whether a host fits a target platform, and what stands in the way. */
 export interface Readiness {
@@ -22,6 +28,11 @@ export interface Readiness {
   readonly open: readonly Finding[];
 }
 
+/** The profiles among the packs. */
+export function profilesOf(packs: readonly CompiledPack[]): CompiledPack[] {
+  return packs.filter(({ pack }) => pack.id.startsWith(PROFILE_PREFIX) && pack.id !== GENERAL_PACK);
+}
+
 /**
  * Judges a host by every platform profile among `packs`, as if it carried the profile's label. A host is not judged by
  * a profile in the ordinary way unless its register says that it is meant for that platform.
@@ -29,24 +40,33 @@ export interface Readiness {
 export function readinessOf(
   report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
   packs: readonly CompiledPack[],
-  options: JudgeOptions,
+  { tables, advisories, ...options }: JudgeOptions,
 ): Readiness[] {
-  return packs
-    .filter(({ pack }) => pack.id.startsWith(PROFILE_PREFIX))
-    .map((profile) => {
-      const platform = profile.pack.id.slice(PROFILE_PREFIX.length);
-      const labels = [...new Set([...(options.register?.labels ?? []), platform])].sort(byCodeUnit);
-      const findings = judgeReport(report, [profile], { ...options, register: { ...options.register, labels } });
-      return { platform, title: profile.pack.title, ...sorted(findings) };
-    });
+  const profiles = profilesOf(packs);
+  if (profiles.length === 0) return [];
+  const read = { ...options, inventory: report.inventory, states: sectionStates(report) };
+  // What is derived from facts is the same for each of them; only the labels differ.
+  const subject = derive({ ...read, register: options.register ?? { labels: [] } }, tables, advisories);
+  return profiles.map((profile) => {
+    const platform = profile.pack.id.slice(PROFILE_PREFIX.length);
+    const labels = [...new Set([...(options.register?.labels ?? []), platform])].sort(byCodeUnit);
+    const { facts } = deriveHost({ ...options.register, labels });
+    const findings = judgeHost([profile], { ...subject, inventory: withFacts(subject.inventory, 'host', facts) });
+    return { platform, title: profile.pack.title, ...sorted(findings) };
+  });
 }
 
 function sorted(findings: readonly Finding[]): Omit<Readiness, 'platform' | 'title'> {
   const failed = findings.filter(({ verdict }) => verdict === 'fail');
   const isBlocker = ({ severity }: Finding) => severity === 'high' || severity === 'critical';
-  const blockers = failed.filter(isBlocker);
+  const blockers = failed.filter(isBlocker).sort(bySeverity);
   const hindrances = failed.filter((finding) => !isBlocker(finding));
   const open = findings.filter(({ verdict }) => verdict === 'unknown' || verdict === 'error');
   const state = blockers.length > 0 ? 'blocked' : open.length > 0 ? 'unknown' : 'ready';
   return { state, blockers, hindrances, open };
+}
+
+/** What no setting cures stands first. */
+function bySeverity(left: Finding, right: Finding): number {
+  return (left.severity === 'critical' ? 0 : 1) - (right.severity === 'critical' ? 0 : 1);
 }

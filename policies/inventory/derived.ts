@@ -127,7 +127,10 @@ const pamStacks = defineSection(
   { isDerived: true },
 );
 
-/** What the other sides of this host's connections are, where they report too. */
+/**
+ * What the other sides of this host's connections are. `hostName` is `null` where nobody reports from that address;
+ * `tlsVersion` is the oldest version that the other side still takes there, absent where that was not read.
+ */
 const peers = defineSection(
   'peers',
   2,
@@ -139,7 +142,7 @@ const peers = defineSection(
       'peer',
       {
         peer: text('bên kia', 'peer', { form: 'address' }),
-        hostName: text('máy chủ', 'host'),
+        hostName: text('máy chủ', 'host', { isNullable: true }),
         direction: text('chiều', 'direction', { enum: ['inbound', 'outbound'] }),
         port: number('cổng', 'port', { maximum: 65_535 }),
         service: text('dịch vụ', 'service'),
