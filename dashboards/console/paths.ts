@@ -11,11 +11,16 @@ export interface PageEntry {
   readonly word: PageWord;
   /** Absent: not in the navigation. */
   readonly menu?: { readonly group: MenuGroup; readonly icon: IconName; readonly key: string; readonly isTab: boolean };
+  /**
+   * What the page shows for a past day (`on=` in the address): that day itself, or the same as ever because it shows no
+   * figures. Absent: it has no past, and says so instead of showing today's figures under another date.
+   */
+  readonly past?: 'shown' | 'same';
   /** Drawn without side navigation and top line, for people who are not signed in. */
   readonly isOpen?: boolean;
 }
 
-export type MenuGroup = 'main' | 'prepare' | 'run';
+export type MenuGroup = 'main' | 'prepare' | 'account' | 'run';
 export type PageWord =
   | 'overview'
   | 'units'
@@ -38,6 +43,7 @@ export const pages: readonly PageEntry[] = [
     path: '/',
     word: 'overview',
     load: () => import('./pages/overview.tsx'),
+    past: 'shown',
     menu: { group: 'main', icon: 'home', key: 'KeyO', isTab: true },
   },
   {
@@ -57,6 +63,7 @@ export const pages: readonly PageEntry[] = [
     children: ['$tab', 'findings/$pack/$rule'],
     word: 'host',
     load: () => import('./pages/host.tsx'),
+    past: 'shown',
   },
   {
     path: '/rules',
@@ -93,7 +100,7 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./pages/admin.tsx'),
     menu: { group: 'run', icon: 'settings', key: 'KeyX', isTab: false },
   },
-  { path: '/account', word: 'account', load: () => import('./pages/account.tsx') },
+  { path: '/account', word: 'account', load: () => import('./pages/account.tsx'), past: 'same' },
   { path: '/sign-in', word: 'signIn', load: () => import('./pages/sign-in.tsx'), isOpen: true },
 ];
 

@@ -5,7 +5,7 @@ import { type MenuGroup, pages } from '../paths.ts';
 import { Icon } from './icon.tsx';
 import './navigation.css';
 
-const GROUPS: readonly MenuGroup[] = ['main', 'prepare', 'run'];
+const GROUPS: readonly MenuGroup[] = ['main', 'prepare', 'account', 'run'];
 
 /** Whether the address lies at or below a page of the menu. */
 export function isHere(menuPath: string, path: string): boolean {
@@ -18,7 +18,7 @@ export function Navigation({ onGo }: { readonly onGo?: () => void }): JSX.Elemen
   const { path } = useAddress();
   return (
     <nav className="navigation" aria-label={words.frame.navigation}>
-      {GROUPS.map((group) => (
+      {GROUPS.filter((group) => pages.some(({ menu }) => menu?.group === group)).map((group) => (
         <section key={group}>
           {group === 'main' ? null : <h2>{words.menuGroup[group]}</h2>}
           {pages.map((page) =>

@@ -31,7 +31,7 @@ export const general: typeof vi = {
     account: 'Account',
     signIn: 'Sign in',
   },
-  menuGroup: { main: '', prepare: 'Prepare', run: 'Run' },
+  menuGroup: { main: '', prepare: 'Prepare', account: 'Account for', run: 'Run' },
   role: { administrator: 'administrator' },
   verdict: {
     pass: 'Pass',

@@ -30,7 +30,7 @@ export const general = {
     account: 'Tài khoản',
     signIn: 'Đăng nhập',
   },
-  menuGroup: { main: '', prepare: 'Chuẩn bị', run: 'Vận hành' },
+  menuGroup: { main: '', prepare: 'Chuẩn bị', account: 'Giải trình', run: 'Vận hành' },
   role: { administrator: 'quản trị' },
   verdict: {
     pass: 'Đạt',
