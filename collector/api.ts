@@ -767,3 +767,166 @@ export interface AppliedExceptions {
     readonly notes: readonly string[];
   }[];
 }
+
+// Advisories.
+
+/** Where reading a file of advisories stands; `readBytes` is `null` where the form of the file does not tell. */
+export interface AdvisoryImportProgress {
+  readonly recordCount: number;
+  readonly readBytes: number | null;
+  readonly bytes: number;
+  readonly recordsPerSecond: number;
+}
+
+/** GET /api/v1/advisories/feeds answers AdvisoryFeedsAnswer. DELETE /api/v1/advisories/feeds/:feed { reason } takes one out of force. */
+export interface AdvisoryFeedsAnswer {
+  readonly feeds: readonly AdvisoryFeedRow[];
+  /** From this age on a feed clears nothing. */
+  readonly maxAgeDays: number;
+  /** How long the records of a replaced feed stay, so that its edition can be gone back to. */
+  readonly keptDays: number;
+}
+
+/** `in_force`: hosts are judged by it; `coming`: the fleet is being judged by it; `kept`: it can be gone back to. */
+export type AdvisoryFeedStanding = 'in_force' | 'coming' | 'reading' | 'kept' | 'removed';
+
+export interface AdvisoryFeedRow {
+  readonly feed: number;
+  readonly name: string;
+  readonly file: string;
+  readonly sha: string;
+  readonly kind: 'osv' | 'csaf' | 'kev' | 'alpine-secdb' | 'mixed';
+  readonly standing: AdvisoryFeedStanding;
+  readonly ecosystems: readonly string[];
+  readonly importedAt: string;
+  readonly importedBy: string;
+  /** `null` while it is read. */
+  readonly dataAsOf: string | null;
+  /** From when on it clears nothing. */
+  readonly staleAt: string | null;
+  readonly isStale: boolean;
+  readonly recordCount: number;
+  readonly exploitedCount: number;
+  readonly bytes: number;
+  readonly summary: AdvisoryFeedSummary | null;
+}
+
+/** What a file held; `complaints` are the first of `complaintCount`, each with its place. */
+export interface AdvisoryFeedSummary {
+  readonly fileCount: number;
+  readonly entryCount: number;
+  readonly packageCount: number;
+  readonly withdrawnCount: number;
+  readonly knownExploitedCount: number;
+  /** Taken over from the feed before, when the file was added to it. */
+  readonly keptCount: number;
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly complaintCount: number;
+  readonly complaints: readonly {
+    readonly file: string;
+    readonly line?: number;
+    readonly entry?: number;
+    readonly pointer?: string;
+    readonly message: string;
+  }[];
+  readonly newestModifiedAt?: string;
+  readonly reachesAtLeast?: string;
+  readonly seconds: number;
+}
+
+/** POST /api/v1/advisories/feeds?file=&reason=&feed=&add=&force=&dataAsOf= with the file as it is (application/octet-stream) answers lines of JSON (application/x-ndjson): progress, then one result or failure. */
+export type AdvisoryImportLine =
+  | ({ readonly kind: 'progress' } & AdvisoryImportProgress)
+  | {
+      readonly kind: 'result';
+      readonly feed: AdvisoryFeedRow;
+      /** The same file was read before, and was not read again. */
+      readonly isKnown: boolean;
+      readonly edition: number;
+    }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+/** GET /api/v1/advisories?q=&state=open|unknown&kev=yes&severity=&package=&unit=&page=&pageSize= answers Page<AdvisoryRow>: exploited first, then by severity and hosts. */
+export interface AdvisoryRow {
+  readonly cve: string;
+  /** The worst that any host's records say; `null`: nobody rated it. */
+  readonly severity: Severity | 'none' | null;
+  /** `null`: no list that is new enough is at hand. */
+  readonly isKnownExploited: boolean | null;
+  /** Source packages. */
+  readonly packages: readonly string[];
+  readonly openCount: number;
+  readonly unknownCount: number;
+}
+
+/** What advisories say of one package of a host; see the section `advisories`. */
+export interface HostAdvisoryRow {
+  readonly cve?: string;
+  readonly package?: string;
+  readonly version?: string;
+  readonly scheme?: string;
+  readonly source?: string;
+  /** Absent: not known. */
+  readonly isOpen?: boolean;
+  readonly isKnownExploited?: boolean;
+  readonly exploitedSinceOn?: string;
+  readonly fixedVersion?: string;
+  readonly severity?: string;
+  readonly cvss?: number;
+  readonly publishedOn?: string;
+  readonly advisory?: string;
+  readonly ecosystem?: string;
+  readonly why?: string;
+  /** Of an entry that says that a feed is too old: the feed, and until when it reaches. */
+  readonly feed?: string;
+  readonly readAt?: string;
+}
+
+/** GET /api/v1/hosts/:hostId/advisories?q=&state=open|unknown|closed&kev=yes&severity=&page=&pageSize= */
+export interface HostAdvisoriesAnswer extends Page<HostAdvisoryRow> {
+  /** `not_covered`: no feed in force speaks of this host's release, or its packages were not read; `not_judged`: not yet. */
+  readonly state: 'complete' | 'partial' | 'not_covered' | 'not_judged';
+  readonly counts: { readonly open: number; readonly unknown: number; readonly exploited: number };
+  readonly feeds: readonly {
+    readonly name?: string;
+    readonly kind?: string;
+    readonly dataAsOf?: string;
+    readonly importedAt?: string;
+  }[];
+}
+
+/** GET /api/v1/advisories/:advisory?unit=&page=&pageSize=: one CVE, its records, and the hosts of the scope with why. */
+export interface AdvisoryAnswer extends AdvisoryRow {
+  readonly exploited: {
+    readonly addedOn: string;
+    readonly dueOn?: string;
+    readonly name: string;
+    readonly isUsedByRansomware?: boolean;
+  } | null;
+  /** Of the packages of the hosts on this page; at most 200. */
+  readonly records: readonly {
+    readonly id: string;
+    readonly ecosystem: string;
+    readonly package: string;
+    readonly packageKind: 'source' | 'binary' | 'either';
+    readonly scheme: string;
+    readonly state: string;
+    readonly ranges: readonly {
+      readonly introduced?: string;
+      readonly fixed?: string;
+      readonly lastAffected?: string;
+    }[];
+    readonly severity?: string;
+    readonly severitySource?: string;
+    readonly publishedOn?: string;
+    readonly modifiedAt?: string;
+    readonly source: string;
+  }[];
+  readonly hosts: Page<{
+    readonly hostId: string;
+    readonly name: string;
+    readonly unitId: string;
+    readonly standing: 'open' | 'unknown';
+    readonly entries: readonly HostAdvisoryRow[];
+  }>;
+}

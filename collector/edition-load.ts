@@ -3,6 +3,7 @@ import { createTables, type TableSources, type Tables } from '../policies/derive
 import type { CompiledPack } from '../policies/rules/compiled.ts';
 import { loadPack, readControlIds, standardCatalogue } from '../policies/rules/load.ts';
 import { NO_OVERRIDES, type Overrides } from '../policies/rules/overrides.ts';
+import { checkFeeds } from './advisory-import-checks.ts';
 import type { EditionPack, EditionParts } from './edition.ts';
 import { describePolicies, listRuleListings, type Policies } from './policies.ts';
 import type { Database } from './store/database.ts';
@@ -65,7 +66,10 @@ export function createEditions(shipped: Shipped): Editions {
     shownIn,
     policiesOf,
     shippedPacks: shipped.packs,
-    prove: async (db, parts) => (await loader.compile(db, parts)).packs,
+    prove: async (db, parts) => {
+      await checkFeeds(db, parts.feeds);
+      return (await loader.compile(db, parts)).packs;
+    },
   };
 }
 

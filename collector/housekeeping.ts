@@ -3,10 +3,14 @@ import type { Context } from './context.ts';
 import type { JudgingQueue } from './judging.ts';
 import { judgeDueHosts } from './re-judge.ts';
 import { applyRetention } from './retention.ts';
-import { dayOf, writeUnitDays } from './store/trend.ts';
+import { removeUnusedFeeds } from './store/advisory-feeds.ts';
+import { dayOf, layOverHostDays, writeUnitDays } from './store/trend.ts';
 
 const DUE_EVERY_MS = 30_000;
 const DAYS_EVERY_MS = 60_000;
+const FEEDS_EVERY_MS = 10 * 60_000;
+/** Lines of one host are laid over more seldom: it looks at every host. */
+const HOST_DAYS_EVERY_MS = 10 * 60_000;
 const RETENTION_EVERY_MS = 6 * 3_600_000;
 
 /** What a collector does by the clock, from now until the answered function is called, which waits for what is running. */
@@ -32,6 +36,8 @@ export function keepHouse(context: Context, judging: JudgingQueue): () => Promis
   const timers = [
     every(DUE_EVERY_MS, 'due hosts', () => judgeDueHosts(context, judging)),
     every(DAYS_EVERY_MS, 'days', () => writeDays(db, now)),
+    every(FEEDS_EVERY_MS, 'advisory feeds', () => removeUnusedFeeds(db, now())),
+    every(HOST_DAYS_EVERY_MS, 'days of hosts', () => layOverHostDays(db, now().toISOString())),
     every(RETENTION_EVERY_MS, 'retention', () => applyRetention(db, now())),
   ];
   return async () => {

@@ -222,3 +222,19 @@ async function neededFeeds(db: Database, keptSince: string): Promise<ReadonlySet
     .execute();
   return new Set(rows.flatMap(({ parts }) => (JSON.parse(parts) as EditionParts).feeds));
 }
+
+/** What a feed holds, counted. */
+export async function countFeed(
+  db: Database,
+  feed: number,
+): Promise<{ readonly recordCount: number; readonly exploitedCount: number }> {
+  const count = async (table: 'advisory_records' | 'known_exploited'): Promise<number> => {
+    const row = await db
+      .selectFrom(table)
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('feed_number', '=', feed)
+      .executeTakeFirstOrThrow();
+    return row.count;
+  };
+  return { recordCount: await count('advisory_records'), exploitedCount: await count('known_exploited') };
+}

@@ -124,15 +124,20 @@ function recordOf({ ecosystem, package: name, advisory_id: id, body }: RecordRow
   };
 }
 
-/** All exploited vulnerabilities of some feeds; CISA's list has some 1,500. */
-export async function readKnownExploited(db: Database, feeds: readonly number[]): Promise<KnownExploited[]> {
+/** The exploited vulnerabilities of some feeds, or one of them; CISA's list has some 1,500. */
+export async function readKnownExploited(
+  db: Database,
+  feeds: readonly number[],
+  cve?: string,
+): Promise<KnownExploited[]> {
   if (feeds.length === 0) return [];
   const rows = await db
     .selectFrom('known_exploited')
     .select(['cve', 'body'])
     .where('feed_number', 'in', feeds)
+    .$if(cve !== undefined, (query) => query.where('cve', '=', cve ?? ''))
     .execute();
-  return rows.map(({ cve, body }) => ({ cve, ...(JSON.parse(body) as Omit<KnownExploited, 'cve'>) }));
+  return rows.map(({ cve: id, body }) => ({ cve: id, ...(JSON.parse(body) as Omit<KnownExploited, 'cve'>) }));
 }
 
 /** Removes some of a feed's records; answers whether there may be more. */

@@ -1,4 +1,12 @@
 import type { AnyRoute } from '../route.ts';
+import {
+  deleteAdvisoryFeed,
+  getAdvisories,
+  getAdvisory,
+  getAdvisoryFeeds,
+  getHostAdvisories,
+  postAdvisoryFeed,
+} from './advisories.ts';
 import { createToken, enrolAgent, getAgents } from './agents.ts';
 import { getPastDay } from './days.ts';
 import { getEdition, getEditions, restoreEditionRoute } from './editions.ts';
@@ -63,6 +71,7 @@ export const routes: readonly AnyRoute[] = [
   getFinding,
   getInventory,
   getPackages,
+  getHostAdvisories,
   getHistory,
   getRules,
   getRule,
@@ -91,6 +100,11 @@ export const routes: readonly AnyRoute[] = [
   getSoftwareProduct,
   getLifecycleData,
   postLifecycleData,
+  getAdvisories,
+  getAdvisoryFeeds,
+  postAdvisoryFeed,
+  deleteAdvisoryFeed,
+  getAdvisory,
   getPastDay,
   getEditions,
   getEdition,
