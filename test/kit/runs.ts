@@ -1,5 +1,5 @@
 /** Set for the numbers that the contract names; without it a sample runs, and the seed of a failure is printed. */
-export const isFull = process.env.MUSTER_FULL === '1';
+const isFull = process.env.MUSTER_FULL === '1';
 
 /** Runs of a property: a sample, or the full number. */
 export function runs(sample: number, full: number): { readonly numRuns: number } {

@@ -42,7 +42,7 @@ describe('rules that nobody wrote', () => {
           tally.taken += pack.rules.length;
           const host = randomHost(choose, sectionsOf(pack));
           const limit = choose.is(0.4) ? MONTH : {};
-        const before = judge(pack, host, limit);
+          const before = judge(pack, host, limit);
           for (const { verdict, evidence, note } of before) {
             tally[verdict] += 1;
             expect(verdict).not.toBe('error');
