@@ -1,4 +1,6 @@
 import { messageOf } from '../policies/base/errors.ts';
+import { standingsOf } from '../policies/derive/readiness.ts';
+import type { Standings } from '../policies/derive/readiness-platforms.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import { sectionById } from '../policies/inventory/inventory.ts';
 import type { Report } from '../policies/inventory/report.ts';
@@ -26,6 +28,7 @@ import { type HostAdvisoryList, replaceAdvisories } from './store/host-advisorie
 import { type JudgedHost, readEnvelope, setJudged } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
 import { removePackages, updatePackages } from './store/packages.ts';
+import { replaceReadiness, stageReadiness } from './store/readiness.ts';
 import { openRound, type Round, readFleetState, shareFleet } from './store/rounds.ts';
 import { ruleKey } from './store/rules.ts';
 import { readFacts, readInventory, sectionsAt } from './store/sections.ts';
@@ -88,6 +91,7 @@ export async function stageStoredHost(context: Context, round: Round, hostNumber
       await stageHost(transaction, host, place, stagedOf(judged, policies));
       // Lines are facts without a verdict: what they come to is computed by the tables that are shown.
       await replaceLines(transaction, placeOf(host), judged.support.lines);
+      await stageReadiness(transaction, { hostNumber, round: round.number }, judged.readiness, judged.at);
     }
     return true;
   });
@@ -133,6 +137,7 @@ function judge(policies: Policies, { report, options, packagesHash }: FactsToJud
       stateOf(finding, policies.numbers.get(ruleKey(finding.pack, finding.rule)), read),
     ),
     support: readSupport(report, policies.tables, at),
+    readiness: standingsOf(report, policies.packs, options),
     advisories: readAdvisoryList(report, options.advisories, at),
     dueAt: nextDueAt(
       report,
@@ -171,6 +176,7 @@ interface Judged {
   readonly findings: readonly Finding[];
   readonly states: readonly FindingState[];
   readonly support: Support;
+  readonly readiness: Standings;
   readonly advisories: HostAdvisoryList;
   readonly dueAt: string | null;
   readonly packages: Packages;
@@ -196,6 +202,7 @@ async function storeJudged(
   await replaceAdvisories(db, { hostNumber: host.host_number, unitId: host.unit_id, shownRound }, judged.advisories);
   await replaceEndings(db, host.host_number, support.endings);
   await replaceLines(db, placeOf(host), support.lines);
+  await replaceReadiness(db, host.host_number, judged.readiness, at);
   if (host.packages_hash !== judged.packagesHash) await showPackages(db, host, judged.packages);
   const row = judgedRow(judged, policies);
   await writeHostDay(db, host.host_number, dayOf(at), row.counts);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { COUNT_COLUMNS } from './counts.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
 import { markShown } from './editions.ts';
+import { showReadiness } from './readiness.ts';
 import { endRound, type Round, readFleetState, writeFleetState } from './rounds.ts';
 import { type RuleListing, syncRules } from './rules.ts';
 import { countStaged } from './staged.ts';
@@ -36,6 +37,7 @@ export async function showStaged(
   await showHosts(db, round.number, fingerprint);
   await addSums(db, round.number);
   await showEndings(db, round.number);
+  await showReadiness(db, round.number);
   await keepDays(db, round.number);
   await syncRules(db, listings);
   await endRound(db, round.number, { at, ...(await countStaged(db, round.number)) });
@@ -102,7 +104,7 @@ export async function removePastRows(db: Database): Promise<boolean> {
     db,
   );
   let isMore = [ended, mended].some(({ numAffectedRows = 0n }) => numAffectedRows === BigInt(REMOVED_AT_ONCE));
-  for (const table of ['staged_endings', 'staged_hosts'] as const) {
+  for (const table of ['staged_endings', 'staged_readiness', 'staged_hosts'] as const) {
     const past = db.selectFrom(table).select('host_number').distinct().where('round_number', '<=', shownRound);
     const { numDeletedRows } = await db
       .deleteFrom(table)

@@ -110,7 +110,7 @@ export async function unstageHost(db: DatabaseTransaction, hostNumber: number): 
   for (const { round_number: round, unit_id: unitId } of rows) {
     await unstageFindings(db, { hostNumber, unitId }, round);
     await unstageAdvisories(db, { hostNumber, unitId }, round);
-    for (const table of ['staged_endings', 'staged_hosts'] as const)
+    for (const table of ['staged_endings', 'staged_readiness', 'staged_hosts'] as const)
       await db.deleteFrom(table).where('host_number', '=', hostNumber).where('round_number', '=', round).execute();
   }
   return rows.length > 0;

@@ -461,6 +461,18 @@ export interface LineTalliesTable {
   host_count: number;
 }
 
+/** How a host stands to each profile of a platform; see policies/derive/readiness-platforms.ts. */
+export interface HostReadinessTable {
+  host_number: number;
+  content_sha: string;
+  content: string;
+  judged_at: string;
+}
+
+export interface StagedReadinessTable extends HostReadinessTable {
+  round_number: number;
+}
+
 /** A permission to fail a rule; see policies/exceptions/exception.ts. */
 export interface ExceptionsTable {
   exception_number: Generated<number>;
@@ -603,6 +615,8 @@ export interface Tables {
   host_lines: HostLinesTable;
   host_line_sets: HostLineSetsTable;
   line_tallies: LineTalliesTable;
+  host_readiness: HostReadinessTable;
+  staged_readiness: StagedReadinessTable;
   systems: SystemsTable;
   host_systems: HostSystemsTable;
   host_labels: HostLabelsTable;

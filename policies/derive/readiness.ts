@@ -7,6 +7,7 @@ import type { CompiledPack } from '../rules/compiled.ts';
 import type { Finding } from '../rules/finding.ts';
 import { judgeHost } from '../rules/judge.ts';
 import { deriveHost } from './host.ts';
+import type { Standings } from './readiness-platforms.ts';
 
 /** Packs of this prefix are profiles of target platforms; the rest of the id is the platform and the label that asks for it. */
 const PROFILE_PREFIX = 'compat-';
@@ -69,4 +70,19 @@ function sorted(findings: readonly Finding[]): Omit<Readiness, 'platform' | 'tit
 /** What no setting cures stands first. */
 function bySeverity(left: Finding, right: Finding): number {
   return (left.severity === 'critical' ? 0 : 1) - (right.severity === 'critical' ? 0 : 1);
+}
+
+/** The same without evidence, as small as a fleet needs it. */
+export function standingsOf(
+  report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
+  packs: readonly CompiledPack[],
+  options: JudgeOptions,
+): Standings {
+  const idsOf = (findings: readonly Finding[]): string[] => findings.map(({ rule }) => rule);
+  return Object.fromEntries(
+    readinessOf(report, packs, options).map(({ platform, state, blockers, open }) => [
+      platform,
+      { state, blockers: idsOf(blockers), open: idsOf(open) },
+    ]),
+  );
 }

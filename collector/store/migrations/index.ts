@@ -4,6 +4,7 @@ import { editionTables } from './0002-editions.ts';
 import { registerTables } from './0003-register.ts';
 import { exceptionTables } from './0004-exceptions.ts';
 import { advisoryTables } from './0005-advisories.ts';
+import { readinessTables } from './0006-readiness.ts';
 import { supportLineTables } from './0007-support-lines.ts';
 
 /** Every migration in its order. One that was released is never changed: add another. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   supportLineTables,
   exceptionTables,
   advisoryTables,
+  readinessTables,
 ];

@@ -46,7 +46,7 @@ function readinessFor(inventory: Inventory) {
 describe('readiness for a platform', () => {
   it('is given where nothing stands in the way', () => {
     const none = { state: 'ready', blockers: [], hindrances: [], open: [] };
-    expect(readinessFor(fitting)).toMatchObject({ 'x-road': none, k3s: none, 'mail-server': none });
+    expect(readinessFor(fitting)).toMatchObject({ 'x-road': none, k3s: none });
   });
 
   it.each<[string, Inventory, string, readonly string[]]>([
