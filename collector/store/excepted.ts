@@ -14,9 +14,13 @@ function inForceAt(at: string): RawBuilder<boolean> {
 
 /**
  * Hosts and rules that exceptions reach, each pair once for each exception: `with` clauses that end in `reached`. Units
- * are followed downwards. `cross join` keeps SQLite to the order that begins with the few exceptions.
+ * are followed downwards. `cross join` keeps SQLite to the order that begins with the few exceptions. `single` leaves the
+ * exceptions of units out.
  */
-function reachOf(which: RawBuilder<boolean>): RawBuilder<unknown> {
+function reachOf(which: RawBuilder<boolean>, whom: 'all' | 'single' = 'all'): RawBuilder<unknown> {
+  const ofUnits = sql`union all select live.exception_number, hosts.host_number, live.rule_number
+    from live cross join below cross join hosts
+    where live.scope_kind = 'unit' and below.scope_id = live.scope_id and hosts.unit_id = below.unit_id`;
   return sql`with recursive live as (
       select exception_number, rule_number, scope_kind, scope_id, host_number from exceptions where ${which}),
     below(scope_id, unit_id) as (
@@ -24,12 +28,10 @@ function reachOf(which: RawBuilder<boolean>): RawBuilder<unknown> {
       union select below.scope_id, units.unit_id from below cross join units where units.parent_id = below.unit_id),
     reached as (
       select exception_number, host_number, rule_number from live where scope_kind = 'host' and host_number is not null
-      union all select live.exception_number, hosts.host_number, live.rule_number
-        from live cross join below cross join hosts
-        where live.scope_kind = 'unit' and below.scope_id = live.scope_id and hosts.unit_id = below.unit_id
       union all select live.exception_number, host_systems.host_number, live.rule_number
         from live cross join host_systems
-        where live.scope_kind = 'system' and host_systems.system_id = live.scope_id)`;
+        where live.scope_kind = 'system' and host_systems.system_id = live.scope_id
+      ${whom === 'single' ? sql`` : ofUnits})`;
 }
 
 /** Failing findings that are excepted at an instant, each once: columns host_number, rule_number, severity. */
@@ -37,11 +39,15 @@ function exceptedAt(at: string, units?: Scope): RawBuilder<unknown> {
   const inScope =
     units === undefined
       ? sql``
-      : sql`cross join hosts where hosts.host_number = reached.host_number and hosts.unit_id in (${listOf(units)})`;
-  return sql`(${reachOf(inForceAt(at))}
-    select pairs.host_number, pairs.rule_number, f.severity
-    from (select distinct reached.host_number, reached.rule_number from reached ${inScope}) pairs cross join findings f
-    where f.host_number = pairs.host_number and f.rule_number = pairs.rule_number and f.verdict = 'fail')`;
+      : sql`cross join hosts cross join findings f where hosts.host_number = reached.host_number
+          and hosts.unit_id in (${listOf(units)}) `;
+  // What fails is told by the index of rules and verdicts; only the few that do are looked up whole, for their severity.
+  return sql`(${reachOf(inForceAt(at))},
+    failing as (select distinct reached.host_number, reached.rule_number from reached ${inScope}${
+      units === undefined ? sql`cross join findings f where` : sql`and`
+    } f.host_number = reached.host_number and f.rule_number = reached.rule_number and f.verdict = 'fail')
+    select failing.host_number, failing.rule_number, f.severity from failing cross join findings f
+    where f.host_number = failing.host_number and f.rule_number = failing.rule_number)`;
 }
 
 function listOf(texts: readonly string[]): RawBuilder<unknown> {
@@ -58,6 +64,28 @@ export interface ExceptedSum {
   readonly count: number;
 }
 
+/**
+ * What is excepted at an instant by unit, rule and severity: columns unit_id, rule_number, severity, excepted. What a
+ * unit's exception covers is what the unit's tally counts, so only those of hosts and systems are looked up one by one.
+ */
+function sumsAt(at: string, units?: Scope): RawBuilder<unknown> {
+  const isIn = (column: RawBuilder<unknown>) =>
+    units === undefined ? sql`` : sql`and ${column} in (${listOf(units)})`;
+  return sql`(${reachOf(inForceAt(at), 'single')},
+    whole as (select distinct below.unit_id, live.rule_number from live cross join below
+      where live.scope_kind = 'unit' and below.scope_id = live.scope_id ${isIn(sql`below.unit_id`)})
+    select unit_id, rule_number, severity, sum(excepted) as excepted from (
+      select tallies.unit_id, tallies.rule_number, tallies.severity, tallies.fail_count as excepted
+        from whole cross join tallies
+        where tallies.unit_id = whole.unit_id and tallies.rule_number = whole.rule_number and tallies.fail_count > 0
+      union all select hosts.unit_id, f.rule_number, f.severity, 1
+        from (select distinct host_number, rule_number from reached) pairs cross join hosts cross join findings f
+        where hosts.host_number = pairs.host_number ${isIn(sql`hosts.unit_id`)}
+          and (hosts.unit_id, pairs.rule_number) not in (select unit_id, rule_number from whole)
+          and f.host_number = pairs.host_number and f.rule_number = pairs.rule_number and f.verdict = 'fail') parts
+    group by unit_id, rule_number, severity)`;
+}
+
 /** All that is excepted at an instant, summed like the tallies; read once for a page. */
 export async function exceptedSums(db: Database, units: Scope, at: string): Promise<ExceptedSum[]> {
   const { rows } = await sql<{
@@ -66,20 +94,17 @@ export async function exceptedSums(db: Database, units: Scope, at: string): Prom
     rule: string;
     rule_number: number;
     severity: Severity;
-    count: number;
+    excepted: number;
   }>`
-    select sums.unit_id, rules.pack, rules.rule, sums.rule_number, sums.severity, sums.count from (
-      select hosts.unit_id, excepted.rule_number, excepted.severity, count(*) as count
-      from ${exceptedAt(at, units)} excepted join hosts on hosts.host_number = excepted.host_number
-      group by hosts.unit_id, excepted.rule_number, excepted.severity) sums
-    join rules on rules.rule_number = sums.rule_number`.execute(db);
+    select sums.unit_id, rules.pack, rules.rule, sums.rule_number, sums.severity, sums.excepted
+    from ${sumsAt(at, units)} sums join rules on rules.rule_number = sums.rule_number`.execute(db);
   return rows.map((row) => ({
     unitId: row.unit_id,
     pack: row.pack,
     rule: row.rule,
     ruleNumber: row.rule_number,
     severity: row.severity,
-    count: Number(row.count),
+    count: Number(row.excepted),
   }));
 }
 
@@ -89,6 +114,10 @@ export function exceptedByHost(at: string, units?: Scope): RawBuilder<ExceptedOf
   return sql`(select host_number, count(*) as excepted, ${of('low')} as excepted_low, ${of('medium')} as excepted_medium,
     ${of('high')} as excepted_high, ${of('critical')} as excepted_critical from ${exceptedAt(at, units)} pairs group by host_number)`;
 }
+
+/** The same where nobody asks: no rows. */
+export const NOTHING_EXCEPTED: RawBuilder<ExceptedOfHost> = sql`(select host_number, 0 as excepted, 0 as excepted_low,
+  0 as excepted_medium, 0 as excepted_high, 0 as excepted_critical from exceptions where 1 = 0)`;
 
 export interface ExceptedOfHost {
   readonly host_number: number;
@@ -126,7 +155,12 @@ export function exceptedByRule(
   at: string,
   units?: Scope,
 ): RawBuilder<{ readonly rule_number: number; readonly excepted: number }> {
-  return sql`(select rule_number, count(*) as excepted from ${exceptedAt(at, units)} pairs group by rule_number)`;
+  return sql`(select rule_number, sum(excepted) as excepted from ${sumsAt(at, units)} sums group by rule_number)`;
+}
+
+/** The same by unit: columns unit_id, excepted. */
+export function exceptedByUnit(at: string): RawBuilder<{ readonly unit_id: string; readonly excepted: number }> {
+  return sql`(select unit_id, sum(excepted) as excepted from ${sumsAt(at)} sums group by unit_id)`;
 }
 
 /** Numbers of the hosts that an exception from a rule covers, for `in`. */

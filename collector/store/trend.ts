@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Counts, TrendPoint } from '../api.ts';
 import { COUNT_COLUMNS, columnsOf, countsOf, SUM_COUNTS } from './counts.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
-import { exceptedByHost } from './excepted.ts';
+import { exceptedByHost, exceptedByUnit } from './excepted.ts';
 
 const TREND_DAYS = 90;
 const MS_PER_DAY = 86_400_000;
@@ -28,29 +28,26 @@ export async function writeHostDay(
 }
 
 /**
- * Writes the counts of a day for every unit from its hosts, with what is excepted at `at`, and lays that over the day's
- * counts of the hosts. Called often enough that a crash loses minutes of a line of ninety days.
+ * Writes the counts of a day for every unit from its hosts, with what is excepted at `at`. Called often enough that a crash loses minutes of a line of ninety days.
  */
 export async function writeUnitDays(db: Database, on: string, at: string): Promise<void> {
   const names = COUNT_COLUMNS.map((name) => sql.ref(name));
-  const sums = COUNT_COLUMNS.map(sumLaidOver);
+  const sums = COUNT_COLUMNS.map((name) => {
+    const sum = sql`sum(hosts.${sql.ref(name)})`;
+    if (name === 'fail_count') return sql`${sum} - coalesce(max(pardoned.excepted), 0)`;
+    return name === 'excepted_count' ? sql`coalesce(max(pardoned.excepted), 0)` : sum;
+  });
   const updates = COUNT_COLUMNS.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`);
   await sql`insert into unit_days (unit_id, on_day, ${sql.join(names)})
-    select unit_id, ${on}, ${sql.join(sums)} from hosts
-    left join ${exceptedByHost(at)} pardoned on pardoned.host_number = hosts.host_number
-    where judged_at is not null group by unit_id
+    select hosts.unit_id, ${on}, ${sql.join(sums)} from hosts
+    left join ${exceptedByUnit(at)} pardoned on pardoned.unit_id = hosts.unit_id
+    where judged_at is not null group by hosts.unit_id
     on conflict (unit_id, on_day) do update set ${sql.join(updates)}`.execute(db);
-  await layOverHostDays(db, on, at);
 }
 
-function sumLaidOver(name: (typeof COUNT_COLUMNS)[number]) {
-  const excepted = sql`coalesce(pardoned.excepted, 0)`;
-  if (name === 'fail_count') return sql`sum(hosts.fail_count - ${excepted})`;
-  return name === 'excepted_count' ? sql`sum(${excepted})` : sql`sum(${sql.ref(`hosts.${name}`)})`;
-}
-
-/** A host's counts of the day are written when it is judged; an exception may begin or end after that. */
-async function layOverHostDays(db: Database, on: string, at: string): Promise<void> {
+/** Lays what is excepted at an instant over the hosts' counts of its day: they were written when these were judged, and exceptions begin and end without that. */
+export async function layOverHostDays(db: Database, at: string): Promise<void> {
+  const on = dayOf(at);
   await db.transaction().execute(async (transaction) => {
     await sql`update host_days set fail_count = fail_count + excepted_count, excepted_count = 0
       where on_day = ${on} and excepted_count <> 0`.execute(transaction);
