@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { type Complaint, ERROR_CODES, MusterError, messageOf } from './errors.ts';
 import { inPackage } from './package-root.ts';
 
@@ -20,6 +21,8 @@ export interface CollectorClient {
   put(path: string, body: unknown): Promise<unknown>;
   /** `body` for routes that want a reason. */
   delete(path: string, body?: unknown): Promise<unknown>;
+  /** Posts the bytes of a file as they are, and hands over an answer of NDJSON line by line. */
+  postFileForLines(path: string, file: Readable, signal?: AbortSignal): AsyncGenerator<unknown>;
   /** Posts, and hands over an answer of NDJSON line by line, for as long as it takes. */
   postForLines(path: string, body: unknown, signal?: AbortSignal): AsyncGenerator<unknown>;
 }
@@ -51,6 +54,11 @@ export function collectorClient(cure = ''): CollectorClient {
     post: (path, body) => call('POST', path, body),
     put: (path, body) => call('PUT', path, body),
     delete: (path, body) => call('DELETE', path, body),
+    async *postFileForLines(path, file, signal) {
+      const response = await sendFile(address, token, path, file, signal);
+      if (!response.ok) await answerOf(response, address);
+      else yield* linesOf(response, address);
+    },
     async *postForLines(path, body, signal) {
       const response = await send(address, token, 'POST', path, body, signal);
       if (!response.ok) await answerOf(response, address);
@@ -102,6 +110,30 @@ async function send(
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    throw notAnswering(address, error);
+  }
+}
+
+async function sendFile(
+  address: string,
+  token: string,
+  path: string,
+  file: Readable,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  try {
+    return await fetch(`${address}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/x-ndjson',
+        'content-type': 'application/octet-stream',
+      },
+      body: Readable.toWeb(file) as ReadableStream<Uint8Array>,
+      duplex: 'half', // what streams have to say; the whole file is never in memory
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
