@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from '../policies/base/errors.ts';
 import { addDataCommands } from './commands/data-program.ts';
+import { addExceptionCommands, addPeopleCommands } from './commands/exception-program.ts';
 import { addRegisterCommands } from './commands/register-program.ts';
 import { remark } from './commands/terminal.ts';
 
@@ -64,7 +65,7 @@ function collectorProgram(finish: Finish): Command {
 
 function adminProgram(finish: Finish): Command {
   const program = new Command('muster admin')
-    .description('units, systems, hosts and people of this collector')
+    .description('units, systems, hosts, people and exceptions of this collector')
     .exitOverride();
   const user = program.command('user').description('accounts');
   user
@@ -73,7 +74,9 @@ function adminProgram(finish: Finish): Command {
     .description('give an account a new one-time password and end its sessions')
     .addHelpText('after', '\nExample:\n  muster admin user reset-password admin')
     .action(async (name: string) => finish(await (await import('./commands/store.ts')).resetPasswordCommand(name)));
+  addPeopleCommands(user, finish);
   addRegisterCommands(program, finish);
+  addExceptionCommands(program, finish);
   addDataCommands(program, finish);
   return program;
 }
