@@ -29,7 +29,7 @@ export interface Address {
   readonly go: (path: string, search?: Readonly<Record<string, string | undefined>>) => void;
 }
 
-/** Where the reader is, and the two ways to go elsewhere. The scope (`unit`) goes along. */
+/** Where the reader is, and the two ways to go elsewhere. Scope (`unit`) and day (`on`) go along. */
 export function useAddress(): Address {
   const location = useLocation();
   const navigate = useNavigate();
@@ -62,7 +62,10 @@ export function usePathWord(name: string): string {
   return words[name] ?? '';
 }
 
-const scopeOf = (search: Search): Readonly<Record<string, string>> => (search.unit ? { unit: search.unit } : {});
+const scopeOf = (search: Search): Readonly<Record<string, string>> => ({
+  ...(search.unit ? { unit: search.unit } : {}),
+  ...(search.on ? { on: search.on } : {}),
+});
 
 interface GoProps {
   readonly to: string;
@@ -80,7 +83,7 @@ interface GoProps {
 }
 
 /**
- * A link inside the console. The scope goes along; other words only if given. Not the router's own link, which marks
+ * A link inside the console. Scope and day go along; other words only if given. Not the router's own link, which marks
  * every address above the current one as current.
  */
 export function Go({

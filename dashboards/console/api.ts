@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type {
   AgentRow,
+  EditionRow,
   EnrolmentTokenAnswer,
   FindingAnswer,
   FindingRow,
@@ -13,6 +14,7 @@ import type {
   OverviewAnswer,
   PackageRow,
   Page,
+  PastDayAnswer,
   Refusal,
   RuleAnswer,
   RuleRow,
@@ -96,25 +98,49 @@ export const sessionQuery = queryOptions({
 
 /**
  * One question of the console: its address is its key, so that equal questions are asked once. While a list is filtered
- * or turned over its old rows stay; the facts of one host never stand in for those of another.
+ * or turned over its old rows stay; the facts of one host or day never stand in for another's.
  */
 export function question<T>(path: string, query: Query = {}) {
   return queryOptions({
     queryKey: [path, query] as const,
     queryFn: ({ signal }): Promise<T> => ask<T>(path, { query, signal }),
-    placeholderData: (before, asked) => (asked?.queryKey[0] === path ? before : undefined),
+    placeholderData: (before, asked) =>
+      asked?.queryKey[0] === path && asked.queryKey[1].asOf === query.asOf ? before : undefined,
   });
 }
 
 export const overviewQuery = (unit?: string) => question<OverviewAnswer>('/overview', { unit });
+/** How the fleet stood at the end of a past day. */
+export const pastDayQuery = (on: string, unit?: string) => question<PastDayAnswer>(`/days${at(on)}`, { unit });
+export const newestEditionQuery = () => question<Page<EditionRow>>('/editions', { page: 1, pageSize: 1 });
+export const editionQuery = (number: number) => question<EditionRow>(`/editions/${number}`);
 export const unitsQuery = () => question<readonly UnitAnswer[]>('/units');
 export const hostsQuery = (query: Query) => question<Page<HostRow>>('/hosts', query);
 export const hostQuery = (host: string) => question<HostAnswer>(`/hosts${at(host)}`);
 export const findingsQuery = (host: string, query: Query) =>
   question<Page<FindingRow>>(`/hosts${at(host)}/findings`, query);
-export const findingQuery = (host: string, pack: string, rule: string) =>
-  question<FindingAnswer>(`/hosts${at(host)}/findings${at(pack, rule)}`);
-export const inventoryQuery = (host: string) => question<InventoryAnswer>(`/hosts${at(host)}/inventory`);
+const MAX_FINDING_PAGES = 10; // 5,000 rules: above what the shipped packs and as many added ones hold
+const FINDING_PAGE_SIZE = 500;
+/** Every finding of a host at the end of a past day; it is judged for each page asked, so pages are as large as they may be. */
+export const pastFindingsQuery = (host: string, asOf: string) =>
+  queryOptions({
+    queryKey: [`/hosts${at(host)}/findings`, { asOf, pageSize: 'all' }] as const,
+    queryFn: async ({ signal }): Promise<readonly FindingRow[]> => {
+      const rows: FindingRow[] = [];
+      for (let page = 1; page <= MAX_FINDING_PAGES; page += 1) {
+        const query = { asOf, page, pageSize: FINDING_PAGE_SIZE };
+        const answer = await ask<Page<FindingRow>>(`/hosts${at(host)}/findings`, { query, signal });
+        rows.push(...answer.items);
+        if (rows.length >= answer.total || answer.items.length === 0) break;
+      }
+      return rows;
+    },
+  });
+/** `asOf`: a past day at whose end the host is looked at; the same for its inventory. */
+export const findingQuery = (host: string, pack: string, rule: string, asOf?: string) =>
+  question<FindingAnswer>(`/hosts${at(host)}/findings${at(pack, rule)}`, { asOf });
+export const inventoryQuery = (host: string, asOf?: string) =>
+  question<InventoryAnswer>(`/hosts${at(host)}/inventory`, { asOf });
 export const packagesQuery = (host: string, query: Query) =>
   question<Page<PackageRow>>(`/hosts${at(host)}/packages`, query);
 export const historyQuery = (host: string) => question<HostHistoryAnswer>(`/hosts${at(host)}/history`);

@@ -15,6 +15,7 @@ import { sessionQuery } from './api.ts';
 import { LanguageProvider, useReader } from './language.tsx';
 import { Answer, Face, LoadingFace } from './parts/face.tsx';
 import { Frame } from './parts/frame.tsx';
+import { OfToday } from './parts/of-today.tsx';
 import { PageHead } from './parts/page-head.tsx';
 import { type PageEntry, pages } from './paths.ts';
 import { currentTheme } from './preferences.ts';
@@ -78,7 +79,7 @@ function createPages() {
     notFoundComponent: NotFound,
   });
   const routeOf = (page: PageEntry) => {
-    const component = lazyRouteComponent(page.load);
+    const component = pageOf(page);
     const parent = page.isOpen ? root : framed;
     const route = createRoute({ getParentRoute: () => parent, path: page.path, component });
     const children = (page.children ?? []).map((path) =>
@@ -98,6 +99,18 @@ function createPages() {
     defaultPendingMs: 300,
     defaultErrorComponent: Broken,
   });
+}
+
+/** The page's component; where it has no past, another stands in its place while a past day is looked at. */
+function pageOf(page: PageEntry) {
+  const Page = lazyRouteComponent(page.load);
+  if (page.isOpen || page.past !== undefined) return Page;
+  const Guarded = (): JSX.Element => (
+    <OfToday page={page}>
+      <Page />
+    </OfToday>
+  );
+  return Object.assign(Guarded, { preload: () => Page.preload?.() });
 }
 
 const Nothing = (): null => null;

@@ -27,7 +27,11 @@ export function useLive(): Live {
 
   useEffect(() => {
     const stop = listen({
-      onEvent: (event) => setChanged((before) => new Set([...before, event.hostId ?? event.kind])),
+      onEvent: (event) => {
+        // Other rules: nothing that is shown changes before the whole fleet does; the judging band asks how far that is.
+        if (event.kind === 'packs_changed') void client.invalidateQueries({ queryKey: ['/editions'] });
+        else setChanged((before) => new Set([...before, event.hostId ?? event.kind]));
+      },
       onLost: (at) => {
         isLost.current = true;
         setLostAt(at);
@@ -40,7 +44,7 @@ export function useLive(): Live {
       },
     });
     return stop;
-  }, [refresh]);
+  }, [refresh, client]);
 
   return { changeCount: changed.size, refresh, lostAt };
 }
@@ -101,7 +105,7 @@ function openSource({ onEvent, onLost, onBack }: Listener): () => void {
   const source = new EventSource('/api/v1/events');
   let timer: ReturnType<typeof setTimeout> | undefined;
   const read = (message: MessageEvent<string>): void => onEvent(JSON.parse(message.data) as ServerEvent);
-  for (const kind of ['message', 'host_changed', 'packs_changed', 'register_changed'])
+  for (const kind of ['message', 'host_changed', 'packs_changed', 'register_changed', 'exceptions_changed'])
     source.addEventListener(kind, read);
   source.addEventListener('open', () => {
     clearTimeout(timer);

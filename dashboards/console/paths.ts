@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react';
+import type { ReactNode } from 'react';
 import type { IconName } from './parts/icon.tsx';
 
 /** A page: its address, where it stands in the navigation, and the file that draws it (loaded when first visited). */
@@ -6,7 +6,7 @@ export interface PageEntry {
   readonly path: string;
   /** Addresses below `path` that the same page draws without being mounted anew. */
   readonly children?: readonly string[];
-  readonly load: () => Promise<{ readonly default: ComponentType }>;
+  readonly load: () => Promise<{ readonly default: () => ReactNode }>;
   /** Key of `words.pages`; also the browser's title until the page sets its own. */
   readonly word: PageWord;
   /** Absent: not in the navigation. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type JSX, lazy, type ReactNode, Suspense } from 'react';
 import type { HostAnswer } from '../../../collector/api.ts';
 import { isMusterError } from '../../../policies/base/errors.ts';
-import { Go, useAddress, usePathWord } from '../address.tsx';
+import { Go, usePathWord } from '../address.tsx';
 import { hostQuery } from '../api.ts';
 import { countedOf, partsOf } from '../counts.ts';
 import { useReader } from '../language.tsx';
@@ -10,27 +10,38 @@ import { Age } from '../parts/age.tsx';
 import { CopyLine } from '../parts/copy-line.tsx';
 import { Answer, Face, LoadingFace } from '../parts/face.tsx';
 import { HostFindings } from '../parts/host-findings.tsx';
+import { HostCrumb, HostTabs, useTab } from '../parts/host-head.tsx';
 import { PageHead, PrintButton } from '../parts/page-head.tsx';
 import { VerdictShape } from '../parts/verdict.tsx';
+import { usePastDay } from '../past-day.ts';
 import { hostPath } from '../paths.ts';
-import '../parts/tabs.css';
 
 const HostInventory = lazy(() => import('../parts/host-inventory.tsx'));
 const HostHistory = lazy(() => import('../parts/host-history.tsx'));
-
-const TABS = ['findings', 'inventory', 'history'] as const;
-type Tab = (typeof TABS)[number];
+const PastHost = lazy(() => import('../parts/past-host.tsx'));
 
 /** What is wrong with this one, how do we know, what next? */
 export default function Host(): JSX.Element {
   const hostId = usePathWord('host');
+  const on = usePastDay();
   const host = useQuery(hostQuery(hostId));
   const refused = (error: unknown): ReactNode | undefined =>
     isMusterError(error, 'host_not_found', 'not_found') ? <NoHost hostId={hostId} /> : undefined;
   return (
     <Answer isPage query={host} what="host" refused={refused}>
-      {(answer) => (answer.lastReportAt === null ? <NeverReported host={answer} /> : <Filled host={answer} />)}
+      {(answer) => {
+        if (on !== undefined) return <Then host={answer} on={on} />;
+        return answer.lastReportAt === null ? <NeverReported host={answer} /> : <Filled host={answer} />;
+      }}
     </Answer>
+  );
+}
+
+function Then({ host, on }: { readonly host: HostAnswer; readonly on: string }): JSX.Element {
+  return (
+    <Suspense fallback={<LoadingFace what="findings" lines={8} />}>
+      <PastHost host={host} on={on} />
+    </Suspense>
   );
 }
 
@@ -60,25 +71,13 @@ function NeverReported({ host }: { readonly host: HostAnswer }): JSX.Element {
       <PageHead
         sentence={words.host.never(host.name)}
         title={host.name}
-        crumb={<Crumb host={host} />}
+        crumb={<HostCrumb host={host} />}
         beside={words.host.expectedSince(format.day(host.firstSeenAt), say(host.unitName))}
         isUnknown
       />
       <Face kind="unknown" title={words.host.neverTitle} actions={<CopyLine text="npx muster agent once" />}>
         {words.host.neverText}
       </Face>
-    </>
-  );
-}
-
-function Crumb({ host }: { readonly host: HostAnswer }): JSX.Element {
-  const { words, say } = useReader();
-  return (
-    <>
-      <Go to="/hosts">{words.pages.hosts}</Go> /{' '}
-      <Go to="/hosts" search={{ unit: host.unitId }}>
-        {say(host.unitName)}
-      </Go>
     </>
   );
 }
@@ -92,25 +91,13 @@ function Filled({ host }: { readonly host: HostAnswer }): JSX.Element {
       <PageHead
         sentence={words.host.sentence(host.name, parts.fail, countedOf(host.counts), parts.unknown)}
         title={host.name}
-        crumb={<Crumb host={host} />}
+        crumb={<HostCrumb host={host} />}
         beside={<Beside host={host} />}
         actions={<PrintButton />}
       />
       <Identity host={host} />
       <StaleNote host={host} />
-      <nav className="tabs" aria-label={words.host.tabs}>
-        {TABS.map((name) => (
-          <Go
-            key={name}
-            to={hostPath(host.hostId, name === 'findings' ? undefined : name)}
-            isCurrent={name === tab}
-            keepScroll
-          >
-            {words.host.tab[name]}
-            {name === 'findings' ? <span className="dim figures"> {countedOf(host.counts)}</span> : null}
-          </Go>
-        ))}
-      </nav>
+      <HostTabs hostId={host.hostId} findingCount={countedOf(host.counts)} />
       <Suspense fallback={<LoadingFace what={tab === 'history' ? 'history' : 'inventory'} />}>
         {tab === 'findings' ? <HostFindings host={host} /> : null}
         {tab === 'inventory' ? <HostInventory host={host} /> : null}
@@ -133,13 +120,6 @@ function StaleNote({ host }: { readonly host: HostAnswer }): JSX.Element | null 
       {words.host.staleText(format.instant(host.lastReportAt))}
     </Face>
   );
-}
-
-function useTab(): Tab {
-  const { path } = useAddress();
-  const word = usePathWord('tab');
-  if (path.includes('/findings')) return 'findings';
-  return TABS.find((name) => name === word) ?? 'findings';
 }
 
 /** Unknown who it is comes before how it fares: identity that does not fit is said until a person confirms. */

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JSX } from 'react';
+import { type JSX, lazy, Suspense } from 'react';
 import type { Counts, OverviewAnswer, TrendPoint, UnitAnswer } from '../../../collector/api.ts';
 import { useAddress } from '../address.tsx';
 import { overviewQuery, unitsQuery } from '../api.ts';
@@ -8,7 +8,7 @@ import { useReader } from '../language.tsx';
 import { FleetAge } from '../parts/age.tsx';
 import { Changed } from '../parts/changed.tsx';
 import { EndingSoonList } from '../parts/ending-soon.tsx';
-import { Answer } from '../parts/face.tsx';
+import { Answer, LoadingFace } from '../parts/face.tsx';
 import { HeatMap } from '../parts/heat-map.tsx';
 import { NextActions } from '../parts/next-actions.tsx';
 import { PageHead, PrintButton } from '../parts/page-head.tsx';
@@ -16,11 +16,24 @@ import { Roll } from '../parts/roll.tsx';
 import { Score } from '../parts/score.tsx';
 import { Trend } from '../parts/trend.tsx';
 import { WaysIn } from '../parts/ways-in.tsx';
+import { usePastDay } from '../past-day.ts';
+
+const PastOverview = lazy(() => import('../parts/past-overview.tsx'));
 
 const WEEK_SECONDS = 7 * 86_400;
 
-/** How do we stand this morning, and what first? */
+/** How do we stand this morning, and what first? On a past day: how did we stand then? */
 export default function Overview(): JSX.Element {
+  const on = usePastDay();
+  if (on === undefined) return <ThisMorning />;
+  return (
+    <Suspense fallback={<LoadingFace what="overview" lines={8} />}>
+      <PastOverview on={on} />
+    </Suspense>
+  );
+}
+
+function ThisMorning(): JSX.Element {
   const { search } = useAddress();
   const overview = useQuery(overviewQuery(search.unit));
   const units = useQuery(unitsQuery()).data ?? [];

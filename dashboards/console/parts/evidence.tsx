@@ -4,6 +4,7 @@ import type { Evidence as Entry, FactEvidence, Finding, ItemsEvidence } from '..
 import { Go } from '../address.tsx';
 import { actualText, expectedText, noteText } from '../evidence-text.ts';
 import { useReader } from '../language.tsx';
+import { usePastDay } from '../past-day.ts';
 import { rulePath } from '../paths.ts';
 import { CopyAddress } from './copy-line.tsx';
 import { EvidenceItems } from './evidence-items.tsx';
@@ -174,6 +175,7 @@ function Sources({ finding }: { readonly finding: Finding }): JSX.Element {
 /** Fact, rule, plan: a link that is missing is an outlined step with the action that makes it. */
 function Chain({ host, answer, main }: EvidenceProps & { readonly main: Entry | undefined }): JSX.Element | null {
   const { words, format, language } = useReader();
+  const isPast = usePastDay() !== undefined;
   if (answer.verdict !== 'fail') return null;
   const fact =
     main?.kind === 'fact' && main.actual !== undefined ? actualText(main.actual, language, format) : (main?.path ?? '');
@@ -187,10 +189,12 @@ function Chain({ host, answer, main }: EvidenceProps & { readonly main: Entry | 
         <small>{words.chain.rule}</small>
         {words.chain.failing(format.dayShort(answer.since))}
       </li>
-      <li className="is-missing">
-        <small>{words.chain.plan}</small>
-        {words.chain.noPlan(host.name)} <code className="mono">npx muster plan draft</code>
-      </li>
+      {isPast ? null : (
+        <li className="is-missing">
+          <small>{words.chain.plan}</small>
+          {words.chain.noPlan(host.name)} <code className="mono">npx muster plan draft</code>
+        </li>
+      )}
     </ol>
   );
 }

@@ -6,9 +6,12 @@ import { useReader } from '../language.tsx';
 import { useLive } from '../live.tsx';
 import { pages } from '../paths.ts';
 import { Bands } from './bands.tsx';
+import { DaySwitcher } from './day-switcher.tsx';
 import { Icon, Mark } from './icon.tsx';
+import { JudgingBand } from './judging-band.tsx';
 import { useKeyboard } from './keyboard.tsx';
 import { isHere, Navigation } from './navigation.tsx';
+import { PastBand } from './past-band.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { LanguageSwitch, ThemeSwitch } from './preference-switches.tsx';
 import { ScopeSwitcher } from './scope-switcher.tsx';
@@ -47,7 +50,9 @@ export function Frame({ session }: { readonly session: SessionAnswer }): JSX.Ele
       </div>
       <div className="stage">
         <TopLine session={session} onMenu={() => setOpened('menu')} onPalette={() => setOpened('palette')} />
+        <PastBand />
         <Bands isSynthetic={session.collector.isSynthetic} live={live} />
+        <JudgingBand />
         <main id="content" tabIndex={-1}>
           <Outlet />
         </main>
@@ -87,6 +92,7 @@ function TopLine({ session, onMenu, onPalette }: TopLineProps): JSX.Element {
         <Icon name="menu" />
       </button>
       <ScopeSwitcher />
+      <DaySwitcher />
       <button type="button" className="button top-find" aria-keyshortcuts="Control+K" onClick={onPalette}>
         <Icon name="find" />
         <span>{words.palette.field}</span>

@@ -5,6 +5,7 @@ import { isMusterError } from '../../../policies/base/errors.ts';
 import { Go, type Search, useAddress, usePathWord } from '../address.tsx';
 import { findingQuery, findingsQuery, overviewQuery } from '../api.ts';
 import { useReader } from '../language.tsx';
+import { usePastDay } from '../past-day.ts';
 import { findingPath, hostPath } from '../paths.ts';
 import { Pager } from './data-table.tsx';
 import { Evidence } from './evidence.tsx';
@@ -25,8 +26,11 @@ const SIGNS: readonly Sign[] = ['fail', 'unknown', 'error', 'excepted', 'pass', 
 /** Findings as a list and the open one's evidence beside it; on a phone one after the other. */
 export function HostFindings({ host }: { readonly host: HostAnswer }): JSX.Element {
   const { search } = useAddress();
+  const asOf = usePastDay();
   const { verdict, severity, pack, q, page } = search;
-  const findings = useQuery(findingsQuery(host.hostId, { verdict, severity, pack, q, page, pageSize: PAGE_SIZE }));
+  const findings = useQuery(
+    findingsQuery(host.hostId, { verdict, severity, pack, q, page, pageSize: PAGE_SIZE, asOf }),
+  );
   return (
     <>
       <Filters host={host} />
@@ -189,7 +193,7 @@ function Opened({
   readonly rule: string;
 }): JSX.Element {
   const { words } = useReader();
-  const finding = useQuery(findingQuery(host.hostId, pack, rule));
+  const finding = useQuery(findingQuery(host.hostId, pack, rule, usePastDay()));
   return (
     <Answer
       query={finding}

@@ -7,6 +7,7 @@ import type { Section } from '../../../policies/inventory/section.ts';
 import { Go, useAddress } from '../address.tsx';
 import { inventoryQuery } from '../api.ts';
 import { useReader } from '../language.tsx';
+import { usePastDay } from '../past-day.ts';
 import { hostPath } from '../paths.ts';
 import { Answer, Face } from './face.tsx';
 import { Facts, sizeOf } from './facts.tsx';
@@ -18,7 +19,7 @@ const ABSENT: SectionState = { status: 'absent', gaps: [], sources: [] };
 
 /** What was found on the host, section by section: how it was read, by what, when. A section not read shows its face. */
 export default function HostInventory({ host }: { readonly host: HostAnswer }): JSX.Element {
-  const inventory = useQuery(inventoryQuery(host.hostId));
+  const inventory = useQuery(inventoryQuery(host.hostId, usePastDay()));
   return (
     <Answer query={inventory} what="inventory" lines={8}>
       {(answer) => <Filled host={host} answer={answer} />}
@@ -127,7 +128,7 @@ function OpenSection({ host, answer, section, state }: OpenSectionProps): JSX.El
       <HowRead state={state} collectedAt={answer.collectedAt} />
       {hasFacts ? (
         section.id === 'packages' ? (
-          <Packages host={host} />
+          <PackagesOf host={host} count={answer.packageCount} />
         ) : (
           <Facts key={section.id} name={`${section.id}-${host.name}`} shape={section.shape} facts={facts} />
         )
@@ -135,6 +136,17 @@ function OpenSection({ host, answer, section, state }: OpenSectionProps): JSX.El
         <NotRead section={section} state={state} />
       )}
     </section>
+  );
+}
+
+/** Packages of today; of a past day only their number is known here. */
+function PackagesOf({ host, count }: { readonly host: HostAnswer; readonly count: number | null }): JSX.Element {
+  const { words } = useReader();
+  if (usePastDay() === undefined) return <Packages host={host} />;
+  return (
+    <Face isBare kind="unknown" title={words.past.noPackages}>
+      {count === null ? null : words.past.noPackagesText(count)}
+    </Face>
   );
 }
 

@@ -26,6 +26,7 @@ export function useKeyboard({ onPalette, onKeyMap, isBusy }: Keys): void {
       ['KeyJ', () => walkRows(1)],
       ['KeyK', () => walkRows(-1)],
       ['KeyU', () => document.getElementById('scope')?.click()],
+      ['KeyD', () => document.getElementById('day')?.click()],
       ['KeyT', () => change({ view: search.view === 'table' ? undefined : 'table' })],
       ['KeyE', () => document.querySelector<HTMLElement>('main .export')?.click()],
       ['KeyP', () => window.print()],

@@ -130,6 +130,7 @@ export const general: typeof vi = {
       ['Esc', 'close'],
       ['1 – 5', 'open that action'],
       ['u', 'choose a unit'],
+      ['d', 'choose the day'],
       ['t', 'chart or table'],
       ['e', 'export CSV'],
       ['p', 'print'],

@@ -1,4 +1,5 @@
 import { admin } from './en-admin.ts';
+import { days } from './en-days.ts';
 import { general } from './en-general.ts';
 import { host } from './en-host.ts';
 import { lifecycle } from './en-lifecycle.ts';
@@ -7,4 +8,4 @@ import { overview } from './en-overview.ts';
 import type { Dictionary } from './vi.ts';
 
 /** Everything the console says in English. */
-export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin };
+export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...days };

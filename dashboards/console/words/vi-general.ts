@@ -129,6 +129,7 @@ export const general = {
       ['Esc', 'đóng'],
       ['1 – 5', 'mở việc nên làm'],
       ['u', 'chọn đơn vị'],
+      ['d', 'chọn ngày'],
       ['t', 'biểu đồ hoặc bảng'],
       ['e', 'xuất CSV'],
       ['p', 'in'],

@@ -1,4 +1,5 @@
 import { admin } from './vi-admin.ts';
+import { days } from './vi-days.ts';
 import { general } from './vi-general.ts';
 import { host } from './vi-host.ts';
 import { lifecycle } from './vi-lifecycle.ts';
@@ -6,7 +7,7 @@ import { lists } from './vi-lists.ts';
 import { overview } from './vi-overview.ts';
 
 /** Everything the console says in Vietnamese. Written first; English follows it, key by key. */
-export const vi = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin };
+export const vi = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...days };
 
 /** What every language must be able to say. */
 export type Dictionary = typeof vi;
