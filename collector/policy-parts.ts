@@ -2,7 +2,7 @@ import { MusterError } from '../policies/base/errors.ts';
 import { nearestWord } from '../policies/base/text.ts';
 import { checkOverrides } from '../policies/rules/check-overrides.ts';
 import type { CompiledPack } from '../policies/rules/compiled.ts';
-import { loadPack } from '../policies/rules/load.ts';
+import { loadPackInTurns } from '../policies/rules/load.ts';
 import {
   listOverrides,
   type OverrideEntry,
@@ -48,15 +48,17 @@ export async function changedParts(
 ): Promise<PolicyParts> {
   const { packs = [], deactivate = [], parameters = [] } = change;
   const kept = deactivate.reduce((left, id) => withoutPack(left, id, shipped), before.packs);
-  const all = packs.map(provenPack).reduce(withPack, kept);
+  const proven: CompiledPack[] = [];
+  for (const pack of packs) proven.push(await provenPack(pack));
+  const all = proven.reduce(withPack, kept);
   const overrides = parameters.reduce(applied, before.overrides);
   await refuseOverrides(db, all, overrides, parameters);
   return { packs: all, overrides };
 }
 
 /** Loads a pack as `muster policy lint` does: frame, every condition, and all examples. Throws `pack_invalid` with all that is wrong. */
-export function provenPack(source: object): CompiledPack {
-  const { compiled, complaints } = loadPack(source);
+async function provenPack(source: object): Promise<CompiledPack> {
+  const { compiled, complaints } = await loadPackInTurns(source);
   if (compiled !== undefined) return compiled;
   const [first] = complaints;
   const more = complaints.length > 1 ? ` (and ${complaints.length - 1} more)` : '';

@@ -32,6 +32,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_PARAM_LENGTH = 200;
 const MAX_CONNECTIONS = 1000;
 const RETRY_AFTER_SECONDS = 60;
+/** A reader who stops reading must not keep a place for ever; a trial of the largest fleet is done in less. */
+const MAX_STAY_MS = 20 * 60_000;
 /** Files of advisories of some gigabytes arrive over slow lines; headers, and with them who asks, have far less. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000;
 const HEADERS_TIMEOUT_MS = 20_000;
@@ -92,23 +94,33 @@ function measure(context: HttpContext, request: FastifyRequest, reply: FastifyRe
   );
 }
 
-/** Lets no more requests of a route in than it takes at once; what they hold in memory is bounded by that. */
-function turnstile(): (route: Route, reply: FastifyReply) => void {
-  const inside = new Map<Route, number>();
-  return (route, reply) => {
+type Enter = (route: Route, caller: string | undefined, reply: FastifyReply) => void;
+
+/**
+ * Lets no more requests of a route in than it takes at once; what they hold in memory is bounded by that. Of these a
+ * caller has one: whoever asks twice, or reads slowly, keeps nobody else out.
+ */
+function turnstile(): Enter {
+  const inside = new Map<Route, (string | undefined)[]>();
+  return (route, caller, reply) => {
     const { maxAtOnce } = route;
-    if (maxAtOnce === undefined) return;
-    const count = inside.get(route) ?? 0;
-    if (count >= maxAtOnce) {
+    if (maxAtOnce === undefined || reply.raw.destroyed) return;
+    const callers = inside.get(route) ?? [];
+    if (callers.length >= maxAtOnce || (caller !== undefined && callers.includes(caller))) {
       reply.header('retry-after', RETRY_AFTER_SECONDS);
       throw new MusterError('too_many_requests', 'the collector is busy; try again in a minute');
     }
-    inside.set(route, count + 1);
-    reply.raw.once('close', () => inside.set(route, (inside.get(route) ?? 1) - 1));
+    callers.push(caller);
+    inside.set(route, callers);
+    const timer = setTimeout(() => reply.raw.destroy(), MAX_STAY_MS).unref();
+    reply.raw.once('close', () => {
+      clearTimeout(timer);
+      callers.splice(callers.indexOf(caller), 1);
+    });
   };
 }
 
-function addRoute(app: FastifyInstance, context: HttpContext, route: Route, enter: ReturnType<typeof turnstile>): void {
+function addRoute(app: FastifyInstance, context: HttpContext, route: Route, enter: Enter): void {
   const { params, query, body } = route;
   app.route({
     method: route.method,
@@ -129,9 +141,9 @@ function addRoute(app: FastifyInstance, context: HttpContext, route: Route, ente
     },
     // Before the body is read: nobody unknown makes the collector parse anything.
     onRequest: async (request, reply) => {
-      enter(route, reply);
       const caller = await authorise(context.db, route.access, request, context.now());
       if (caller !== undefined) request.caller = caller;
+      enter(route, caller?.name, reply); // only who may come in takes a place
     },
     handler: async (request, reply) => send(reply, await answer(route, context, requestOf(request))),
   });

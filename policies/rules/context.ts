@@ -8,6 +8,11 @@ import { Visit } from './visit.ts';
 
 /** Conditions looked at for one rule on one host; beyond it the rule's verdict is `error`. */
 const MAX_STEPS = 1_000_000;
+/**
+ * The same for all rules of one pack together; those that come with Muster need some ten thousands. A pack of 5,000
+ * rules that each stay below their own bound would hold up everybody else for minutes on every host.
+ */
+const MAX_PACK_STEPS = 5_000_000;
 
 /** Two quantifiers may stand inside one another. */
 export const MAX_QUANTIFIERS = 2;
@@ -40,8 +45,8 @@ export interface Derivation {
 }
 
 class TooManySteps extends Error {
-  constructor() {
-    super(`more than ${MAX_STEPS} steps on one host`);
+  constructor(limit: number, whose = '') {
+    super(`more than ${limit} steps on one host${whose}`);
   }
 }
 
@@ -65,7 +70,8 @@ export class Context {
   /** Second look at stale facts: with their values. */
   usesStale = false;
   metStale = false;
-  steps = 0;
+  private steps = 0;
+  private packSteps = 0;
 
   readonly items: unknown[] = [undefined, undefined];
   readonly keys: (string | number)[] = ['', ''];
@@ -130,7 +136,22 @@ export class Context {
   /** Counts one condition, or more where a test goes through much. */
   step(count = 1): void {
     this.steps += count;
-    if (this.steps > MAX_STEPS) throw new TooManySteps();
+    if (this.steps > MAX_STEPS) throw new TooManySteps(MAX_STEPS);
+  }
+
+  /** Before a rule is looked at, and before it is explained, which walks the same way once more. */
+  beginWay(): void {
+    this.packSteps += this.steps;
+    this.steps = 0;
+    if (this.packSteps > MAX_PACK_STEPS) throw new TooManySteps(MAX_PACK_STEPS, ', all rules of the pack together');
+  }
+
+  /** Before the rules of the next pack; answers what those of the last one needed. */
+  beginPack(): number {
+    const needed = this.packSteps + this.steps;
+    this.packSteps = 0;
+    this.steps = 0;
+    return needed;
   }
 
   /** For words: the value at hand cannot be compared. */

@@ -12,6 +12,12 @@ import { sentenceOf } from './sentence.ts';
 /** Judged at, where neither the example nor the dates of pack and rule say when. */
 const DEFAULT_AS_OF = '2026-01-01';
 
+/**
+ * Steps of all examples of a pack together; those of 5,000 rules need a tenth. Examples are run where the pack is
+ * loaded, by the thread that answers everybody.
+ */
+const MAX_EXAMPLE_STEPS = 20_000_000;
+
 /** How one example came out. */
 export interface ExampleResult {
   readonly pointer: string;
@@ -19,14 +25,27 @@ export interface ExampleResult {
   readonly finding: Finding;
 }
 
-/** Runs every example and demands what the language demands of them; complains of what is not so. */
-export function checkExamples(compiled: CompiledPack, catalogue: Catalogue, complaints: Complaints): void {
+/**
+ * Runs every example and demands what the language demands of them; complains of what is not so. Pauses after each rule,
+ * for whoever has others to serve in between.
+ */
+export function* exampleChecks(
+  compiled: CompiledPack,
+  catalogue: Catalogue,
+  complaints: Complaints,
+): Generator<undefined, void> {
+  const budget = { left: MAX_EXAMPLE_STEPS };
   for (const [index, rule] of compiled.rules.entries()) {
     const pointer = `/rules/${index}/examples`;
     checkCoverage(rule, pointer, complaints);
     for (const [place, example] of rule.rule.examples.entries()) {
-      checkExample({ compiled, rule, example, place, pointer: pointerTo(pointer, place) }, catalogue, complaints);
+      const site = { compiled, rule, example, place, pointer: pointerTo(pointer, place), budget };
+      checkExample(site, catalogue, complaints);
+      if (budget.left > 0) continue;
+      complaints.refuse(pointer, `the examples need more than ${MAX_EXAMPLE_STEPS} steps; make them smaller`);
+      return;
     }
+    yield;
   }
 }
 
@@ -59,6 +78,8 @@ interface ExampleSite {
   readonly example: Example;
   readonly place: number;
   readonly pointer: string;
+  /** What the examples of the pack may still need; absent: not counted. */
+  readonly budget?: { left: number };
 }
 
 function checkExample(site: ExampleSite, catalogue: Catalogue, complaints: Complaints): void {
@@ -110,7 +131,7 @@ function judgeExample(compiled: CompiledPack, rule: CompiledRule, subject: Subje
 }
 
 function subjectOf(
-  { compiled, rule, example, pointer }: ExampleSite,
+  { compiled, rule, example, pointer, budget }: ExampleSite,
   catalogue: Catalogue,
   complaints: Complaints,
 ): Subject {
@@ -137,6 +158,7 @@ function subjectOf(
     states,
     asOf: example.asOf ?? rule.effective.map(({ from }) => from).findLast((day) => day !== undefined) ?? DEFAULT_AS_OF,
     assumesLevel: true,
+    ...(budget === undefined ? {} : { onSteps: (count: number) => (budget.left -= count) }),
     ...(example.parameters === undefined ? {} : { overrides: { [compiled.pack.id]: example.parameters } }),
   };
 }

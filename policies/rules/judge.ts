@@ -24,6 +24,8 @@ export interface Subject {
   readonly overrides?: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>;
   /** For examples: a level that is not set counts as inside every rule's `levels`. */
   readonly assumesLevel?: boolean;
+  /** Told how many steps each pack needed. */
+  readonly onSteps?: (count: number) => void;
 }
 
 const NO_OVERRIDES = {};
@@ -50,6 +52,8 @@ export function judgeHost(packs: readonly CompiledPack[], subject: Subject): Fin
     const { pack, parameters, rules } = compiled;
     context.parameters = parameters.valuesFor(level, subject.overrides?.[pack.id] ?? NO_OVERRIDES);
     for (const rule of rules) findings.push(judgeRule(compiled, rule, host));
+    const stepCount = context.beginPack();
+    subject.onSteps?.(stepCount);
   }
   return findings;
 }
@@ -172,12 +176,12 @@ function judgeFacts(rule: CompiledRule, { context, subject, latestMs }: Host): J
     if (aged.verdict === 'fail') outcome = aged;
     else context.usesStale = false;
   }
-  context.steps = 0; // explaining walks the same way once more
+  context.beginWay();
   return { verdict: outcome.verdict, evidence: explain(rule, outcome, context) };
 }
 
 function evaluate(rule: CompiledRule, context: Context): Outcome {
-  context.steps = 0;
+  context.beginWay();
   const concerned = rule.when === undefined ? 1 : rule.when.evaluate(context);
   if (concerned === -1) return NOT_CONCERNED;
   if (concerned === 0) return CONCERN_UNKNOWN;

@@ -7,15 +7,14 @@ import { type Catalogue, createCatalogue } from './catalogue.ts';
 import { compilePack } from './compile-pack.ts';
 import type { CompiledPack } from './compiled.ts';
 import { Complaints } from './complaints.ts';
-import { checkExamples } from './examples.ts';
+import { exampleChecks } from './examples.ts';
 import type { Pack } from './pack.ts';
 import { frameComplaints } from './pack-door.ts';
+import { complaintAboutSize, MAX_PACK_DEPTH } from './pack-size.ts';
 
 /** A pack of 5,000 rules with their examples is about this large. */
 const MAX_PACK_BYTES = 16 * 1024 * 1024;
 
-/** Conditions nest 8 deep and inventories 12; whatever is far beyond was made to exhaust somebody's stack. */
-const MAX_PACK_DEPTH = 60;
 const LIMITS = { maxDepth: MAX_PACK_DEPTH, maxTextLength: 20_000, maxKeyLength: 4096 };
 
 export interface LoadOptions {
@@ -45,28 +44,40 @@ export function standardCatalogue(): Catalogue {
  * complaints come back at once, each with the place, the reason and the cure.
  */
 export function loadPack(source: string | object, options: LoadOptions = {}): LoadedPack {
+  const work = loading(source, options);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same with a pause between the examples of two rules, so that others are served: a large pack takes seconds. */
+export async function loadPackInTurns(source: string | object, options: LoadOptions = {}): Promise<LoadedPack> {
+  const work = loading(source, options);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function* loading(source: string | object, options: LoadOptions): Generator<undefined, LoadedPack> {
   const complaints = new Complaints();
   const pack = typeof source === 'string' ? parse(source, complaints, options) : source;
-  if (isTooDeep(pack)) complaints.refuse('', `the pack is nested more than ${MAX_PACK_DEPTH} deep`);
+  const tooLarge = options.trustsFrame === true ? undefined : complaintAboutSize(pack);
+  if (tooLarge !== undefined) complaints.refuse('', tooLarge);
   if (complaints.errors.length === 0 && options.trustsFrame !== true) checkFrame(pack, complaints);
   if (complaints.errors.length > 0) return answer(complaints);
+  yield;
   const catalogue = options.catalogue ?? standardCatalogue();
   const controls = options.controls ?? readControlIds();
   // The frame's schema proves the type; conditions are typed loosely and checked by the compiler.
   const compile = () => compilePack(pack as Pack, { catalogue, complaints, controls });
   const compiled = options.trustsFrame === true ? compileTrusted(compile, pack, complaints) : compile();
   if (compiled === undefined) return answer(complaints);
-  if (complaints.errors.length === 0 && options.skipsExamples !== true) checkExamples(compiled, catalogue, complaints);
+  if (complaints.errors.length === 0 && options.skipsExamples !== true)
+    yield* exampleChecks(compiled, catalogue, complaints);
   return answer(complaints, compiled);
-}
-
-function isTooDeep(pack: unknown): boolean {
-  let level: unknown[] = [pack];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MAX_PACK_DEPTH) return true;
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
-  }
-  return false;
 }
 
 function checkFrame(pack: unknown, complaints: Complaints): void {

@@ -5,13 +5,16 @@ import { nearestWord } from '../base/text.ts';
 import { pointerTo } from './complaints.ts';
 import { packSchemaWith } from './pack-schema.ts';
 
+/** Complaints of the validator that are looked at; a form with more was not written by a person. */
+const MAX_ERRORS = 2000;
+
 let frame: ValidateFunction | undefined;
 
 /** Everything that is wrong with the frame of a pack, in sentences; empty: the compiler may look at it. */
 export function frameComplaints(pack: unknown): Complaint[] {
   frame ??= createAjv({ allErrors: true }).compile(packSchemaWith({ condition: { type: 'object' } }));
   if (frame(pack)) return [];
-  const errors = frame.errors ?? [];
+  const errors = (frame.errors ?? []).slice(0, MAX_ERRORS);
   const echoes = echoesAmong(errors);
   return errors.filter((error) => !echoes.has(error)).map(complaintOf);
 }

@@ -73,7 +73,9 @@ async function* written(lines: AsyncGenerator<TryLine>, log: Logger): AsyncGener
   } catch (error) {
     log.error({ error: messageOf(error) }, 'a trial failed');
     const code = isMusterError(error) ? error.code : 'internal';
-    const line: TryLine = { kind: 'failed', code, message: 'the collector could not go on; its log says why' };
+    const isOwnDoing = isMusterError(error, 'limit_exceeded');
+    const message = isOwnDoing ? error.message : 'the collector could not go on; its log says why';
+    const line: TryLine = { kind: 'failed', code, message };
     yield `${JSON.stringify(line)}\n`;
   }
 }
