@@ -17,6 +17,10 @@ import { readInventory } from './store/sections.ts';
 /** Hosts read at once: what a trial holds in memory is one of their reports and these rows. */
 const BATCH = 100;
 const PROGRESS_EVERY_MS = 250;
+/** Ordinary packs take milliseconds. While a host is judged nobody else is served, so a change that takes this long ends. */
+const MAX_HOST_MS = 2000;
+/** A large fleet takes minutes; whoever does not read the lines holds a place that others wait for. */
+const MAX_TRIAL_MS = 15 * 60_000;
 
 export interface TryWanted {
   readonly change: PolicyChange;
@@ -54,8 +58,9 @@ export async function* tryOnFleet(context: Context, ready: ReadyTrial): AsyncGen
   const total = await countReportedIn(db, units);
   const at = context.now().toISOString();
   const tally = new TrialTally(ready.maxHosts);
+  const startedAt = performance.now();
   let done = 0;
-  let saidAt = performance.now();
+  let saidAt = startedAt;
   yield { kind: 'progress', done, total };
   for (let after = 0; ; ) {
     const hosts = await hostsAfter(db, after, units, BATCH);
@@ -64,12 +69,20 @@ export async function* tryOnFleet(context: Context, ready: ReadyTrial): AsyncGen
     after = last.host_number;
     for await (const _ of tryHosts(context, ready, hosts, { at, tally })) {
       done += 1;
+      if (performance.now() - startedAt > MAX_TRIAL_MS)
+        throw new MusterError('limit_exceeded', 'the trial takes too long; try one unit after the other');
       if (performance.now() - saidAt < PROGRESS_EVERY_MS) continue;
       saidAt = performance.now();
       yield { kind: 'progress', done, total: Math.max(total, done) };
     }
   }
   yield { kind: 'result', at, edition: ready.policies.edition.number, result: tally.result() };
+}
+
+class TooSlow extends MusterError {
+  constructor() {
+    super('limit_exceeded', `one host takes more than ${MAX_HOST_MS} ms to judge by this change; look for less in it`);
+  }
 }
 
 async function* tryHosts(
@@ -91,9 +104,12 @@ async function* tryHosts(
         throw new MusterError('store_failed', 'no report is stored');
       const report = reportToday(host, envelope, await readInventory(db, host.host_number));
       const { overrides: _, ...options } = await judgeOptionsFor(db, policies, { host, report, at });
+      const startedAt = performance.now();
       const outcomes = tryReport(trial, report, placement, options);
+      if (performance.now() - startedAt > MAX_HOST_MS) throw new TooSlow();
       tally.add({ hostId: host.host_id, name: host.name, unitId: host.unit_id }, outcomes);
     } catch (error) {
+      if (error instanceof TooSlow) throw error;
       log.error({ hostNumber: host.host_number, error: messageOf(error) }, 'a host could not be judged for a trial');
       tally.addNotJudged();
     }
