@@ -26,6 +26,9 @@ export function checkProgram(finish: Finish): Command {
     )
     .option('--advisories-as-of <day>', 'the day until which they reach, where the files themselves do not say')
     .option('--as-of <date>', 'judge as if it were this day or instant (UTC): what will support have ended by then?')
+    .option('--exceptions <file>', 'lay the approved exceptions of this file over what fails')
+    .option('--unit <unit...>', 'units that the host stands in, for exceptions of units')
+    .option('--system <system...>', 'systems that the host serves, for exceptions of systems')
     .addOption(
       new Option('--fail-on <verdict>', 'exit code 1 for failing verdicts only, or for unknown ones and errors too')
         .choices(['fail', 'unknown'])

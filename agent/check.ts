@@ -18,6 +18,22 @@ export interface CheckedFinding extends Finding {
   readonly effort: Rule['effort'];
   readonly controls: readonly string[];
   readonly references: readonly string[];
+  /** What permits it to fail, where something does. */
+  readonly exception?: FindingException;
+}
+
+/** A permission to fail; `untilAt` is the first instant at which it does not hold any more. */
+export interface FindingException {
+  readonly id: string;
+  readonly untilAt: string;
+  readonly reason: string;
+}
+
+/** A verdict as people are shown it. */
+export type ShownVerdict = Verdict | 'excepted';
+
+export function shownVerdict({ verdict, exception }: Pick<CheckedFinding, 'verdict' | 'exception'>): ShownVerdict {
+  return exception === undefined ? verdict : 'excepted';
 }
 
 /** One host, judged; every format is made from it. Findings come worst first. */
@@ -36,7 +52,8 @@ export interface Checked {
     readonly title: Words;
     readonly ruleCount: number;
   }[];
-  readonly summary: Readonly<Record<Verdict, number>>;
+  /** `excepted` only where exceptions were given; they are no part of `fail`. */
+  readonly summary: Readonly<Record<Verdict, number>> & { readonly excepted?: number };
   readonly findings: readonly CheckedFinding[];
   /** Only where advisories were given: the files, and what of them concerns this host; absent entries: nobody can tell. */
   readonly advisories?: { readonly feeds: AdvisoryIndex['feeds']; readonly entries?: Advisories };
@@ -111,7 +128,7 @@ function worstFirst(left: Finding, right: Finding): number {
 
 export type FailOn = 'fail' | 'unknown';
 
-/** Whether a verdict counts against the host. What is not known is not good, unless the caller says that only failing counts. */
-export function isAgainst(verdict: Verdict, failOn: FailOn): boolean {
+/** Whether a verdict counts against the host. What is not known is not good, unless the caller says that only failing counts; what is excepted has its permission. */
+export function isAgainst(verdict: ShownVerdict, failOn: FailOn): boolean {
   return verdict === 'fail' || (failOn === 'unknown' && (verdict === 'unknown' || verdict === 'error'));
 }

@@ -6,8 +6,9 @@ import { type CompiledPack, watchList } from '../../policies/rules/compiled.ts';
 import { instantText, parseMoment } from '../../policies/rules/instants.ts';
 import { loadPack } from '../../policies/rules/load.ts';
 import { loadShippedPacks, readPackFile } from '../../policies/rules/shipped-packs.ts';
-import { checkReport, type FailOn, isAgainst } from '../check.ts';
+import { checkReport, type FailOn, isAgainst, shownVerdict } from '../check.ts';
 import { advisoriesFor } from '../check-advisories.ts';
+import { exceptionsFrom, layExceptions } from '../check-exceptions.ts';
 import { readReportFile } from '../check-input.ts';
 import { forecastFor, tablesFor } from '../check-lifecycle.ts';
 import { type Format, formatChecked } from '../formats/format.ts';
@@ -29,6 +30,9 @@ export interface CheckCommandOptions {
   readonly lifecycle?: string;
   readonly lifecycleDate?: string;
   readonly forecast?: boolean;
+  readonly exceptions?: string;
+  readonly unit?: readonly string[];
+  readonly system?: readonly string[];
   readonly failOn: FailOn;
   readonly all?: boolean;
 }
@@ -57,7 +61,7 @@ export async function checkCommand(file: string | undefined, options: CheckComma
       : await withProgress(words.reading, () =>
           advisoriesFor(report, options.advisories ?? [], options.advisoriesAsOf, language),
         );
-  const checked = checkReport(report, {
+  const judged = checkReport(report, {
     packs,
     ...(advisories === undefined ? {} : { advisories }),
     tables,
@@ -68,6 +72,14 @@ export async function checkCommand(file: string | undefined, options: CheckComma
     },
     asOf,
   });
+  const checked =
+    options.exceptions === undefined
+      ? judged
+      : layExceptions(judged, exceptionsFrom(options.exceptions), {
+          hostNames: [report.host.name, ...(report.host.id === undefined ? [] : [report.host.id])],
+          units: options.unit ?? [],
+          systems: options.system ?? [],
+        });
   process.stdout.write(
     formatChecked(options.json === true ? 'json' : options.format, checked, {
       language,
@@ -78,7 +90,7 @@ export async function checkCommand(file: string | undefined, options: CheckComma
     }),
   );
   if (local) releaseStalled(local);
-  return checked.findings.some(({ verdict }) => isAgainst(verdict, options.failOn)) ? 1 : 0;
+  return checked.findings.some((finding) => isAgainst(shownVerdict(finding), options.failOn)) ? 1 : 0;
 }
 
 /** The instant to judge at: now, or a moment of the past or future; a day means its last second. Throws `bad_request`. */

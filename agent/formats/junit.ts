@@ -1,8 +1,9 @@
 import { wordsIn } from '../../policies/words/index.ts';
 import type { Checked, CheckedFinding } from '../check.ts';
-import { isAgainst } from '../check.ts';
+import { isAgainst, shownVerdict } from '../check.ts';
 import { escapeMarkup } from './escape.ts';
 import { type FormatOptions, harmless, sentencesOf } from './format.ts';
+import { wordsOf } from './words.ts';
 
 /**
  * For build servers: a suite a pack, a case a rule. What fails is a failure; unknown and error are errors, or skipped
@@ -33,7 +34,8 @@ function suiteOf(
 
 type Outcome = 'failure' | 'error' | 'skipped' | undefined;
 
-function outcomeOf({ verdict }: CheckedFinding, { failOn }: JunitOptions): Outcome {
+function outcomeOf(finding: CheckedFinding, { failOn }: JunitOptions): Outcome {
+  const verdict = shownVerdict(finding);
   if (verdict === 'pass') return undefined;
   if (!isAgainst(verdict, failOn)) return 'skipped';
   return verdict === 'fail' ? 'failure' : 'error';
@@ -53,7 +55,8 @@ function caseOf(finding: CheckedFinding, options: JunitOptions): string {
   const outcome = outcomeOf(finding, options);
   if (outcome === undefined) return `${head}/>\n`;
   const sentences = sentencesOf(finding, language);
-  const message = attribute(`${verdicts[verdict]} (${severities[severity]}): ${sentences[0] ?? ''}`);
+  const said = finding.exception === undefined ? verdicts[verdict] : wordsOf(language).excepted(finding.exception);
+  const message = attribute(`${said} (${severities[severity]}): ${sentences[0] ?? ''}`);
   if (outcome === 'skipped') return `${head}>\n      <skipped message="${message}"/>\n    </testcase>\n`;
   const body = escapeMarkup([...sentences, harmless(remedy[language])].join('\n'));
   const element = `<${outcome} type="${verdict}" message="${message}">${body}</${outcome}>`;

@@ -1,6 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
-import type { Checked, CheckedFinding } from '../check.ts';
+import { type Checked, type CheckedFinding, shownVerdict } from '../check.ts';
 import { type FormatOptions, harmless, sentencesOf } from './format.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -82,6 +82,15 @@ function resultOf({ host }: Checked, finding: CheckedFinding, ruleIndex: number,
     message: { text: sentences.join('; ') || title[language] },
     locations: [{ logicalLocations: [{ name: harmless(host.name), kind: 'resource' }, ...facts] }],
     partialFingerprints: { 'musterHostRule/v1': harmless(`${host.name}/${idOf(finding)}`) },
-    properties: { verdict },
+    // Reviewed outside of this tool, and accepted. Source: SARIF 2.1.0, 3.35.
+    ...(finding.exception === undefined
+      ? {}
+      : {
+          suppressions: [{ kind: 'external', status: 'accepted', justification: harmless(finding.exception.reason) }],
+        }),
+    properties: {
+      verdict: shownVerdict(finding),
+      ...(finding.exception && { exception: finding.exception.id, exceptedUntil: finding.exception.untilAt }),
+    },
   };
 }

@@ -69,15 +69,19 @@ function linesOf(finding: CheckedFinding, options: FormatOptions): string[] {
   const { verdicts, severities, efforts } = wordsIn(language);
   const paint = painter(options);
   const { verdict, severity, title, remedy, effort, pack, rule } = finding;
-  const mark = paint(STYLES[verdict], verdicts[verdict].toUpperCase());
+  const said = finding.exception === undefined ? verdicts[verdict] : wordsOf(language).exceptedCount;
+  const mark = paint(finding.exception === undefined ? STYLES[verdict] : 'yellow', said.toUpperCase());
   const head = `${mark} ${severities[severity]}: ${paint('bold', title[language])} ${paint('dim', `${pack}/${rule}`)}`;
   if (verdict === 'pass' || verdict === 'not_applicable') return [head];
   const sentences = sentencesOf(finding, language);
   const shown = sentences.slice(0, MAX_SENTENCES).map((sentence) => cutText(sentence, MAX_SENTENCE_LENGTH));
   if (sentences.length > MAX_SENTENCES) shown.push(wordsOf(language).more(sentences.length - MAX_SENTENCES));
+  const { exception } = finding;
+  const permit = exception === undefined ? [] : [`${wordsOf(language).excepted(exception)}: ${exception.reason}`];
   const mend = `${wordsOf(language).mend} (${efforts[effort]}): ${remedy[language]}`;
   return [
     head,
+    ...permit.flatMap((sentence) => wrapped(harmless(sentence), width, INDENT)),
     ...shown.flatMap((sentence) => wrapped(sentence, width, INDENT)),
     ...(verdict === 'fail' ? wrapped(mend, width, INDENT).map((line) => paint('cyan', line)) : []),
   ];
@@ -86,10 +90,13 @@ function linesOf(finding: CheckedFinding, options: FormatOptions): string[] {
 function summaryOf({ summary }: Checked, options: FormatOptions): string {
   const { verdicts } = wordsIn(options.language);
   const paint = painter(options);
-  return ORDER.map((verdict) => {
+  const { excepted } = summary;
+  const permitted = excepted === undefined ? [] : [`${excepted} ${wordsOf(options.language).exceptedCount}`];
+  const counts = ORDER.map((verdict) => {
     const text = `${summary[verdict]} ${verdicts[verdict]}`;
     return summary[verdict] === 0 ? paint('dim', text) : paint(STYLES[verdict], text);
-  }).join(', ');
+  });
+  return [...counts, ...permitted].join(', ');
 }
 
 /** Breaks a text between words into lines of at most `width` columns; a word longer than that stays whole. */

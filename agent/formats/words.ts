@@ -1,4 +1,5 @@
 import type { Language } from '../../policies/base/text.ts';
+import type { FindingException } from '../check.ts';
 
 /** What a judged host needs to be said beside the words that all share. */
 export interface CheckWords {
@@ -15,6 +16,8 @@ export interface CheckWords {
   readonly nothingWrong: string;
   readonly more: (count: number) => string;
   readonly needsRoot: string;
+  readonly exceptedCount: string;
+  readonly excepted: (exception: FindingException) => string;
   readonly needsLevel: (count: number) => string;
 }
 
@@ -34,6 +37,8 @@ const WORDS: Readonly<Record<Language, CheckWords>> = {
     more: (count) => `và ${count} căn cứ khác`,
     needsLevel: (count) =>
       `Chưa rõ: ${count} quy tắc chỉ áp dụng từ một cấp độ nào đó, mà cấp độ của máy này chưa được xác định. Thêm --level 1 đến 5.`,
+    exceptedCount: 'ngoại lệ',
+    excepted: ({ id, untilAt }) => `ngoại lệ ${id} đến ${untilAt.slice(0, 16).replace('T', ' ')} UTC`,
     needsRoot: 'Chạy không có quyền root: một số mục không đọc được và được tính là chưa rõ.',
   },
   en: {
@@ -51,6 +56,8 @@ const WORDS: Readonly<Record<Language, CheckWords>> = {
     more: (count) => `and ${count} more`,
     needsLevel: (count) =>
       `Unknown: ${count === 1 ? '1 rule counts' : `${count} rules count`} for some levels only, and the level of this host is not set. Say it with --level 1 to 5.`,
+    exceptedCount: 'excepted',
+    excepted: ({ id, untilAt }) => `excepted by ${id} until ${untilAt.slice(0, 16).replace('T', ' ')} UTC`,
     needsRoot: 'Run without root: some things could not be read and count as unknown.',
   },
 };
