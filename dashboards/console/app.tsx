@@ -105,12 +105,12 @@ function createPages() {
 function pageOf(page: PageEntry) {
   const Page = lazyRouteComponent(page.load);
   if (page.isOpen || page.past !== undefined) return Page;
-  const Guarded = (): JSX.Element => (
+  const draw = (): JSX.Element => (
     <OfToday page={page}>
       <Page />
     </OfToday>
   );
-  return Object.assign(Guarded, { preload: () => Page.preload?.() });
+  return Object.assign(draw, { preload: () => Page.preload?.() });
 }
 
 const Nothing = (): null => null;

@@ -19,7 +19,10 @@ export default function DayPanel({ current, onChoose }: DayPanelProps): JSX.Elem
   const { search } = useAddress();
   const field = useId();
   const today = todayOn();
-  const kept = useQuery(overviewQuery(search.unit)).data?.trend.map(({ on }) => on) ?? [];
+  const kept =
+    useQuery(overviewQuery(search.unit))
+      .data?.trend.map(({ on }) => on)
+      .filter((on) => on < today) ?? [];
   const first = kept[0];
   const choose = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();

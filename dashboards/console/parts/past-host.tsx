@@ -75,9 +75,9 @@ function Filled({ host, on, rows }: PastHostProps & { readonly rows: readonly Fi
       <Suspense fallback={<LoadingFace what="inventory" />}>
         {tab === 'findings' ? <HostFindings host={{ ...host, counts, byPack: packsOf(rows) }} /> : null}
         {tab === 'inventory' ? <HostInventory host={host} /> : null}
-        {tab === 'history' ? (
-          <Face kind="unknown" title={words.past.noHistory} actions={<BackToToday />}>
-            {words.past.noHistoryText}
+        {tab !== 'findings' && tab !== 'inventory' ? (
+          <Face kind="unknown" title={words.past.noPastTitle} actions={<BackToToday />}>
+            {words.past.noTab}
           </Face>
         ) : null}
       </Suspense>

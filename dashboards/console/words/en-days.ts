@@ -16,7 +16,7 @@ export const days: typeof vietnamese = {
     bandMore: 'Reading only; all actions are off.',
     back: 'Back to today',
     noPast: (page, day) => `${page}: no figures of ${day}.`,
-    noPastTitle: 'This page knows today only',
+    noPastTitle: 'Only today is known here',
     noPastText:
       'By day, Muster keeps the counts of each unit (the overview) and the facts of each host (findings, evidence, inventory). Open a host with Ctrl K to see it on that day.',
     overviewOf: (day) => `Overview of ${day}`,
@@ -47,8 +47,7 @@ export const days: typeof vietnamese = {
     hostNothingTitle: 'Nothing is known of this host on that day',
     hostNothingText:
       'It first reported later, the facts are past their time of keeping, or the collector did not keep editions yet.',
-    noHistory: 'History is shown from today only',
-    noHistoryText: 'This tab tells of every report that came in; go back to today to see it.',
+    noTab: 'Of a past day there are findings, evidence and inventory of this host; go back to today to see this.',
     noPackages: 'The packages of a past day are not listed here',
     noPackagesText: (packages) =>
       `The host had ${count(packages, 'package')} that day. The list itself is kept of today only.`,

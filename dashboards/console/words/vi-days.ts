@@ -16,7 +16,7 @@ export const days = {
     bandMore: 'Chỉ để đọc; mọi thao tác đều tắt.',
     back: 'Về hôm nay',
     noPast: (page: string, day: string) => `${page}: không có số liệu ngày ${day}.`,
-    noPastTitle: 'Trang này chỉ có hôm nay',
+    noPastTitle: 'Phần này chỉ có hôm nay',
     noPastText:
       'Theo ngày, Muster giữ số đếm của từng đơn vị (trang Tổng quan) và dữ kiện của từng máy (kết luận, chứng cứ, kiểm kê). Mở một máy bằng Ctrl K để xem nó vào ngày ấy.',
     overviewOf: (day: string) => `Tổng quan ngày ${day}`,
@@ -48,8 +48,7 @@ export const days = {
     hostNothingTitle: 'Không biết gì về máy này vào ngày ấy',
     hostNothingText:
       'Máy báo cáo lần đầu sau ngày ấy, dữ kiện đã quá thời hạn lưu, hoặc bộ thu chưa ghi ấn bản quy tắc khi ấy.',
-    noHistory: 'Lịch sử chỉ xem được từ hôm nay',
-    noHistoryText: 'Thẻ này kể về mọi báo cáo đã nhận; về hôm nay để xem.',
+    noTab: 'Của một ngày trước, máy này có kết luận, chứng cứ và kiểm kê; về hôm nay để xem phần này.',
     noPackages: 'Danh sách gói phần mềm của ngày trước không xem được ở đây',
     noPackagesText: (count: number) => `Hôm ấy máy có ${n(count)} gói. Danh sách từng gói chỉ có của hôm nay.`,
   },
