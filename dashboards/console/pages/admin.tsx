@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import { Go, usePathWord } from '../address.tsx';
 import { useReader } from '../language.tsx';
+import { AdminAdvisories } from '../parts/admin-advisories.tsx';
 import { AdminEditions } from '../parts/admin-editions.tsx';
 import { AdminPacks } from '../parts/admin-packs.tsx';
 import { AdminParameters } from '../parts/admin-parameters.tsx';
@@ -15,6 +16,7 @@ const SECTIONS = {
   parameters: AdminParameters,
   units: AdminUnits,
   systems: AdminSystems,
+  advisories: AdminAdvisories,
   editions: AdminEditions,
 } as const;
 

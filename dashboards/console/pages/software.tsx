@@ -12,6 +12,7 @@ import { Answer, Face } from '../parts/face.tsx';
 import { Announce, PageHead, PrintButton } from '../parts/page-head.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { SoftwareProduct } from '../parts/software-product.tsx';
+import { SoftwareTabs } from '../parts/software-tabs.tsx';
 import { StandingBar } from '../parts/standing.tsx';
 import { productPath } from '../paths.ts';
 
@@ -63,6 +64,7 @@ function Filled({ answer }: { readonly answer: SoftwareAnswer }): JSX.Element {
         beside={dataText(answer.data, reader)}
         actions={<PrintButton />}
       />
+      <SoftwareTabs at="products" />
       <Filters products={products.length} ended={ended} unknown={unknown} />
       <Announce text={words.software.found(page.total)} />
       {page.total === 0 ? (

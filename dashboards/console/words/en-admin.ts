@@ -47,7 +47,14 @@ export const admin: typeof vi = {
   },
   admin: {
     sentence: 'Administration: packs, parameters, units, systems.',
-    sections: { packs: 'Packs', parameters: 'Parameters', units: 'Units', systems: 'Systems', editions: 'Editions' },
+    sections: {
+      packs: 'Packs',
+      parameters: 'Parameters',
+      units: 'Units',
+      systems: 'Systems',
+      editions: 'Editions',
+      advisories: 'Advisories',
+    },
     packs: {
       sentence: (packs, rules) => `${count(packs, 'pack')} with ${count(rules, 'rule')} in force.`,
       pack: 'Pack',

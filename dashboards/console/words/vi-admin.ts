@@ -52,6 +52,7 @@ export const admin = {
       units: 'Đơn vị',
       systems: 'Hệ thống',
       editions: 'Ấn bản',
+      advisories: 'Khuyến cáo',
     },
     packs: {
       sentence: (packs: number, rules: number) => `${n(packs)} gói với ${n(rules)} quy tắc đang có hiệu lực.`,
