@@ -930,3 +930,137 @@ export interface AdvisoryAnswer extends AdvisoryRow {
     readonly entries: readonly HostAdvisoryRow[];
   }>;
 }
+
+// Readiness for target platforms.
+
+/** What stands in the way by name: the rule, how grave it is and what cures it. */
+export interface ReadinessDemand {
+  readonly pack: string;
+  readonly rule: string;
+  readonly title: Words;
+  readonly severity: Severity;
+  readonly remedy: Words;
+  readonly effort: 'minutes' | 'hours' | 'days' | 'project';
+}
+
+/** How hosts together stand to a platform. `empty`: none of them was judged. */
+export interface ReadinessCell {
+  readonly state: 'ready' | 'blocked' | 'unknown' | 'empty';
+  readonly blockerCount: number;
+  readonly unknownHostCount: number;
+  readonly readyHostCount: number;
+}
+
+export interface ReadinessPlatform {
+  readonly platform: string;
+  readonly title: Words;
+  readonly why: Words;
+  readonly roles: readonly {
+    readonly role: string;
+    readonly title: Words;
+    readonly isAlone: boolean;
+    readonly profiles: readonly { readonly profile: string; readonly title: Words }[];
+  }[];
+}
+
+/** A rule that, once met, lets the most hosts in. */
+export interface ReadinessUnlock extends ReadinessDemand {
+  readonly profile: string;
+  readonly profileTitle: Words;
+  /** Hosts on which it alone stands in the way. */
+  readonly hostCount: number;
+  /** Hosts on which it stands in the way, alone or with others. */
+  readonly blockedCount: number;
+}
+
+export interface ReadinessRow {
+  readonly id: string;
+  readonly name: Words;
+  readonly judgedCount: number;
+  /** By platform. */
+  readonly cells: Readonly<Record<string, ReadinessCell>>;
+  readonly unlock: ReadinessUnlock | null;
+}
+
+/** GET /api/v1/readiness?unit=&platform=: units and systems by platform; a unit stands for itself and all below it. */
+export interface ReadinessAnswer {
+  /** `null`: no host was judged yet. */
+  readonly judged: { readonly oldestAt: string; readonly newestAt: string } | null;
+  readonly platforms: readonly ReadinessPlatform[];
+  readonly units: readonly ReadinessRow[];
+  readonly systems: readonly ReadinessRow[];
+}
+
+/** The nearest supported set that fits, or why none is known. */
+export interface NearestSetAnswer {
+  readonly outcome: 'ready' | 'path' | 'none';
+  readonly why: 'system_not_known' | 'no_path' | 'bound_reached' | null;
+  readonly steps: readonly {
+    readonly kind: string;
+    readonly title: Words;
+    readonly effort: 'minutes' | 'hours' | 'days' | 'project';
+    readonly source: string | null;
+    readonly checkedOn: string | null;
+  }[];
+  /** With `none`: what still stood in the way; else what is not known afterwards either. */
+  readonly left: readonly ReadinessDemand[];
+  /** Products whose version or dates nobody knows. */
+  readonly unknowns: readonly string[];
+}
+
+/** A host as it stands to one platform. */
+export interface ReadinessHost {
+  readonly hostId: string;
+  readonly name: string;
+  readonly role: string;
+  readonly profile: string;
+  readonly state: 'ready' | 'blocked' | 'unknown';
+  readonly blockers: readonly ReadinessDemand[];
+  readonly openCount: number;
+  /** For the first few; `null`: ask for the host. */
+  readonly nearest: NearestSetAnswer | null;
+}
+
+/** GET /api/v1/readiness/:platform/:unit */
+export interface PlatformReadinessAnswer {
+  readonly platform: ReadinessPlatform;
+  readonly unit: { readonly unitId: string; readonly name: Words };
+  readonly cell: ReadinessCell;
+  readonly roles: readonly {
+    readonly role: string;
+    /** `alone`: a host fits, but none is left beside the other roles. */
+    readonly state: 'ready' | 'blocked' | 'unknown' | 'alone';
+    readonly readyHostCount: number;
+    readonly unknownHostCount: number;
+    readonly blockerCount: number;
+  }[];
+  /** Those first that let the most hosts in. */
+  readonly blockers: readonly ReadinessUnlock[];
+  /** The nearest to fit first; at most 100. */
+  readonly hosts: readonly ReadinessHost[];
+  readonly hostCount: number;
+}
+
+/** GET /api/v1/hosts/:hostId/readiness: as it was judged last. */
+export interface HostReadinessAnswer {
+  readonly judgedAt: string | null;
+  readonly profiles: readonly {
+    readonly profile: string;
+    readonly title: Words;
+    readonly state: 'ready' | 'blocked' | 'unknown';
+    readonly blockers: readonly ReadinessDemand[];
+    readonly open: readonly ReadinessDemand[];
+  }[];
+  readonly platforms: readonly {
+    readonly platform: string;
+    readonly title: Words;
+    /** Roles with the profile by which the host comes nearest. */
+    readonly roles: readonly {
+      readonly role: string;
+      readonly title: Words;
+      readonly profile: string | null;
+      readonly state: 'ready' | 'blocked' | 'unknown' | 'empty';
+      readonly blockerCount: number;
+    }[];
+  }[];
+}

@@ -128,14 +128,36 @@ export async function listStandingHosts(db: Database, units: Scope, limit: numbe
     .orderBy('hosts.host_number')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(standingOf);
+}
+
+/** How one host stands; nothing where it was not judged yet. */
+export async function findStandingHost(db: Database, hostNumber: number): Promise<StandingHost | undefined> {
+  const row = await db
+    .selectFrom('host_readiness')
+    .innerJoin('hosts', 'hosts.host_number', 'host_readiness.host_number')
+    .select(['hosts.host_number', 'host_id', 'name', 'unit_id', 'content', 'host_readiness.judged_at'])
+    .where('hosts.host_number', '=', hostNumber)
+    .executeTakeFirst();
+  return row && standingOf(row);
+}
+
+function standingOf(row: {
+  readonly host_number: number;
+  readonly host_id: string;
+  readonly name: string;
+  readonly unit_id: string;
+  readonly content: string;
+  readonly judged_at: string;
+}): StandingHost {
+  return {
     hostNumber: row.host_number,
     hostId: row.host_id,
     name: row.name,
     unitId: row.unit_id,
     standings: JSON.parse(row.content) as Standings,
     judgedAt: row.judged_at,
-  }));
+  };
 }
 
 /** Between which moments these hosts were judged; nothing where none was. */

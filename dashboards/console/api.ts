@@ -8,12 +8,16 @@ import type {
   ForecastAnswer,
   HostAnswer,
   HostHistoryAnswer,
+  HostReadinessAnswer,
   HostRow,
   InventoryAnswer,
   LifecycleAnswer,
+  NearestSetAnswer,
   OverviewAnswer,
   PackageRow,
   Page,
+  PlatformReadinessAnswer,
+  ReadinessAnswer,
   PastDayAnswer,
   Refusal,
   RuleAnswer,
@@ -152,6 +156,12 @@ export const forecastQuery = (unit?: string) => question<ForecastAnswer>('/lifec
 export const softwareQuery = (unit?: string) => question<SoftwareAnswer>('/software', { unit });
 export const softwareProductQuery = (product: string, unit?: string) =>
   question<SoftwareProductAnswer>(`/software${at(product)}`, { unit });
+export const readinessQuery = (unit?: string) => question<ReadinessAnswer>('/readiness', { unit });
+export const platformReadinessQuery = (platform: string, unit: string) =>
+  question<PlatformReadinessAnswer>(`/readiness${at(platform, unit)}`);
+export const hostReadinessQuery = (host: string) => question<HostReadinessAnswer>(`/hosts${at(host)}/readiness`);
+export const hostPathQuery = (host: string, profile: string) =>
+  question<NearestSetAnswer>(`/hosts${at(host)}/readiness${at(profile)}`);
 /** Address of a file of endings that the browser saves. */
 export const endingsFile = (kind: 'ics' | 'csv', language: string, unit?: string): string =>
   `/api/v1/lifecycle/calendar.${kind}${queryText({ unit, language })}`;

@@ -30,6 +30,7 @@ export type PageWord =
   | 'rule'
   | 'software'
   | 'lifecycle'
+  | 'readiness'
   | 'agents'
   | 'enrol'
   | 'admin'
@@ -87,6 +88,13 @@ export const pages: readonly PageEntry[] = [
     menu: { group: 'prepare', icon: 'calendar', key: 'KeyL', isTab: true },
   },
   {
+    path: '/readiness',
+    children: ['$platform/$unit'],
+    word: 'readiness',
+    load: () => import('./pages/readiness.tsx'),
+    menu: { group: 'prepare', icon: 'ready', key: 'KeyM', isTab: false },
+  },
+  {
     path: '/agents',
     word: 'agents',
     load: () => import('./pages/agents.tsx'),
@@ -115,6 +123,9 @@ export const findingPath = (host: string, pack: string, rule: string): string =>
 
 /** Address of a product. */
 export const productPath = (product: string): string => `/software${at(product)}`;
+
+/** Address of one cell of the readiness matrix. */
+export const readinessPath = (platform: string, unit: string): string => `/readiness${at(platform, unit)}`;
 
 /** Address of a trial of one of the rule's parameters. */
 export const tryPath = (pack: string, rule: string): string => `/rules${at(pack, rule)}/try`;

@@ -41,6 +41,7 @@ import {
 import { getOverview } from './overview.ts';
 import { deletePack, getPacks, postPack } from './packs.ts';
 import { deleteParameter, getParameters, putParameter } from './parameters.ts';
+import { getFleetReadiness, getHostPath, getHostReadiness, getPlatformReadiness } from './readiness.ts';
 import { getHostRegister, postHostRegister } from './register.ts';
 import { postReport } from './reports.ts';
 import { getRule, getRules } from './rules.ts';
@@ -96,6 +97,10 @@ export const routes: readonly AnyRoute[] = [
   getForecast,
   getCalendarFile,
   getCalendarTable,
+  getFleetReadiness,
+  getPlatformReadiness,
+  getHostReadiness,
+  getHostPath,
   getSoftware,
   getSoftwareProduct,
   getLifecycleData,

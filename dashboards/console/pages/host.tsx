@@ -17,6 +17,7 @@ import { usePastDay } from '../past-day.ts';
 import { hostPath } from '../paths.ts';
 
 const HostInventory = lazy(() => import('../parts/host-inventory.tsx'));
+const HostReadiness = lazy(() => import('../parts/host-readiness.tsx'));
 const HostHistory = lazy(() => import('../parts/host-history.tsx'));
 const PastHost = lazy(() => import('../parts/past-host.tsx'));
 
@@ -101,6 +102,7 @@ function Filled({ host }: { readonly host: HostAnswer }): JSX.Element {
       <Suspense fallback={<LoadingFace what={tab === 'history' ? 'history' : 'inventory'} />}>
         {tab === 'findings' ? <HostFindings host={host} /> : null}
         {tab === 'inventory' ? <HostInventory host={host} /> : null}
+        {tab === 'readiness' ? <HostReadiness host={host} /> : null}
         {tab === 'history' ? <HostHistory host={host} /> : null}
       </Suspense>
     </>

@@ -5,7 +5,8 @@ import { host } from './en-host.ts';
 import { lifecycle } from './en-lifecycle.ts';
 import { lists } from './en-lists.ts';
 import { overview } from './en-overview.ts';
+import { readiness } from './en-readiness.ts';
 import type { Dictionary } from './vi.ts';
 
 /** Everything the console says in English. */
-export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...days };
+export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...readiness, ...days };

@@ -5,9 +5,10 @@ import { host } from './vi-host.ts';
 import { lifecycle } from './vi-lifecycle.ts';
 import { lists } from './vi-lists.ts';
 import { overview } from './vi-overview.ts';
+import { readiness } from './vi-readiness.ts';
 
 /** Everything the console says in Vietnamese. Written first; English follows it, key by key. */
-export const vi = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...days };
+export const vi = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...readiness, ...days };
 
 /** What every language must be able to say. */
 export type Dictionary = typeof vi;
