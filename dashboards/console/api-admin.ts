@@ -1,5 +1,6 @@
 import type {
   EditionRow,
+  HostRegisterAnswer,
   PacksAnswer,
   Page,
   ParametersAnswer,
@@ -18,6 +19,9 @@ import { ask, at, type Query, question, refusalOf } from './api.ts';
 
 export const packsQuery = () => question<PacksAnswer>('/packs');
 export const parametersQuery = (query: Query) => question<ParametersAnswer>('/parameters', query);
+const ALL_PARAMETERS = 500; // the most that one page holds; above it the page says how many it did not see
+export const allParametersQuery = () => parametersQuery({ pageSize: ALL_PARAMETERS });
+export const hostRegisterQuery = (host: string) => question<HostRegisterAnswer>(`/hosts${at(host)}/register`);
 export const systemsQuery = () => question<readonly SystemAnswer[]>('/systems');
 export const editionsQuery = (query: Query) => question<Page<EditionRow>>('/editions', query);
 
@@ -64,6 +68,9 @@ export const saveSystem = (csrfToken: string, systemId: string | undefined, body
     csrfToken,
     body,
   });
+
+export const placeHost = ({ csrfToken, reason }: Act, host: string, change: object) =>
+  ask<HostRegisterAnswer>(`/hosts${at(host)}/register`, { method: 'POST', csrfToken, body: { ...change, reason } });
 
 /**
  * Tries a change and hands over each line as it comes; the last is the result. Ends when `signal` aborts, and the
