@@ -1,6 +1,6 @@
 import type { FleetHost, Page } from './api.ts';
-import { reportToday } from './judge-host.ts';
 import { registerOf } from './judge-options.ts';
+import { reportToday } from './report-today.ts';
 import type { Database } from './store/database.ts';
 import { coversOfHost, exceptedOfHost } from './store/excepted.ts';
 import { readEnvelope } from './store/host-state.ts';

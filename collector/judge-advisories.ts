@@ -1,15 +1,14 @@
 import type { AdvisoryIndex } from '../policies/advisories/record.ts';
-import { deriveAdvisories, deriveAdvisoryFeeds } from '../policies/derive/advisories.ts';
-import type { Report } from '../policies/inventory/report.ts';
-import { sectionStates } from '../policies/inventory/states.ts';
+import type { AdvisoryEntry, AdvisoryFeeds } from '../policies/inventory/derived.ts';
+import { factsAt } from '../policies/inventory/inventory.ts';
+import type { Subject } from '../policies/rules/judge.ts';
 import type { HostAdvisoryList } from './store/host-advisories.ts';
 
 /** What advisories say of a host, as its rules read it; kept with the judgement, for lists. */
-export function readAdvisoryList(report: Report, index: AdvisoryIndex | undefined, asOf: string): HostAdvisoryList {
+export function readAdvisoryList({ inventory, states }: Subject, index: AdvisoryIndex | undefined): HostAdvisoryList {
   if (index === undefined) return { state: 'not_covered', feeds: [], entries: [] };
-  const states = sectionStates(report);
-  const { facts: entries, state } = deriveAdvisories(report.inventory, states, index, asOf);
-  const feeds = deriveAdvisoryFeeds(report.inventory, states, index).facts ?? [];
+  const entries = factsAt(inventory, 'advisories') as readonly AdvisoryEntry[] | undefined;
+  const feeds = (factsAt(inventory, 'advisoryFeeds') ?? []) as AdvisoryFeeds;
   if (entries === undefined) return { state: 'not_covered', feeds, entries: [] };
-  return { state: state.status === 'partial' ? 'partial' : 'complete', feeds, entries };
+  return { state: states.get('advisories')?.status === 'partial' ? 'partial' : 'complete', feeds, entries };
 }

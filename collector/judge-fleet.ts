@@ -1,6 +1,6 @@
 import { beginDay } from './begin-day.ts';
 import type { Context } from './context.ts';
-import { stageStoredHost } from './judge-host.ts';
+import { hostsAtOnce, stageStoredHosts } from './judge-round.ts';
 import { listRuleListings } from './policies.ts';
 import { lockFleet, openRound, type Round } from './store/rounds.ts';
 import { removePastJudgements, removePastRows, showStaged } from './store/show-staged.ts';
@@ -45,6 +45,7 @@ async function dropAbandoned({ db }: Context, isStopped: () => boolean): Promise
 /** Stages hosts until none is left or the round is not going on any more. */
 async function stageRound(context: Context, round: Round, isStopped: () => boolean): Promise<void> {
   const { db } = context;
+  const atOnce = hostsAtOnce(db);
   let from = startOf(await findUnstaged(db, round, { limit: BATCH }));
   for (;;) {
     await beginDay(context); // a long round may see midnight
@@ -53,9 +54,9 @@ async function stageRound(context: Context, round: Round, isStopped: () => boole
     let hosts = await findUnstaged(db, open, { from, limit: BATCH });
     if (hosts.length === 0 && from > 0) hosts = await findUnstaged(db, open, { limit: BATCH });
     if (hosts.length === 0) return;
-    for (const host of hosts) {
+    for (let index = 0; index < hosts.length; index += atOnce) {
       if (isStopped()) return;
-      await stageStoredHost(context, open, host);
+      await stageStoredHosts(context, open, hosts.slice(index, index + atOnce), isStopped);
       await others();
     }
     from = (hosts.at(-1) ?? 0) + 1;

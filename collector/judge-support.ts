@@ -1,11 +1,11 @@
 import { cutText } from '../policies/base/text.ts';
 import { titleOf } from '../policies/derive/forecast.ts';
-import { deriveLifecycle } from '../policies/derive/lifecycle.ts';
 import { type LifecycleLine, lifecycleLines } from '../policies/derive/lifecycle-lines.ts';
 import type { Tables } from '../policies/derive/tables.ts';
 import type { LifecycleEntry } from '../policies/inventory/derived.ts';
+import { factsAt } from '../policies/inventory/inventory.ts';
 import type { Report } from '../policies/inventory/report.ts';
-import { sectionStates } from '../policies/inventory/states.ts';
+import type { Subject } from '../policies/rules/judge.ts';
 import type { Ending } from './store/endings.ts';
 import { columnText, foldText } from './store/text-search.ts';
 
@@ -25,9 +25,10 @@ export interface Support {
   readonly lines: readonly LifecycleLine[];
 }
 
-export function readSupport(report: Report, tables: Tables, asOf: string): Support {
-  const states = sectionStates(report);
-  const lifecycle = deriveLifecycle(report.inventory, states, tables, asOf).facts ?? [];
+/** From the sections that were derived for judging. */
+export function readSupport(report: Report, subject: Subject, tables: Tables): Support {
+  const { states, asOf } = subject;
+  const lifecycle = (factsAt(subject.inventory, 'lifecycle') ?? []) as readonly LifecycleEntry[];
   const os = report.inventory.os;
   const system = lifecycle.find(({ subject }) => subject === 'os');
   const certificates = certificateEndings(report);

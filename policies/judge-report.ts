@@ -23,10 +23,17 @@ export interface JudgeOptions extends Pick<Subject, 'asOf' | 'register' | 'fresh
 export function judgeReport(
   report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
   packs: readonly CompiledPack[],
-  { tables, advisories, ...options }: JudgeOptions,
+  options: JudgeOptions,
 ): Finding[] {
-  const subject = { ...options, inventory: report.inventory, states: sectionStates(report) };
-  return judgeHost(packs, derive(subject, tables, advisories));
+  return judgeHost(packs, subjectOf(report, options));
+}
+
+/** A report as rules read it, for whoever asks more of it than one judging. */
+export function subjectOf(
+  report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
+  { tables, advisories, ...options }: JudgeOptions,
+): Subject {
+  return derive({ ...options, inventory: report.inventory, states: sectionStates(report) }, tables, advisories);
 }
 
 /** A host before anything is derived: its sections as they were read. */

@@ -74,6 +74,16 @@ export function countsOfVerdict(verdict: Verdict, isStale: boolean): Counts {
   return verdict === 'unknown' && isStale ? { ...counts, stale: 1 } : counts;
 }
 
+/** The counts of findings. */
+export function countVerdicts(findings: Iterable<{ readonly verdict: Verdict; readonly isStale: boolean }>): Counts {
+  const counts: { -readonly [K in keyof Counts]: Counts[K] } = { ...NO_COUNTS };
+  for (const { verdict, isStale } of findings) {
+    counts[MEMBERS[verdict]] += 1;
+    if (verdict === 'unknown' && isStale) counts.stale += 1;
+  }
+  return counts;
+}
+
 /** Selects the sum of every count column under its own name. */
 export const SUM_COUNTS = COUNT_COLUMNS.map((name) => sumAs(name));
 

@@ -22,6 +22,11 @@ export type ColumnKind = 'text' | 'integer';
 /** What SQLite and PostgreSQL say differently, behind the same functions; each dialect's adapter carries them. */
 export interface StoreAbilities {
   readonly kind: 'sqlite' | 'postgres';
+  /**
+   * Hosts that one transaction stages for a round. With one writer a commit costs more than what it writes. Where several
+   * write at once a transaction must not hold the sums of one host while it waits for another's.
+   */
+  readonly hostsPerCommit: number;
   /** Inserts many rows with one statement. A row that is there already stays as it is, or has the columns in `add` added to its own. */
   insertRows(
     db: Database,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { EndingSoon } from '../api.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import type { Scope } from './fleet-counts.ts';
+import { defineStatement } from './statement.ts';
 import { columnText } from './text-search.ts';
 
 export interface Ending {
@@ -31,15 +32,15 @@ export async function replaceEndings(
 
 /** Whether these endings of a host are what is shown. */
 export async function isSameEndings(db: Database, hostNumber: number, endings: readonly Ending[]): Promise<boolean> {
-  const stored = await db
-    .selectFrom('endings')
-    .select(['kind', 'what', 'ends_on'])
-    .where('host_number', '=', hostNumber)
-    .execute();
+  const stored = await selectEndings(db, { hostNumber });
   const before = new Set(stored.map((row) => JSON.stringify([row.kind, row.what, row.ends_on])));
   const now = new Set(endingRows(hostNumber, endings).map(([, ...row]) => JSON.stringify(row)));
   return before.size === now.size && [...now].every((key) => before.has(key));
 }
+
+const selectEndings = defineStatement((db, { hostNumber }: { hostNumber: number }) =>
+  db.selectFrom('endings').select(['kind', 'what', 'ends_on']).where('host_number', '=', hostNumber),
+);
 
 /** As they are stored: those that end first, as many as are kept. */
 export function endingRows(

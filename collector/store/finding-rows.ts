@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import type { Verdict } from '../../policies/rules/finding.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
+import { defineStatement } from './statement.ts';
 import type { FindingRowsTable } from './tables.ts';
 import { addTallies, addUnread, type FindingState, SEVERITY_RANKS } from './tallies.ts';
 
@@ -81,15 +83,18 @@ async function compareFindings(
 
 /**
  * Writes a host's new findings over the shown ones: only rows that changed, one line of history for each verdict that
- * changed, and the difference into the unit's tallies. Nothing of the host may be staged. Answers how many verdicts changed.
+ * changed, and the difference into the unit's tallies. Nothing of the host may be staged. Answers the hash of the states,
+ * to be kept with the judgement: where it is the one that is shown, rows are neither read nor written.
  */
 export async function replaceFindings(
   db: DatabaseTransaction,
   place: JudgedPlace,
   states: readonly FindingState[],
   at: string,
-): Promise<number> {
+): Promise<string> {
   const { hostNumber, unitId, shownRound } = place;
+  const sha = shaOfStates(states);
+  if ((await shownSha(db, place)) === sha) return sha;
   const change = await compareFindings(db, place, states, at);
   const replaced = replacedRules(change);
   if (replaced.length > 0) {
@@ -102,18 +107,20 @@ export async function replaceFindings(
   }
   await writeChanges(db, hostNumber, change.turned, at, shownRound);
   await addDifference(db, unitId, change);
-  return change.turned.length;
+  return sha;
 }
 
-/** Writes a host's new findings beside the shown ones, for `round`; nothing of the host may be staged before. */
+/** Writes a host's new findings beside the shown ones, for `round`; nothing of the host may be staged before. Answers the hash of the states. */
 export async function stageFindings(
   db: DatabaseTransaction,
   place: JudgedPlace,
   states: readonly FindingState[],
   at: string,
   round: number,
-): Promise<void> {
+): Promise<string> {
   const { hostNumber, unitId } = place;
+  const sha = shaOfStates(states);
+  if ((await shownSha(db, place)) === sha) return sha;
   const change = await compareFindings(db, place, states, at);
   const replaced = replacedRules(change);
   if (replaced.length > 0) {
@@ -128,7 +135,35 @@ export async function stageFindings(
   }
   await writeChanges(db, hostNumber, change.turned, at, round);
   await addDifference(db, unitId, change, round);
+  return sha;
 }
+
+/** The same for findings of which nothing differs that a row holds. */
+function shaOfStates(states: readonly FindingState[]): string {
+  const lines = states.map(({ ruleNumber, severity, verdict, isStale, cause, reason, section }) =>
+    [ruleNumber, severity, verdict, isStale, cause, reason, section].join('\t'),
+  );
+  return hash('sha256', lines.join('\n'), 'hex');
+}
+
+/** The hash that was kept with the shown judgement; absent: judged before hashes were kept. */
+async function shownSha(
+  db: Database,
+  { hostNumber, shownRound }: Pick<JudgedPlace, 'hostNumber' | 'shownRound'>,
+): Promise<string | null | undefined> {
+  const [row] = await selectShownSha(db, { hostNumber, shownRound });
+  return row?.states_sha;
+}
+
+const selectShownSha = defineStatement((db, shown: Pick<JudgedPlace, 'hostNumber' | 'shownRound'>) =>
+  db
+    .selectFrom('judgements')
+    .select('states_sha')
+    .where('host_number', '=', shown.hostNumber)
+    .where('round_number', '<=', shown.shownRound)
+    .orderBy('round_number', 'desc')
+    .limit(1),
+);
 
 /** Takes back what `stageFindings` wrote for a host that then stood in `unitId`. */
 export async function unstageFindings(

@@ -5,6 +5,8 @@ import type { Database, DatabaseTransaction } from './database.ts';
 import { coversOfHost, type HostCover } from './excepted.ts';
 import { VERDICT_RANKS } from './finding-rows.ts';
 import { packJson, unpackJson } from './pack-json.ts';
+import { defineStatement } from './statement.ts';
+import type { JudgementsTable } from './tables.ts';
 import { holdsText } from './text-search.ts';
 
 /** Keeps the findings with their evidence, for the round that is shown or for the next; what the host had for it, or before, gives way. */
@@ -14,20 +16,42 @@ export async function writeJudgement(
   judgement: {
     readonly at: string;
     readonly findings: readonly Finding[];
+    /** As the rows of the findings were written. */
+    readonly statesSha: string;
     readonly round: number;
     readonly isStaged: boolean;
   },
 ): Promise<void> {
-  const { at, findings, round, isStaged } = judgement;
+  const { at, findings, statesSha, round, isStaged } = judgement;
   if (!isStaged)
     await db.deleteFrom('judgements').where('host_number', '=', hostNumber).where('round_number', '<', round).execute();
-  const values = { judged_at: at, body: packJson(findings) };
-  await db
-    .insertInto('judgements')
-    .values({ host_number: hostNumber, round_number: round, ...values })
-    .onConflict((conflict) => conflict.columns(['host_number', 'round_number']).doUpdateSet(values))
-    .execute();
+  await insertJudgement(db, {
+    host_number: hostNumber,
+    round_number: round,
+    judged_at: at,
+    body: packJson(findings),
+    states_sha: statesSha,
+  });
 }
+
+const insertJudgement = defineStatement((db, row: JudgementsTable) =>
+  db
+    .insertInto('judgements')
+    .values({
+      host_number: row.host_number,
+      round_number: row.round_number,
+      judged_at: row.judged_at,
+      body: row.body,
+      states_sha: row.states_sha,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['host_number', 'round_number']).doUpdateSet(({ ref }) => ({
+        judged_at: ref('excluded.judged_at'),
+        body: ref('excluded.body'),
+        states_sha: ref('excluded.states_sha'),
+      })),
+    ),
+);
 
 /** The shown findings with their evidence; `undefined` before the first judgement. */
 export async function readJudgement(

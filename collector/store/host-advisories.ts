@@ -5,6 +5,7 @@ import type { AdvisoryEntry, AdvisoryFeeds } from '../../policies/inventory/deri
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import { type JudgedPlace, OPEN_ROUND } from './finding-rows.ts';
 import { packJson, unpackJson } from './pack-json.ts';
+import { defineStatement } from './statement.ts';
 import { columnText, foldText } from './text-search.ts';
 
 /** Source packages named beside a vulnerability; the kernel's have one source, few vulnerabilities have more. */
@@ -156,14 +157,7 @@ async function writeList(
   list: HostAdvisoryList,
 ): Promise<boolean> {
   const sha = hash('sha256', JSON.stringify(list), 'hex');
-  const shown = await db
-    .selectFrom('host_advisory_lists')
-    .select('list_sha')
-    .where('host_number', '=', hostNumber)
-    .where('round_number', '<=', (eb) => eb.selectFrom('fleet_state').select('shown_round'))
-    .orderBy('round_number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const [shown] = await selectShownSha(db, { hostNumber });
   if (shown?.list_sha === sha) return false;
   const values = { list_sha: sha, body: packJson(list) };
   await db
@@ -173,6 +167,16 @@ async function writeList(
     .execute();
   return true;
 }
+
+const selectShownSha = defineStatement((db, { hostNumber }: { hostNumber: number }) =>
+  db
+    .selectFrom('host_advisory_lists')
+    .select('list_sha')
+    .where('host_number', '=', hostNumber)
+    .where('round_number', '<=', (eb) => eb.selectFrom('fleet_state').select('shown_round'))
+    .orderBy('round_number', 'desc')
+    .limit(1),
+);
 
 async function shownNumbers(db: Database, hostNumber: number, shownRound: number): Promise<number[]> {
   const rows = await db

@@ -167,9 +167,13 @@ export async function candidatesOf(db: Database, hostId: string): Promise<HostRe
 /** The current report without its inventory; `undefined` when the host never reported. */
 export async function readEnvelope(db: Database, host: HostRecord): Promise<Envelope | undefined> {
   if (host.report_sha === null) return undefined;
-  const row = await db.selectFrom('reports').select('envelope').where('sha', '=', host.report_sha).executeTakeFirst();
+  const [row] = await selectEnvelope(db, { sha: host.report_sha });
   return row?.envelope == null ? undefined : unpackJson<Envelope>(row.envelope);
 }
+
+const selectEnvelope = defineStatement((db, { sha }: { sha: string }) =>
+  db.selectFrom('reports').select('envelope').where('sha', '=', sha),
+);
 
 /** What a judgement leaves in the host's own row, so that lists and sums read nothing else. */
 export interface JudgedHost {

@@ -69,6 +69,17 @@ const selectByNumber = defineStatement((db, { hostNumber }: { hostNumber: number
   db.selectFrom('hosts').selectAll().where('host_number', '=', hostNumber),
 );
 
+/** Whether nothing that a judgement of the host rests on changed since it was read as `host`. */
+export function isAsItWas(host: HostRecord, newest: HostRecord | undefined): boolean {
+  return (
+    newest !== undefined &&
+    newest.report_sha === host.report_sha &&
+    newest.facts_at === host.facts_at &&
+    newest.unit_id === host.unit_id &&
+    newest.judge_due_at === host.judge_due_at
+  );
+}
+
 /** Something that happened to a host and that a person may want to see, such as `reinstalled`. */
 export async function addHostEvent(
   db: Database,

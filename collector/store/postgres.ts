@@ -38,6 +38,7 @@ class Dialect extends PostgresDialect {
 
 const abilities: StoreAbilities = {
   kind: 'postgres',
+  hostsPerCommit: 1,
 
   async insertRows(db, table, columns, rows, conflict) {
     if (rows.length === 0) return;

@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely';
+import { MusterError } from '../../policies/base/errors.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
 import { abilitiesOf } from './database.ts';
+import { defineStatement } from './statement.ts';
 import type { RoundsTable } from './tables.ts';
 
 /** Which findings are shown, of which edition, and up to which UTC day the fleet is judged. */
@@ -13,9 +15,13 @@ export interface FleetState {
 }
 
 export async function readFleetState(db: Database): Promise<FleetState> {
-  const row = await db.selectFrom('fleet_state').selectAll().executeTakeFirstOrThrow();
+  const [row] = await selectFleetState(db, {});
+  if (row === undefined)
+    throw new MusterError('store_failed', 'the table fleet_state has lost its row; restore the store');
   return { shownRound: row.shown_round, shownEdition: row.shown_edition ?? undefined, shownDay: row.shown_day };
 }
+
+const selectFleetState = defineStatement((db, _: object) => db.selectFrom('fleet_state').selectAll());
 
 export async function writeFleetState(db: DatabaseTransaction, state: Partial<FleetState>): Promise<void> {
   const { shownRound, shownEdition, shownDay } = state;
@@ -57,9 +63,13 @@ export interface Round {
 
 /** The round that is going on; at most one is. */
 export async function openRound(db: Database): Promise<Round | undefined> {
-  const row = await db.selectFrom('rounds').selectAll().where('state', '=', 'judging').executeTakeFirst();
+  const [row] = await selectOpenRound(db, {});
   return row && roundOf(row);
 }
+
+const selectOpenRound = defineStatement((db, _: object) =>
+  db.selectFrom('rounds').selectAll().where('state', '=', 'judging').limit(1),
+);
 
 export async function findRound(db: Database, roundNumber: number): Promise<Round | undefined> {
   const row = await db.selectFrom('rounds').selectAll().where('round_number', '=', roundNumber).executeTakeFirst();

@@ -178,6 +178,16 @@ export async function sectionsAt(db: Database, hostNumber: number, at?: string):
   return new Map(rows.map((row) => [row.section, row.hash]));
 }
 
+/** The inventory of a host as it is now, and the hash of each of its sections. */
+export async function readCurrent(
+  db: Database,
+  hostNumber: number,
+): Promise<{ readonly inventory: Inventory; readonly hashes: ReadonlyMap<string, string> }> {
+  const spans = await selectCurrent(db, { hostNumber });
+  const hashes = new Map(spans.map(({ section, hash }) => [section, hash]));
+  return { inventory: await inventoryOf(db, [...hashes]), hashes };
+}
+
 /** The inventory of a host, put together from its sections; `without` leaves some out. */
 export async function readInventory(
   db: Database,
@@ -187,6 +197,13 @@ export async function readInventory(
   const wanted = [...(await sectionsAt(db, hostNumber, options.at))].filter(
     ([section]) => options.without?.includes(section) !== true,
   );
+  return inventoryOf(db, wanted);
+}
+
+async function inventoryOf(
+  db: Database,
+  wanted: readonly (readonly [section: string, hash: string])[],
+): Promise<Inventory> {
   if (wanted.length === 0) return {};
   const hashes = [...new Set(wanted.map(([, hash]) => hash))];
   const rows = await db.selectFrom('facts').select(['hash', 'body']).where('hash', 'in', hashes).execute();

@@ -140,6 +140,7 @@ class SqliteConnection implements DatabaseConnection {
 
 const abilities: StoreAbilities = {
   kind: 'sqlite',
+  hostsPerCommit: 8, // some tens of milliseconds: whoever wants to write waits so long
 
   async insertRows(db, table, columns, rows, conflict) {
     if (rows.length === 0) return;

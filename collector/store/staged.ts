@@ -1,6 +1,6 @@
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Finding } from '../../policies/rules/finding.ts';
-import { columnsOf } from './counts.ts';
+import { COUNT_COLUMNS, columnsOf } from './counts.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import { type Ending, endingRows, isSameEndings } from './endings.ts';
 import { type JudgedPlace, stageFindings, unstageFindings } from './finding-rows.ts';
@@ -10,6 +10,8 @@ import { severityColumnsOf } from './host-lists.ts';
 import type { JudgedHost } from './host-state.ts';
 import type { HostRecord } from './hosts.ts';
 import type { Round } from './rounds.ts';
+import { defineStatement } from './statement.ts';
+import type { StagedHostsTable } from './tables.ts';
 import type { FindingState } from './tallies.ts';
 
 /** What a judgement for a round leaves, to be shown with it. */
@@ -30,27 +32,62 @@ export async function stageHost(
 ): Promise<void> {
   const place: JudgedPlace = { hostNumber: host.host_number, unitId: host.unit_id, shownRound };
   await unstageHost(db, host.host_number);
-  await stageFindings(db, place, states, judged.at, round.number);
-  await writeJudgement(db, host.host_number, { at: judged.at, findings, round: round.number, isStaged: true });
+  const statesSha = await stageFindings(db, place, states, judged.at, round.number);
+  await writeJudgement(db, host.host_number, {
+    at: judged.at,
+    findings,
+    statesSha,
+    round: round.number,
+    isStaged: true,
+  });
   await stageAdvisories(db, place, advisories, round.number);
   const hasEndings = !(await isSameEndings(db, host.host_number, endings));
   if (hasEndings) {
     const rows = endingRows(host.host_number, endings).map((row) => [...row, round.number]);
     await abilitiesOf(db).insertRows(db, 'staged_endings', ENDING_COLUMNS, rows);
   }
-  await db
-    .insertInto('staged_hosts')
-    .values({
-      ...stagedKeys(host, round, judged.at),
-      ...columnsOf(judged.counts),
-      ...severityColumnsOf(judged.failBySeverity),
-      ...judged.columns,
-      by_pack: JSON.stringify(judged.byPack),
-      judge_due_at: judged.dueAt,
-      has_endings: hasEndings ? 1 : 0,
-    })
-    .execute();
+  await insertStagedHost(db, {
+    ...stagedKeys(host, round, judged.at),
+    ...columnsOf(judged.counts),
+    ...severityColumnsOf(judged.failBySeverity),
+    ...judged.columns,
+    by_pack: JSON.stringify(judged.byPack),
+    judge_due_at: judged.dueAt,
+    has_endings: hasEndings ? 1 : 0,
+    failure: null,
+  });
 }
+
+const STAGED_COLUMNS = [
+  'round_number',
+  'host_number',
+  'unit_id',
+  'report_sha',
+  'facts_at',
+  'host_due_at',
+  'judged_at',
+  'judge_due_at',
+  'failure',
+  'has_endings',
+  'os_name',
+  'os_search',
+  'support_state',
+  'support_ends_on',
+  'certificate_ends_at',
+  'by_pack',
+  'fail_low',
+  'fail_medium',
+  'fail_high',
+  'fail_critical',
+  ...COUNT_COLUMNS,
+] as const satisfies readonly (keyof StagedHostsTable)[];
+
+const insertStagedHost = defineStatement((db, row: StagedHostsTable) =>
+  db
+    .insertInto('staged_hosts')
+    // Named one by one: what stands for a row cannot be spread.
+    .values(Object.fromEntries(STAGED_COLUMNS.map((name) => [name, row[name]])) as unknown as StagedHostsTable),
+);
 
 const ENDING_COLUMNS = {
   host_number: 'integer',
@@ -93,20 +130,12 @@ export async function stageFailure(
   { at, failure }: { readonly at: string; readonly failure: string },
 ): Promise<void> {
   await unstageHost(db, host.host_number);
-  await db
-    .insertInto('staged_hosts')
-    .values({ ...stagedKeys(host, round, at), ...NOT_JUDGED, failure })
-    .execute();
+  await insertStagedHost(db, { ...stagedKeys(host, round, at), ...NOT_JUDGED, failure });
 }
 
 /** Takes back whatever is kept of a host for rounds that are not shown; answers whether there was something. */
 export async function unstageHost(db: DatabaseTransaction, hostNumber: number): Promise<boolean> {
-  const rows = await db
-    .selectFrom('staged_hosts')
-    .select(['round_number', 'unit_id'])
-    .where('host_number', '=', hostNumber)
-    .where('round_number', '>', (eb) => eb.selectFrom('fleet_state').select('shown_round'))
-    .execute();
+  const rows = await selectStagedOf(db, { hostNumber });
   for (const { round_number: round, unit_id: unitId } of rows) {
     await unstageFindings(db, { hostNumber, unitId }, round);
     await unstageAdvisories(db, { hostNumber, unitId }, round);
@@ -115,6 +144,14 @@ export async function unstageHost(db: DatabaseTransaction, hostNumber: number): 
   }
   return rows.length > 0;
 }
+
+const selectStagedOf = defineStatement((db, { hostNumber }: { hostNumber: number }) =>
+  db
+    .selectFrom('staged_hosts')
+    .select(['round_number', 'unit_id'])
+    .where('host_number', '=', hostNumber)
+    .where('round_number', '>', (eb) => eb.selectFrom('fleet_state').select('shown_round')),
+);
 
 /** Hosts that the round still waits for, from `from` on; one that reported, moved or was judged after it was staged is one of them. */
 export async function findUnstaged(

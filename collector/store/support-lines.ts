@@ -4,6 +4,7 @@ import type { CountedLine } from '../../policies/derive/forecast.ts';
 import type { LifecycleLine } from '../../policies/derive/lifecycle-lines.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import type { Scope } from './fleet-counts.ts';
+import { defineStatement } from './statement.ts';
 
 /** Packages of one host that are products are some dozens; more come from an archive of software, and are cut. */
 const MAX_HOST_LINES = 2000;
@@ -28,11 +29,7 @@ export async function replaceLines(
   const { hostNumber, unitId } = host;
   const wanted = storedLines(lines);
   const sha = hash('sha256', JSON.stringify(wanted.map(({ key }) => key)), 'hex');
-  const before = await db
-    .selectFrom('host_line_sets')
-    .select(['unit_id', 'lines_sha'])
-    .where('host_number', '=', hostNumber)
-    .executeTakeFirst();
+  const [before] = await selectLineSet(db, { hostNumber });
   if (before?.lines_sha === sha && before.unit_id === unitId) return;
   const gone = await numbersOf(db, hostNumber);
   const come = await lineNumbers(db, wanted);
@@ -63,6 +60,10 @@ export async function replaceLines(
     .onConflict((conflict) => conflict.column('host_number').doUpdateSet({ unit_id: unitId, lines_sha: sha }))
     .execute();
 }
+
+const selectLineSet = defineStatement((db, { hostNumber }: { hostNumber: number }) =>
+  db.selectFrom('host_line_sets').select(['unit_id', 'lines_sha']).where('host_number', '=', hostNumber),
+);
 
 function storedLines(lines: readonly LifecycleLine[]): StoredLine[] {
   const stored = new Map<string, StoredLine>();

@@ -209,6 +209,8 @@ export interface JudgementsTable {
   round_number: number;
   judged_at: string;
   body: Uint8Array;
+  /** Of what the rows of these findings hold; `null`: judged before it was kept. */
+  states_sha: string | null;
 }
 
 /** A view: the rows of `change_rows` whose round is shown. */

@@ -1,11 +1,10 @@
 import { byCodeUnit, type Words } from '../base/text.ts';
 import { withFacts } from '../inventory/inventory.ts';
 import type { Report } from '../inventory/report.ts';
-import { sectionStates } from '../inventory/states.ts';
-import { derive, type JudgeOptions } from '../judge-report.ts';
+import { type JudgeOptions, subjectOf } from '../judge-report.ts';
 import type { CompiledPack } from '../rules/compiled.ts';
 import type { Finding } from '../rules/finding.ts';
-import { judgeHost } from '../rules/judge.ts';
+import { judgeHost, type Subject } from '../rules/judge.ts';
 import { deriveHost } from './host.ts';
 import type { Standings } from './readiness-platforms.ts';
 
@@ -41,17 +40,19 @@ export function profilesOf(packs: readonly CompiledPack[]): CompiledPack[] {
 export function readinessOf(
   report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
   packs: readonly CompiledPack[],
-  { tables, advisories, ...options }: JudgeOptions,
+  options: JudgeOptions,
 ): Readiness[] {
-  const profiles = profilesOf(packs);
-  if (profiles.length === 0) return [];
-  const read = { ...options, inventory: report.inventory, states: sectionStates(report) };
-  // What is derived from facts is the same for each of them; only the labels differ.
-  const subject = derive({ ...read, register: options.register ?? { labels: [] } }, tables, advisories);
-  return profiles.map((profile) => {
+  if (profilesOf(packs).length === 0) return [];
+  return readinessOfSubject(subjectOf(report, { ...options, register: options.register ?? { labels: [] } }), packs);
+}
+
+/** What is derived from facts is the same for each profile; only the labels differ. */
+function readinessOfSubject(subject: Subject, packs: readonly CompiledPack[]): Readiness[] {
+  const { register } = subject;
+  return profilesOf(packs).map((profile) => {
     const platform = profile.pack.id.slice(PROFILE_PREFIX.length);
-    const labels = [...new Set([...(options.register?.labels ?? []), platform])].sort(byCodeUnit);
-    const { facts } = deriveHost({ ...options.register, labels });
+    const labels = [...new Set([...(register?.labels ?? []), platform])].sort(byCodeUnit);
+    const { facts } = deriveHost({ ...register, labels });
     const findings = judgeHost([profile], { ...subject, inventory: withFacts(subject.inventory, 'host', facts) });
     return { platform, title: profile.pack.title, ...sorted(findings) };
   });
@@ -72,15 +73,11 @@ function bySeverity(left: Finding, right: Finding): number {
   return (left.severity === 'critical' ? 0 : 1) - (right.severity === 'critical' ? 0 : 1);
 }
 
-/** The same without evidence, as small as a fleet needs it. */
-export function standingsOf(
-  report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
-  packs: readonly CompiledPack[],
-  options: JudgeOptions,
-): Standings {
+/** The same without evidence, as small as a fleet needs it, of a host that has a register. */
+export function standingsOf(subject: Subject, packs: readonly CompiledPack[]): Standings {
   const idsOf = (findings: readonly Finding[]): string[] => findings.map(({ rule }) => rule);
   return Object.fromEntries(
-    readinessOf(report, packs, options).map(({ platform, state, blockers, open }) => [
+    readinessOfSubject(subject, packs).map(({ platform, state, blockers, open }) => [
       platform,
       { state, blockers: idsOf(blockers), open: idsOf(open) },
     ]),

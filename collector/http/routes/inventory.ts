@@ -3,7 +3,7 @@ import type { Report } from '../../../policies/inventory/report.ts';
 import { sectionStates } from '../../../policies/inventory/states.ts';
 import type { HostHistoryAnswer, InventoryAnswer, PackageRow, Page } from '../../api.ts';
 import { pastInstant, readPastReport } from '../../as-of.ts';
-import { reportToday } from '../../judge-host.ts';
+import { reportToday } from '../../report-today.ts';
 import type { Database } from '../../store/database.ts';
 import { readEnvelope } from '../../store/host-state.ts';
 import type { HostRecord } from '../../store/hosts.ts';

@@ -6,6 +6,7 @@ import { exceptionTables } from './0004-exceptions.ts';
 import { advisoryTables } from './0005-advisories.ts';
 import { readinessTables } from './0006-readiness.ts';
 import { supportLineTables } from './0007-support-lines.ts';
+import { judgementHashes } from './0008-judgement-hashes.ts';
 
 /** Every migration in its order. One that was released is never changed: add another. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   exceptionTables,
   advisoryTables,
   readinessTables,
+  judgementHashes,
 ];
