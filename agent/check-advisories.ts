@@ -3,7 +3,7 @@ import { loadAdvisories } from '../policies/advisories/load-files.ts';
 import type { AdvisoryComplaint } from '../policies/advisories/read.ts';
 import type { AdvisoryIndex } from '../policies/advisories/record.ts';
 import { MusterError } from '../policies/base/errors.ts';
-import type { Language } from '../policies/base/text.ts';
+import { type Language, printable } from '../policies/base/text.ts';
 import type { Report } from '../policies/inventory/report.ts';
 
 /** Complaints shown; a broken feed may have one for each of its entries. */
@@ -27,7 +27,7 @@ export async function advisoriesFor(
     ...(dataAsOf === undefined ? {} : { dataAsOf: `${dataAsOf}T00:00:00Z` }),
     onComplaint: (complaint) => {
       complaintCount += 1;
-      if (complaintCount <= MAX_SHOWN_COMPLAINTS) process.stderr.write(`muster: ${placed(complaint)}\n`);
+      if (complaintCount <= MAX_SHOWN_COMPLAINTS) process.stderr.write(printable(`muster: ${placed(complaint)}\n`));
     },
   });
   const hidden = complaintCount - MAX_SHOWN_COMPLAINTS;

@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { isMusterError, messageOf } from '../policies/base/errors.ts';
+import { printable } from '../policies/base/text.ts';
 
 /** Told by a command how it ended. */
 export type Finish = (exitCode: number) => void;
@@ -17,10 +18,10 @@ export async function runProgram(make: (finish: Finish) => Command, words: reado
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`muster: ${messageOf(error)}\n`);
+    process.stderr.write(`muster: ${printable(messageOf(error))}\n`);
     const complaints = isMusterError(error) ? error.complaints : [];
     for (const { pointer, message } of complaints.slice(0, MAX_COMPLAINTS_SHOWN)) {
-      process.stderr.write(`  ${pointer || '(all)'} ${message}\n`);
+      process.stderr.write(printable(`  ${pointer || '(all)'} ${message}\n`));
     }
     return isMusterError(error, 'bad_request', 'config_invalid', 'token_invalid', 'pack_invalid') ? 2 : 3;
   }

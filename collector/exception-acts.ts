@@ -257,7 +257,7 @@ export async function changeRequest(
 const WHY_NOT = {
   no_person: 'a token proves a machine and no person; sign in to decide',
   not_administrator: 'only administrators decide about exceptions',
-  own_request: 'you asked for it, so someone else must approve',
+  own_request: 'you asked for it or wrote the request down, so someone else must approve',
   operates: 'you are of a unit that operates what it covers, so someone else must approve',
 } as const;
 

@@ -180,6 +180,8 @@ async function approveEntry(
   const approval = await approvalFor(db, exception, asker);
   if (approval === 'operates')
     return `its approval does not count: "${asker.name}" is of a unit that operates what it covers`;
+  if (approval === 'own_request')
+    return `its approval does not count: "${asker.name}" wrote the request; the requester applies the file first`;
   if (approval !== 'allowed') return `its approval does not count: "${asker.name}" is no administrator`;
   await decide(context, db, entry.id, { isApproved: true }, asker);
   return true;

@@ -28,16 +28,20 @@ export async function readMaxDays(db: Database): Promise<number> {
 
 /**
  * Whether somebody may decide about a request, or why not. Only an administrator who signed in: a token proves a
- * machine and no person. Never who asked for it, nor who is of a unit that operates what it covers.
+ * machine and no person. Never who asked for it or wrote what it says, be it for somebody else, nor who is of a unit
+ * that operates what it covers.
  */
 export async function approvalFor(
   db: Database,
-  exception: Pick<ExceptionRecord, 'requester' | 'scope'>,
+  exception: Pick<ExceptionRecord, 'requester' | 'scope' | 'number'>,
   asker: Asker,
 ): Promise<Exclude<ApprovalAnswer, 'not_waiting'>> {
   if (asker.personId === undefined) return 'no_person';
   if (asker.role !== 'administrator') return 'not_administrator';
   if (isSamePerson(asker.name, exception.requester)) return 'own_request';
+  // A file says who asked. Whoever applied it wrote the request, and would otherwise approve what nobody asked for.
+  const wrote = (await listActs(db, exception.number)).some(({ person }) => isSamePerson(asker.name, person));
+  if (wrote) return 'own_request';
   if (asker.unitId === undefined) return 'allowed';
   const operators = await operatorsOf(db, exception.scope);
   const path = unitPathOf(await listUnits(db), asker.unitId);

@@ -67,8 +67,12 @@ const WORDS = {
   },
 } as const;
 
+/** Other control characters may not stand in a calendar, and a lone carriage return begins a line for many readers. */
 function escaped(text: string): string {
-  return text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
+  return text
+    .replace(/[\\;,]/g, '\\$&')
+    .replace(/\r\n?|\n/g, '\\n')
+    .replace(/\p{Cc}/gu, ' ');
 }
 
 /** Lines are cut by octets and never inside a character. */
@@ -100,6 +104,6 @@ export function writeEndingsCsv({ months, data }: ForecastAnswer): string {
 
 /** Quoted where CSV wants it, and made harmless where a spreadsheet would take it for a formula. */
 function cell(value: string | number): string {
-  const text = typeof value === 'string' && /^[=+\-@\t]/.test(value) ? `'${value}` : String(value);
+  const text = typeof value === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

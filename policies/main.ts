@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from './base/errors.ts';
+import { printable } from './base/text.ts';
 import { addChangeCommands } from './commands/change-program.ts';
 import { type CoverageOptions, showCoverage } from './commands/coverage.ts';
 import { type EditionsOptions, editionsCommand, type RollbackOptions, rollbackCommand } from './commands/editions.ts';
@@ -33,9 +34,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    process.stderr.write(`muster: ${messageOf(error)}\n`);
+    process.stderr.write(`muster: ${printable(messageOf(error))}\n`);
     if (isMusterError(error))
-      for (const { pointer, message } of error.complaints.slice(1)) process.stderr.write(`  ${pointer} ${message}\n`);
+      for (const { pointer, message } of error.complaints.slice(1))
+        process.stderr.write(printable(`  ${pointer} ${message}\n`));
     return isMusterError(error, 'bad_request', 'rule_not_found') ? 2 : 3;
   }
 }

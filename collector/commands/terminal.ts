@@ -1,11 +1,13 @@
+import { printable } from '../../policies/base/text.ts';
+
 /** Text for whoever runs the command: results. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printable(text)}\n`);
 }
 
 /** What is going on, and what went wrong: beside the results. */
 export function remark(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 /** A launcher hands an interrupt on that the terminal may have sent to us as well. */

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MusterError, messageOf } from '../../policies/base/errors.ts';
-import type { Language } from '../../policies/base/text.ts';
+import { type Language, printable } from '../../policies/base/text.ts';
 
 /** What every command of this folder understands. */
 export interface CommonOptions {
@@ -30,12 +30,12 @@ export function dayOf(asOf: string | undefined): string {
 }
 
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  process.stdout.write(printable(text.endsWith('\n') ? text : `${text}\n`));
 }
 
 /** A remark for people, beside the result. */
 export function remark(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(printable(`${text}\n`));
 }
 
 /** Reads a file of at most `maxBytes`. Throws `read_failed` or `limit_exceeded`, naming it. */

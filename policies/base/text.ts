@@ -18,6 +18,22 @@ export function cutText(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
 }
 
+/** All but line ends and tabs, and what turns the direction of text. */
+const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Bidi_Control}\ufffe\uffff]/gu;
+
+/** Text for a terminal. Names and titles come from hosts and packs of others, and a terminal obeys control characters. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, '\ufffd');
+}
+
+/** JSON for a terminal: the same value, with escapes where JSON lets control characters stand. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    UNPRINTABLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** The candidate nearest to `word` by edit distance, where it is near enough to be a slip of the pen. */
 export function nearestWord(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;

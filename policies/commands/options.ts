@@ -1,4 +1,4 @@
-import type { Language } from '../base/text.ts';
+import { type Language, printable, printableJson } from '../base/text.ts';
 
 /** What every command of this folder understands. */
 export interface CommonOptions {
@@ -14,9 +14,9 @@ export function languageOf({ lang }: CommonOptions, environment: NodeJS.ProcessE
 }
 
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printable(text)}\n`);
 }
 
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  print(printableJson(value));
 }

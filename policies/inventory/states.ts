@@ -27,10 +27,20 @@ export function sectionStates(
     const hasFacts = factsAt(report.inventory, id) !== undefined;
     const probes = bySection.get(id);
     const readAt = report.carried?.[id] ?? report.collectedAt;
-    if (probes) states.set(id, stateOf(probes, hasFacts, readAt));
+    if (probes) states.set(id, believed(id, stateOf(probes, hasFacts, readAt)));
     else states.set(id, hasFacts ? unprobed(isHandWritten, readAt) : ABSENT);
   }
   return states;
+}
+
+/**
+ * Every host has an operating system. One that says it has none would not be concerned by any rule that asks for it, and
+ * so look clean: whoever cannot read it does not know it.
+ */
+function believed(id: string, state: SectionState): SectionState {
+  return id === 'os' && state.status === 'not_applicable'
+    ? { ...state, status: 'not_run', reason: 'source_missing' }
+    : state;
 }
 
 /** Facts that no probe of the report answers for: believed whole only where nothing was probed at all. */

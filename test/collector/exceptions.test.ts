@@ -447,7 +447,7 @@ describeOnBothStores('exceptions', (open) => {
   it('are what a file says, shown before, and the same file again changes nothing', async () => {
     const made = await estate(open);
     const { admin, collector } = made;
-    await made.signInAs('lan', 'operator', 'it');
+    const lan = await made.signInAs('lan', 'operator', 'it');
     const entry = {
       id: 'visa-printer',
       rule: 'sample/fails',
@@ -463,9 +463,17 @@ describeOnBothStores('exceptions', (open) => {
       admin.ask('POST', '/api/v1/exceptions-file', { exceptions, ...more });
     expect((await apply([entry], { dryRun: true })).body).toEqual({
       isDryRun: true,
-      changes: [{ exceptionId: 'visa-printer', change: 'approve', notes: [] }],
+      changes: [
+        {
+          exceptionId: 'visa-printer',
+          change: 'request',
+          notes: [expect.stringContaining('"admin" wrote the request')],
+        },
+      ],
     });
     expect((await admin.get<api.Page<api.ExceptionRow>>('/api/v1/exceptions')).total).toBe(0);
+    const asked = await lan.ask('POST', '/api/v1/exceptions-file', { exceptions: [entry] });
+    expect(asked.body.changes).toMatchObject([{ change: 'request', notes: [expect.stringContaining('must apply')] }]);
     expect((await apply([entry, own])).body.changes).toMatchObject([
       { change: 'approve' },
       { change: 'request', notes: [expect.stringContaining('requester cannot be the approver')] },
@@ -473,6 +481,11 @@ describeOnBothStores('exceptions', (open) => {
     expect(await everywhere(made)).toMatchObject({ fail: 4, excepted: 2 });
     expect((await apply([entry, own])).body.changes).toMatchObject([{ change: 'none', notes: [] }, { change: 'none' }]);
     expect((await apply([{ ...own, endsAt: '2027-01-31' }])).body.changes).toMatchObject([{ change: 'change' }]);
+    const forged = { ...entry, id: 'forged', scope: { unit: 'rome' } };
+    expect((await apply([forged])).body.changes).toMatchObject([{ change: 'request' }]);
+    expect((await apply([forged])).body.changes).toMatchObject([{ change: 'none' }]);
+    expect(await admin.ask('POST', '/api/v1/exceptions/forged/approve', {})).toMatchObject({ status: 403 });
+    await admin.ask('POST', '/api/v1/exceptions/forged/refuse', { note: 'Nobody asked for this.' });
     const wrong = await apply([{ ...entry, id: 'other', rule: 'sample/none' }, entry]);
     expect([wrong.status, wrong.body.pointer]).toEqual([422, '/exceptions/0']);
     expect((await apply([{ ...entry, scope: { unit: 'rome' } }])).body.changes).toMatchObject([
