@@ -29,6 +29,7 @@ export type PageWord =
   | 'rules'
   | 'rule'
   | 'software'
+  | 'advisories'
   | 'lifecycle'
   | 'readiness'
   | 'agents'
@@ -81,6 +82,7 @@ export const pages: readonly PageEntry[] = [
     load: () => import('./pages/software.tsx'),
     menu: { group: 'main', icon: 'box', key: 'KeyS', isTab: false },
   },
+  { path: '/advisories', children: ['$advisory'], word: 'advisories', load: () => import('./pages/advisories.tsx') },
   {
     path: '/lifecycle',
     word: 'lifecycle',
@@ -126,6 +128,9 @@ export const productPath = (product: string): string => `/software${at(product)}
 
 /** Address of one cell of the readiness matrix. */
 export const readinessPath = (platform: string, unit: string): string => `/readiness${at(platform, unit)}`;
+
+/** Address of a vulnerability. */
+export const advisoryPath = (cve: string): string => `/advisories${at(cve)}`;
 
 /** Address of a trial of one of the rule's parameters. */
 export const tryPath = (pack: string, rule: string): string => `/rules${at(pack, rule)}/try`;

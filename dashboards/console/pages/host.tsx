@@ -18,6 +18,7 @@ import { hostPath } from '../paths.ts';
 
 const HostInventory = lazy(() => import('../parts/host-inventory.tsx'));
 const HostReadiness = lazy(() => import('../parts/host-readiness.tsx'));
+const HostAdvisories = lazy(() => import('../parts/host-advisories.tsx'));
 const HostHistory = lazy(() => import('../parts/host-history.tsx'));
 const PastHost = lazy(() => import('../parts/past-host.tsx'));
 
@@ -101,6 +102,7 @@ function Filled({ host }: { readonly host: HostAnswer }): JSX.Element {
       <HostTabs hostId={host.hostId} findingCount={countedOf(host.counts)} />
       <Suspense fallback={<LoadingFace what={tab === 'history' ? 'history' : 'inventory'} />}>
         {tab === 'findings' ? <HostFindings host={host} /> : null}
+        {tab === 'advisories' ? <HostAdvisories host={host} /> : null}
         {tab === 'inventory' ? <HostInventory host={host} /> : null}
         {tab === 'readiness' ? <HostReadiness host={host} /> : null}
         {tab === 'history' ? <HostHistory host={host} /> : null}

@@ -23,6 +23,7 @@ export const general: typeof vi = {
     rules: 'Rules',
     rule: 'Rule',
     software: 'Software',
+    advisories: 'Advisories',
     lifecycle: 'Lifecycle',
     readiness: 'Readiness',
     agents: 'Agents',
@@ -145,6 +146,7 @@ export const general: typeof vi = {
     range: (first, last, total) => `${n(first)}–${n(last)} of ${n(total)}`,
   },
   waitedFor: {
+    advisories: 'the advisories',
     packs: 'the packs',
     parameters: 'the parameters',
     systems: 'the list of systems',

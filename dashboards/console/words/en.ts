@@ -1,4 +1,5 @@
 import { admin } from './en-admin.ts';
+import { advisories } from './en-advisories.ts';
 import { days } from './en-days.ts';
 import { general } from './en-general.ts';
 import { host } from './en-host.ts';
@@ -9,4 +10,4 @@ import { readiness } from './en-readiness.ts';
 import type { Dictionary } from './vi.ts';
 
 /** Everything the console says in English. */
-export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...readiness, ...days };
+export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...advisories, ...readiness, ...days };

@@ -22,6 +22,7 @@ export const general = {
     rules: 'Quy tắc',
     rule: 'Quy tắc',
     software: 'Phần mềm',
+    advisories: 'Khuyến cáo an toàn',
     lifecycle: 'Lịch hỗ trợ',
     readiness: 'Mức sẵn sàng',
     agents: 'Tác tử',
@@ -144,6 +145,7 @@ export const general = {
     range: (first: number, last: number, total: number) => `${n(first)}–${n(last)} trên ${n(total)}`,
   },
   waitedFor: {
+    advisories: 'các khuyến cáo',
     packs: 'các gói quy tắc',
     parameters: 'các tham số',
     systems: 'danh sách hệ thống',
