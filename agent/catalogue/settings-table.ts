@@ -363,6 +363,7 @@ export const SETTINGS_TABLE: readonly SettingsSource[] = [
         'log_bin',
         'server_id',
         'skip-grant-tables',
+        'skip_grant_tables',
         'skip_name_resolve',
         'old_passwords',
         'default_authentication_plugin',
