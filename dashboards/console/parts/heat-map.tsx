@@ -8,6 +8,7 @@ import { ExportButton } from './export-button.tsx';
 import './heat-map.css';
 
 const STEPS = [5, 15, 30, 50]; // share not proven, in per cent
+const MANY_PACKS = 10; // from here on columns and their heads are narrow
 const MAX_ROWS = 40; // sorted by trouble, so that the rest is the quiet part; the units page has them all
 
 interface HeatMapProps {
@@ -19,23 +20,31 @@ interface HeatMapProps {
 /** Units down, packs across: the share not proven, and how much of that is not known. A real table. */
 export function HeatMap({ heatMap, packs, limitOf }: HeatMapProps): JSX.Element {
   const { words, say } = useReader();
-  const rows = heatMap.toSorted(byTrouble);
+  const rows = heatMap.filter(({ hostCount }) => hostCount > 0).toSorted(byTrouble);
+  const concerned = packs.filter(({ id }) => rows.some(({ byPack }) => isJudged(byPack[id])));
+  // Where nothing is judged yet all packs stay: a table without columns would say that nothing is demanded.
+  const shown = concerned.length === 0 ? packs : concerned;
+  const restOfPacks = packs.length - shown.length;
+  const restOfUnits = heatMap.length - rows.length;
   return (
     <section className="card is-flush" aria-labelledby="heat-title">
       <header>
         <h2 id="heat-title">{words.heat.title}</h2>
         <span className="sub">{words.heat.sub}</span>
+        {restOfPacks + restOfUnits === 0 ? null : (
+          <span className="sub">{words.heatRest(restOfPacks, restOfUnits)}</span>
+        )}
         <ExportButton name="units" rows={() => exportOf(rows, packs, say, words.heat)} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section className="scroll" tabIndex={0} aria-labelledby="heat-title">
-        <table className="heat">
+        <table className={shown.length > MANY_PACKS ? 'heat has-many' : 'heat'}>
           <thead>
             <tr>
               <th scope="col">{words.heat.unit}</th>
-              {packs.map((pack) => (
-                <th key={pack.id} scope="col" className="heat-pack">
-                  {say(pack.title)}
+              {shown.map((pack) => (
+                <th key={pack.id} scope="col" className="heat-pack" title={say(pack.title)}>
+                  <span>{say(pack.title)}</span>
                 </th>
               ))}
               <th scope="col" className="number">
@@ -48,7 +57,7 @@ export function HeatMap({ heatMap, packs, limitOf }: HeatMapProps): JSX.Element 
           </thead>
           <tbody>
             {rows.slice(0, MAX_ROWS).map((row) => (
-              <Row key={row.unitId} row={row} packs={packs} limitSeconds={limitOf(row.unitId)} />
+              <Row key={row.unitId} row={row} packs={shown} limitSeconds={limitOf(row.unitId)} />
             ))}
           </tbody>
         </table>
@@ -159,6 +168,8 @@ function heatOf(counts: Counts): Heat | undefined {
     isMostlyUnknown: unknownPercent >= 40 && unknown * 2 > open,
   };
 }
+
+const isJudged = (counts: Counts | undefined): boolean => counts !== undefined && countedOf(counts) > 0;
 
 /** All unknown stands above few fails; then the smaller proven share first. */
 function byTrouble(left: UnitHeat, right: UnitHeat): number {

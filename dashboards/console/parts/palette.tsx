@@ -160,13 +160,28 @@ function useHits(
       : [];
     const commands = [
       ...pages
-        .filter((page) => page.menu !== undefined || page.word === 'account' || page.word === 'enrol')
+        .filter((page) => !page.isOpen && !page.path.includes('$'))
         .map((page) => ({
-          id: `page-${page.word}`,
+          id: `page-${page.path}`,
           title: words.pages[page.word],
           beside: page.path,
           act: open(page.path),
         })),
+      ...Object.entries(words.admin.sections).map(([section, title]) => ({
+        id: `admin-${section}`,
+        title: `${words.pages.admin}: ${title}`,
+        beside: `/admin/${section}`,
+        act: open(`/admin/${section}`),
+      })),
+      {
+        id: 'day',
+        title: words.past.title,
+        beside: 'd',
+        act: () => {
+          onClose();
+          setTimeout(() => document.getElementById('day')?.click(), 50); // the dialog gives the focus back first
+        },
+      },
       { id: 'keys', title: words.keys.title, beside: '?', act: onKeyMap },
       {
         id: 'print',

@@ -40,7 +40,7 @@ export function Roll({ roll, heatMap, units, hostCount }: RollProps): JSX.Elemen
   const { words, say } = useReader();
   const isByHost = hostCount <= MAX_HOST_POSTS && roll.length > 0;
   const groups = useMemo(
-    () => (isByHost ? groupsByUnit(roll, heatMap, units, say) : postsOfUnits(heatMap, units, say)),
+    () => (isByHost ? groupsByUnit(roll, heatMap, units, say) : postsOfUnits(heatMap.filter(hasHosts), units, say)),
     [isByHost, roll, heatMap, units, say],
   );
   return (
@@ -154,6 +154,9 @@ function stateOf(host: RollHost): PostState {
   if (host.ageSeconds === null) return 'never';
   return host.isSilent ? 'silent' : 'answered';
 }
+
+/** A unit without hosts has nobody who could have answered: no post, rather than one that never reported. */
+const hasHosts = ({ hostCount }: UnitHeat): boolean => hostCount > 0;
 
 /** One post per unit, or per unit above where there are too many; all on one ground line. */
 function postsOfUnits(

@@ -52,6 +52,13 @@ export const days: typeof vietnamese = {
     noPackagesText: (packages) =>
       `The host had ${count(packages, 'package')} that day. The list itself is kept of today only.`,
   },
+  heatRest: (packs, units) =>
+    `not drawn: ${[
+      packs > 0 ? `${count(packs, 'pack')} that concern no host here` : '',
+      units > 0 ? `${count(units, 'unit')} without hosts` : '',
+    ]
+      .filter(Boolean)
+      .join(', ')}`,
   judging: {
     band: (done, total, kind) =>
       `Judging again: ${n(done)} of ${count(total, 'host')} after a change of ${kind}; the figures shown are those before it.`,

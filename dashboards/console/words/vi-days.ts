@@ -52,6 +52,13 @@ export const days = {
     noPackages: 'Danh sách gói phần mềm của ngày trước không xem được ở đây',
     noPackagesText: (count: number) => `Hôm ấy máy có ${n(count)} gói. Danh sách từng gói chỉ có của hôm nay.`,
   },
+  heatRest: (packs: number, units: number) =>
+    `${[
+      packs > 0 ? `${n(packs)} gói không áp dụng cho máy nào ở đây` : '',
+      units > 0 ? `${n(units)} đơn vị không có máy` : '',
+    ]
+      .filter(Boolean)
+      .join(', ')}: không vẽ`,
   judging: {
     band: (done: number, total: number, kind: string) =>
       `Đang đánh giá lại ${n(done)} trên ${n(total)} máy theo thay đổi về ${kind}; số liệu đang xem là của bản trước.`,
