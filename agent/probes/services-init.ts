@@ -100,11 +100,13 @@ export const servicesOpenrc = defineProbe({
       const name = path.slice(path.lastIndexOf('/') + 1);
       const isStarted = started.has(name);
       services[name] = { manager: 'openrc', kind: 'service', ...startOf(isStarted, isListed) };
-      if (hasStates) services[name].state = failed.has(name) ? 'failed' : running.has(name) ? 'running' : 'stopped';
+      if (!hasStates) continue;
+      services[name].state = failed.has(name) ? 'failed' : running.has(name) ? 'running' : 'stopped';
+      services[name].isActive = services[name].state === 'running';
     }
     reader.note('file:/etc/runlevels');
     if (!hasStates) reader.miss('state', target.isLive ? 'source_missing' : 'not_visible_in_image');
-    return reader.collected(services, () => ({ fields: ['state'] }));
+    return reader.collected(services, () => ({ fields: ['state', 'isActive'] }));
   },
 });
 

@@ -49,7 +49,9 @@ export const servicesSystemd = defineProbe({
     if (!target.isLive) reader.miss('state', 'not_visible_in_image');
     else if (os?.initSystem === 'systemd') await addStates(reader, services);
     else reader.miss('state', 'not_supported_here');
-    return reader.collected(services, (name) => ({ fields: [name === 'state' ? 'state' : 'startup'] }));
+    return reader.collected(services, (name) => ({
+      fields: name === 'state' ? ['state', 'isActive'] : ['startup'],
+    }));
   },
 });
 
@@ -135,22 +137,32 @@ async function addStates(reader: Reader, services: Record<string, Fact>): Promis
   const states = parseListUnits(result.stdout);
   for (const [name, fact] of Object.entries(services)) {
     // A unit that systemd has not loaded does nothing.
-    if (!name.includes('@.')) fact.state = states.get(name) ?? states.get(fact.aliasOf ?? '') ?? 'stopped';
+    if (!name.includes('@.')) Object.assign(fact, states.get(name) ?? states.get(fact.aliasOf ?? '') ?? NOT_LOADED);
   }
-  for (const [name, state] of states) {
+  for (const [name, status] of states) {
     const kind = KIND.exec(name)?.[1] as Kind | undefined;
     if (kind === undefined || services[name] !== undefined || kind === 'mount') continue;
-    services[name] = { manager: 'systemd', kind, state }; // made at run time: instances, transient units
+    services[name] = { manager: 'systemd', kind, ...status }; // made at run time: instances, transient units
   }
 }
 
+/** How a unit stands: whether something of it runs, and whether systemd calls it active, as a one-shot that is done. */
+interface UnitStatus {
+  readonly state: State;
+  readonly isActive: boolean;
+}
+
+const NOT_LOADED: UnitStatus = { state: 'stopped', isActive: false };
+/** What `systemctl is-active` answers yes to. Source: systemctl(1). */
+const ACTIVE: ReadonlySet<string> = new Set(['active', 'reloading', 'refreshing']);
+
 /** States by unit, from `systemctl list-units --plain --no-legend`; units that are not found are left out. */
-export function parseListUnits(text: string): Map<string, State> {
-  const states = new Map<string, State>();
+export function parseListUnits(text: string): Map<string, UnitStatus> {
+  const states = new Map<string, UnitStatus>();
   for (const line of text.split('\n')) {
     const [name, load, active, sub] = line.replace(/^[^\w-]+/, '').split(/\s+/);
     if (name === undefined || sub === undefined || active === undefined || load === 'not-found') continue;
-    states.set(name, stateOf(active, sub));
+    states.set(name, { state: stateOf(active, sub), isActive: ACTIVE.has(active) });
   }
   return states;
 }

@@ -100,6 +100,14 @@ export function fact(path: string, test: unknown): Condition {
   return { [path]: test };
 }
 
+/**
+ * A service is active: it runs or waits, or was a one-shot that has done its work. Where a report does not say whether it
+ * is active, one that stands still may be such a one, and is not known.
+ */
+export function activeFormula(service: string): Formula {
+  return any([fact(`${service}.isActive`, true), fact(`${service}.state`, { enum: ['running', 'waiting'] })]);
+}
+
 /** A path with a key of somebody else's naming, such as `mounts[/tmp]`. */
 export function keyed(path: string, key: string): string {
   return `${path}[${key.replaceAll(']', ']]')}]`;

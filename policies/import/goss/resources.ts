@@ -1,4 +1,4 @@
-import { all, any, type Formula, fact, keyed, not } from '../formula.ts';
+import { activeFormula, all, any, type Formula, fact, keyed, not } from '../formula.ts';
 import { isUnsaid, type Unsaid, unsaid } from '../reasons.ts';
 import { isTopMap } from '../yaml-door.ts';
 import { matcherFormula } from './matcher.ts';
@@ -64,12 +64,10 @@ const serviceResource: Resource = {
     const names = name.includes('.') ? [name] : [`${name}.service`, name];
     const isAny = (member: string, test: unknown) =>
       any(names.map((unit) => fact(`${keyed('services', unit)}.${member}`, test)));
+    const runs = any(names.map((unit) => activeFormula(keyed('services', unit))));
     if (attribute === 'enabled')
       return value === false ? not(isAny('startsAtBoot', true)) : isAny('startsAtBoot', true);
-    if (attribute === 'running')
-      return value === false
-        ? not(isAny('state', { enum: ['running', 'waiting'] }))
-        : isAny('state', { enum: ['running', 'waiting'] });
+    if (attribute === 'running') return value === false ? not(runs) : runs;
     return unsaid('field_missing', attribute);
   },
 };

@@ -4,6 +4,7 @@ import { boolean, closedMap, record, text } from '../shape.ts';
 /**
  * Services by full unit name (SysV and Windows by short name). `startsAtBoot` is what the words of `startup` come to:
  * true also for a static unit wanted by an enabled one. `state` is absent in an image; `executable` is a path only.
+ * `isActive` is systemd's own word: true also for a one-shot that has done its work and is `stopped`, such as a firewall's.
  */
 export const services = defineSection(
   'services',
@@ -21,6 +22,7 @@ export const services = defineSection(
       }),
       startsAtBoot: boolean('khởi động cùng máy', 'starts at boot'),
       state: text('trạng thái', 'state', { enum: ['running', 'waiting', 'stopped', 'failed'] }),
+      isActive: boolean('đang có hiệu lực', 'active'),
       executable: text('chương trình', 'executable'),
       account: text('tài khoản', 'account'),
       aliasOf: text('tên khác của', 'alias of'),

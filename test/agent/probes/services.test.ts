@@ -87,7 +87,7 @@ describe('services under systemd', () => {
     expect(report.probes['services.systemd']).toMatchObject({
       outcome: 'partial',
       reason: 'not_supported_here',
-      gaps: [{ reason: 'not_supported_here', fields: ['state'] }],
+      gaps: [{ reason: 'not_supported_here', fields: ['isActive', 'state'] }],
     });
   });
 
@@ -112,15 +112,19 @@ describe('services under systemd', () => {
   });
 
   it.each`
-    line                                             | name           | state
-    ${'a.service loaded active running X'}           | ${'a.service'} | ${'running'}
-    ${'  a.service loaded active exited X'}          | ${'a.service'} | ${'stopped'}
-    ${'● a.service loaded failed failed X'}          | ${'a.service'} | ${'failed'}
-    ${'a.socket loaded active listening X'}          | ${'a.socket'}  | ${'waiting'}
-    ${'a.service not-found inactive dead a.service'} | ${'a.service'} | ${undefined}
-    ${'-.mount loaded active mounted Root Mount'}    | ${'-.mount'}   | ${'running'}
-  `('reads "$line"', ({ line, name, state }) => {
-    expect(parseListUnits(line).get(name)).toBe(state);
+    line                                              | name           | status
+    ${'a.service loaded active running X'}            | ${'a.service'} | ${{ state: 'running', isActive: true }}
+    ${'  a.service loaded active exited X'}           | ${'a.service'} | ${{ state: 'stopped', isActive: true }}
+    ${'a.service loaded reloading reload X'}          | ${'a.service'} | ${{ state: 'running', isActive: true }}
+    ${'a.service loaded activating start-pre X'}      | ${'a.service'} | ${{ state: 'running', isActive: false }}
+    ${'a.service loaded deactivating stop-sigterm X'} | ${'a.service'} | ${{ state: 'running', isActive: false }}
+    ${'a.service loaded inactive dead X'}             | ${'a.service'} | ${{ state: 'stopped', isActive: false }}
+    ${'● a.service loaded failed failed X'}           | ${'a.service'} | ${{ state: 'failed', isActive: false }}
+    ${'a.socket loaded active listening X'}           | ${'a.socket'}  | ${{ state: 'waiting', isActive: true }}
+    ${'a.service not-found inactive dead a.service'}  | ${'a.service'} | ${undefined}
+    ${'-.mount loaded active mounted Root Mount'}     | ${'-.mount'}   | ${{ state: 'running', isActive: true }}
+  `('reads "$line"', ({ line, name, status }) => {
+    expect(parseListUnits(line).get(name)).toEqual(status);
   });
 
   it('on this machine: a list, and a state only where systemd runs', async () => {
@@ -178,9 +182,30 @@ describe('other managers', () => {
   it('OpenRC: run levels and its own state folders', async () => {
     const { services } = (await reportOf('alpine-3.18')).inventory;
     expect(services).toEqual({
-      crond: { manager: 'openrc', kind: 'service', startup: 'enabled', startsAtBoot: true, state: 'failed' },
-      dropbear: { manager: 'openrc', kind: 'service', startup: 'enabled', startsAtBoot: true, state: 'running' },
-      ntpd: { manager: 'openrc', kind: 'service', startup: 'disabled', startsAtBoot: false, state: 'stopped' },
+      crond: {
+        manager: 'openrc',
+        kind: 'service',
+        startup: 'enabled',
+        startsAtBoot: true,
+        state: 'failed',
+        isActive: false,
+      },
+      dropbear: {
+        manager: 'openrc',
+        kind: 'service',
+        startup: 'enabled',
+        startsAtBoot: true,
+        state: 'running',
+        isActive: true,
+      },
+      ntpd: {
+        manager: 'openrc',
+        kind: 'service',
+        startup: 'disabled',
+        startsAtBoot: false,
+        state: 'stopped',
+        isActive: false,
+      },
     });
   });
 

@@ -22,7 +22,13 @@ describe('A goss resource becomes a rule that passes and fails as goss does:', (
       'service',
       'sshd: { enabled: true, running: true }',
       { services: { 'sshd.service': { startsAtBoot: true, state: 'running' } } },
-      { services: { 'sshd.service': { startsAtBoot: true, state: 'stopped' } } },
+      { services: { 'sshd.service': { startsAtBoot: true, state: 'stopped', isActive: false } } },
+    ],
+    [
+      'service',
+      'nftables: { running: true }', // a one-shot that has done its work
+      { services: { 'nftables.service': { state: 'stopped', isActive: true } } },
+      { services: { 'nftables.service': { state: 'stopped', isActive: false } } },
     ],
     [
       'file',

@@ -1,4 +1,4 @@
-import { all, any, type Formula, fact, keyed, not } from '../../formula.ts';
+import { activeFormula, all, any, type Formula, fact, keyed, not } from '../../formula.ts';
 import { unsaid } from '../../reasons.ts';
 import { compileLineTest } from '../line-test.ts';
 import type { Term } from '../rule.ts';
@@ -88,19 +88,21 @@ function sayActive(unit: string, { test: written }: Asked): Formula {
   );
 }
 
-/** From what is accepted of a running, a stopped, a failed and a missing unit. */
-function stateFormula(unit: string, running: boolean, stopped: boolean, failed: boolean, missing: boolean): Formula {
-  const path = `${keyed('services', unit)}.state`;
-  if (running && stopped && failed && missing) return true;
-  const words = [
-    ...(running ? ['running', 'waiting'] : []),
-    ...(stopped ? ['stopped'] : []),
-    ...(failed ? ['failed'] : []),
+/** From what is accepted of an active, an inactive, a failed and a missing unit. */
+function stateFormula(unit: string, active: boolean, inactive: boolean, failed: boolean, missing: boolean): Formula {
+  const path = keyed('services', unit);
+  if (active && inactive && failed && missing) return true;
+  const isActive = activeFormula(path);
+  const hasFailed = fact(`${path}.state`, 'failed');
+  if (active && !inactive && !missing) return failed ? any([isActive, hasFailed]) : isActive;
+  if (!active && inactive && missing && failed) return not(isActive);
+  const states: Formula[] = [
+    ...(active ? [isActive] : []),
+    ...(inactive ? [all([fact(`${path}.state`, 'stopped'), not(isActive)])] : []),
+    ...(failed ? [hasFailed] : []),
+    ...(missing ? [fact(path, { exists: false })] : []),
   ];
-  if (running && !stopped && !missing) return fact(path, { enum: words });
-  if (!running && stopped && missing && failed) return not(fact(path, { enum: ['running', 'waiting'] }));
-  const state: Formula = words.length === 0 ? false : fact(path, { enum: words });
-  return missing ? any([fact(keyed('services', unit), { exists: false }), state]) : state;
+  return states.length === 0 ? false : any(states);
 }
 
 function sayStatus(unit: string, { test }: Asked): Formula {
@@ -108,6 +110,7 @@ function sayStatus(unit: string, { test }: Asked): Formula {
   const running = anyLine(test, [
     ...shown('active (running) since Mon'),
     'Active: active (waiting)',
+    'Active: active (exited)',
     `${unit} is running...`,
   ]);
   const stopped = anyLine(test, [...shown('inactive (dead)'), `${unit} is stopped`]);
