@@ -6,6 +6,7 @@ import { type CoverageOptions, showCoverage } from './commands/coverage.ts';
 import { type EditionsOptions, editionsCommand, type RollbackOptions, rollbackCommand } from './commands/editions.ts';
 import { explainRuleCommand, explainVersionCommand } from './commands/explain.ts';
 import type { ExplainAdvisoryOptions } from './commands/explain-advisory.ts';
+import type { ExplainPlatformOptions } from './commands/explain-platform.ts';
 import { explainRangeCommand } from './commands/explain-range.ts';
 import { type ImportOptions, importPolicies } from './commands/import.ts';
 import { type ExplainLifecycleOptions, explainLifecycleCommand } from './commands/lifecycle.ts';
@@ -146,6 +147,7 @@ function explainProgram(finish: Finish): Command {
       finish(explainLifecycleCommand(product, version, options)),
     );
   addExplainAdvisory(program, finish);
+  addExplainPlatform(program, finish);
   return program;
 }
 
@@ -161,6 +163,18 @@ function addExplainAdvisory(program: Command, finish: Finish): void {
     .action(async (id: string, options: ExplainAdvisoryOptions) => {
       const { explainAdvisoryCommand } = await import('./commands/explain-advisory.ts');
       finish(await explainAdvisoryCommand(id, options));
+    });
+}
+
+function addExplainPlatform(program: Command, finish: Finish): void {
+  withCommon(program.command('platform').argument('<platform>', 'a target platform or a profile'))
+    .description('what stands between a host and a platform, and the nearest supported set with every step')
+    .requiredOption('--report <file>', 'the report of the host; "muster agent inspect" prints one')
+    .option('--as-of <day>', 'another day than today')
+    .addHelpText('after', '\nExample:\n  muster explain platform x-road --report host.json')
+    .action(async (platform: string, options: ExplainPlatformOptions) => {
+      const { explainPlatformCommand } = await import('./commands/explain-platform.ts');
+      finish(explainPlatformCommand(platform, options));
     });
 }
 
