@@ -23,8 +23,12 @@ import { writeAudit } from './store/audit.ts';
 import type { Database, DatabaseTransaction } from './store/database.ts';
 import { newestEdition } from './store/editions.ts';
 
-/** Records written with one statement; between two of them other requests go. */
-const RECORDS_AT_ONCE = 1000;
+/** Records written with one statement; between two of them other requests go, and whoever waits does not wait long. */
+const RECORDS_AT_ONCE = 250;
+/** So long an import stands aside after each: a page asks the store some dozens of times. */
+const PAUSE_MS = 5;
+/** So often the store is told that somebody still reads. */
+const TOUCH_EVERY_MS = 2000;
 /** Complaints that are kept with their places; beyond them only their number is. */
 const MAX_KEPT_COMPLAINTS = 100;
 /** Without any day the data are as old as can be: they clear nothing. */
@@ -160,6 +164,7 @@ class RecordWriter {
   readonly #feed: number;
   readonly #now: () => Date;
   #waiting: AdvisoryRecord[] = [];
+  #touchedAt = Number.NEGATIVE_INFINITY;
 
   constructor(db: Database, feed: number, now: () => Date) {
     this.#db = db;
@@ -177,6 +182,12 @@ class RecordWriter {
       await addKnownExploited(this.#db, this.#feed, entries.slice(from, from + RECORDS_AT_ONCE));
   }
 
+  async #touch(): Promise<void> {
+    if (performance.now() - this.#touchedAt < TOUCH_EVERY_MS) return;
+    this.#touchedAt = performance.now();
+    if (!(await touchFeed(this.#db, this.#feed, this.#now().toISOString()))) throw gaveUp();
+  }
+
   async flush(): Promise<void> {
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -184,7 +195,7 @@ class RecordWriter {
       const part = waiting.slice(from, from + RECORDS_AT_ONCE);
       await addRecords(this.#db, this.#feed, this.recordCount + 1, part);
       this.recordCount += part.length;
-      if (!(await touchFeed(this.#db, this.#feed, this.#now().toISOString()))) throw gaveUp();
+      await this.#touch();
       await others();
     }
   }
@@ -322,5 +333,5 @@ function instantOf(now: Date): string {
 
 /** Requests that wait for an answer go first. */
 function others(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 }

@@ -846,7 +846,7 @@ export type AdvisoryImportLine =
     }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string };
 
-/** GET /api/v1/advisories?q=&state=open|unknown&kev=yes&severity=&package=&unit=&page=&pageSize= answers Page<AdvisoryRow>: exploited first, then by severity and hosts. */
+/** GET /api/v1/advisories?q=&state=open|unknown&kev=yes&severity=&package=&product=&unit=&page=&pageSize= answers Page<AdvisoryRow>: exploited first, then by severity and hosts. */
 export interface AdvisoryRow {
   readonly cve: string;
   /** The worst that any host's records say; `null`: nobody rated it. */
@@ -857,6 +857,13 @@ export interface AdvisoryRow {
   readonly packages: readonly string[];
   readonly openCount: number;
   readonly unknownCount: number;
+}
+
+/** GET /api/v1/advisories/products?unit= answers a list of these: products with something open in their packages. */
+export interface ProductAdvisories {
+  readonly product: string;
+  readonly openCount: number;
+  readonly exploitedCount: number;
 }
 
 /** What advisories say of one package of a host; see the section `advisories`. */

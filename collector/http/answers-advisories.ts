@@ -63,6 +63,10 @@ const advisoryMembers: { readonly [K in keyof api.AdvisoryRow]-?: JsonSchema } =
 
 export const advisoryRow = answer<api.AdvisoryRow>(advisoryMembers);
 
+export const productAdvisories = listSchema(
+  answer<api.ProductAdvisories>({ product: text, openCount: integer, exploitedCount: integer }),
+);
+
 const entryMembers: { readonly [K in keyof api.HostAdvisoryRow]-?: JsonSchema } = {
   cve: text,
   package: text,

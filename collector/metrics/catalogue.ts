@@ -68,6 +68,20 @@ export const catalogue = {
     'days',
   ),
 
+  exploitedOpen: metric(
+    'gauge',
+    'exploited_vulnerabilities_open',
+    'Known exploited vulnerabilities that are open, summed over hosts; absent for units without any.',
+    'unit',
+  ),
+  advisoryFeedSeconds: metric(
+    'gauge',
+    'advisory_feed_timestamp_seconds',
+    'Until when the advisories of a feed in force reach. From 30 days on it clears nothing.',
+    'feed',
+    'kind',
+  ),
+
   // One host: a handful of series, whatever the number of rules.
   hostProvenRatio: metric(
     'gauge',

@@ -1,6 +1,8 @@
 import { SEVERITIES } from '../../policies/rules/finding.ts';
 import type { Counts } from '../api.ts';
 import type { Context } from '../context.ts';
+import { findFeeds } from '../store/advisory-feeds.ts';
+import { countExploitedByUnit } from '../store/advisory-lists.ts';
 import { addCounts, NO_COUNTS } from '../store/counts.ts';
 import { abilitiesOf, type Database } from '../store/database.ts';
 import { countDueHosts } from '../store/due-hosts.ts';
@@ -41,6 +43,7 @@ async function readSamples({ db, editions, now }: MetricsContext, version: strin
     ...hostSamples(rows),
     ...(await roundSamples(db)),
     ...(await exceptionSamples(db, now())),
+    ...(await advisorySamples(db, policies.feeds)),
     edition: [[[String(policies.edition.number), policies.edition.kind], 1]],
     editionShownSeconds: shownAt == null ? [] : [[[], secondsOf(shownAt)]],
     buildInfo: [[[version, store.kind, `node ${process.versions.node}`], 1]],
@@ -52,6 +55,14 @@ async function readSamples({ db, editions, now }: MetricsContext, version: strin
     packInfo: policies.packs.map(({ pack }): Sample => [[pack.id, pack.version], 1]),
     packRules: policies.packs.map(({ pack, rules }): Sample => [[pack.id], rules.length]),
     tableDateSeconds: [[['lifecycle'], secondsOf(policies.tables.lifecycleDate)]],
+  };
+}
+
+async function advisorySamples(db: Database, numbers: readonly number[]): Promise<Samples> {
+  const feeds = (await findFeeds(db, numbers)).filter(({ dataAsOf }) => dataAsOf !== '');
+  return {
+    exploitedOpen: [...(await countExploitedByUnit(db))].map(([unit, count]): Sample => [[unit], count]),
+    advisoryFeedSeconds: feeds.map(({ name, kind, dataAsOf }): Sample => [[name, kind], secondsOf(dataAsOf)]),
   };
 }
 

@@ -176,3 +176,21 @@ export async function countExploitedByUnit(db: Database): Promise<ReadonlyMap<st
     .execute();
   return new Map(rows.map((row) => [row.unit_id, Number(row.open_count)]));
 }
+
+/** Open vulnerabilities of hosts of these units, once for each source package that they are in. */
+export async function listOpenByPackage(
+  db: Database,
+  units: Scope,
+): Promise<{ readonly package: string; readonly cve: string; readonly isExploited: boolean }[]> {
+  const rows = await db
+    .selectFrom('advisory_packages')
+    .innerJoin('advisories', 'advisories.advisory_number', 'advisory_packages.advisory_number')
+    .innerJoin('advisory_tallies', 'advisory_tallies.advisory_number', 'advisories.advisory_number')
+    .select(['package', 'cve', sql<number>`max(coalesce(is_exploited, 0))`.as('exploited')])
+    .where('host_count', '>', 0)
+    .where('standing', '=', 'open')
+    .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
+    .groupBy(['package', 'cve'])
+    .execute();
+  return rows.map((row) => ({ package: row.package, cve: row.cve, isExploited: row.exploited === 1 }));
+}

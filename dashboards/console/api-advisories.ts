@@ -5,6 +5,7 @@ import type {
   AdvisoryRow,
   HostAdvisoriesAnswer,
   Page,
+  ProductAdvisories,
 } from '../../collector/api.ts';
 import { MusterError } from '../../policies/base/errors.ts';
 import { ask, at, type Query, question, refusalOf } from './api.ts';
@@ -16,6 +17,8 @@ export const advisoriesQuery = (query: Query) => question<Page<AdvisoryRow>>('/a
 export const advisoryQuery = (cve: string, query: Query) => question<AdvisoryAnswer>(`/advisories${at(cve)}`, query);
 export const hostAdvisoriesQuery = (host: string, query: Query) =>
   question<HostAdvisoriesAnswer>(`/hosts${at(host)}/advisories`, query);
+export const productAdvisoriesQuery = (unit?: string) =>
+  question<readonly ProductAdvisories[]>('/advisories/products', { unit });
 export const feedsQuery = () => question<AdvisoryFeedsAnswer>('/advisories/feeds');
 export const dropFeed = ({ csrfToken, reason }: Act, feed: string) =>
   ask<{ readonly edition: number }>(`/advisories/feeds${at(feed)}`, { method: 'DELETE', csrfToken, body: { reason } });

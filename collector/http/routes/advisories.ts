@@ -11,8 +11,15 @@ import {
 import { dropFeed, feedNameOf, importFeed } from '../../advisory-import.ts';
 import type { AdvisoryImportLine, AdvisoryImportProgress } from '../../api.ts';
 import { type IncomingFile, MAX_INCOMING_BYTES, receiveFile } from '../../incoming-file.ts';
+import { packagesOfProduct, readProductAdvisories } from '../../product-advisories.ts';
 import { answer, day, integer, pageOfSchema, text } from '../answers.ts';
-import { advisoryAnswer, advisoryFeedsAnswer, advisoryRow, hostAdvisoriesAnswer } from '../answers-advisories.ts';
+import {
+  advisoryAnswer,
+  advisoryFeedsAnswer,
+  advisoryRow,
+  hostAdvisoriesAnswer,
+  productAdvisories,
+} from '../answers-advisories.ts';
 import { enumSchema, objectSchema, textSchema } from '../object-schema.ts';
 import { idText, type PageQuery, pageMembers, pageOf, querySchema, searchText } from '../paging.ts';
 import { defineRoute, type HttpContext, ok } from '../route.ts';
@@ -165,6 +172,7 @@ export const deleteAdvisoryFeed = defineRoute<{ readonly feed: string }, unknown
 
 interface ListQuery extends PageQuery, Omit<AdvisoryWanted, 'page' | 'pageSize'> {
   readonly unit?: string;
+  readonly product?: string;
 }
 
 /** What is open over the fleet. */
@@ -179,14 +187,32 @@ export const getAdvisories = defineRoute<unknown, ListQuery>({
     kev: yes,
     severity: enumSchema(SEVERITIES),
     package: textSchema(2000, 1),
+    product: idText,
     unit: idText,
     ...pageMembers,
   }),
   answers: { 200: pageOfSchema(advisoryRow) },
 
-  async handle({ db }, { query }) {
-    const { unit, page: _, pageSize: __, ...filter } = query;
-    return ok(await readAdvisories(db, await scopeOf(db, unit), { ...filter, ...pageOf(query) }));
+  async handle({ db, policies }, { query }) {
+    const { unit, product, page: _, pageSize: __, ...filter } = query;
+    const units = await scopeOf(db, unit);
+    const packages = product === undefined ? undefined : await packagesOfProduct(db, policies.tables, units, product);
+    const wanted = { ...filter, ...pageOf(query), ...(packages === undefined ? {} : { package: packages.join(',') }) };
+    return ok(await readAdvisories(db, units, wanted));
+  },
+});
+
+/** Products with something open. */
+export const getProductAdvisories = defineRoute<unknown, { readonly unit?: string }>({
+  method: 'GET',
+  path: '/api/v1/advisories/products',
+  access: 'signed_in',
+  summary: 'Products with open vulnerabilities in their packages',
+  query: querySchema<{ readonly unit?: string }>({ unit: idText }),
+  answers: { 200: productAdvisories },
+
+  async handle({ db, policies }, { query }) {
+    return ok(await readProductAdvisories(db, policies.tables, await scopeOf(db, query.unit)));
   },
 });
 

@@ -5,6 +5,7 @@ import {
   getAdvisory,
   getAdvisoryFeeds,
   getHostAdvisories,
+  getProductAdvisories,
   postAdvisoryFeed,
 } from './advisories.ts';
 import { createToken, enrolAgent, getAgents } from './agents.ts';
@@ -109,6 +110,7 @@ export const routes: readonly AnyRoute[] = [
   getAdvisoryFeeds,
   postAdvisoryFeed,
   deleteAdvisoryFeed,
+  getProductAdvisories,
   getAdvisory,
   getPastDay,
   getEditions,

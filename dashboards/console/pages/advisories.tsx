@@ -24,10 +24,8 @@ export default function Advisories(): JSX.Element {
 
 function List(): JSX.Element {
   const { search } = useAddress();
-  const { unit, q, state, kev, severity, page, package: named } = search;
-  const advisories = useQuery(
-    advisoriesQuery({ unit, q, state, kev, severity, package: named, page, pageSize: PAGE_SIZE }),
-  );
+  const { unit, q, state, kev, severity, page, product } = search;
+  const advisories = useQuery(advisoriesQuery({ unit, q, state, kev, severity, product, page, pageSize: PAGE_SIZE }));
   return (
     <Answer isPage query={advisories} what="advisories" lines={8}>
       {(answer) => <Filled answer={answer} />}
@@ -44,7 +42,7 @@ function Filled({ answer }: { readonly answer: Page<AdvisoryRow> }): JSX.Element
   const exploited =
     useQuery(advisoriesQuery({ unit, state: 'open', kev: 'yes', page: 1, pageSize: 1 })).data?.total ?? 0;
   const columns = useMemo(() => columnsOf(reader), [reader]);
-  const isFiltered = ADVISORY_FILTERS.some((name) => search[name] !== undefined);
+  const isFiltered = ADVISORY_FILTERS.some((name) => search[name] !== undefined) || search.product !== undefined;
   if (answer.total === 0 && !isFiltered) return <Nothing />;
   return (
     <>
@@ -121,8 +119,10 @@ function columnsOf({ words, format }: Reader): readonly Column<AdvisoryRow>[] {
       plain: ({ cve }) => cve,
       cell: ({ cve, isKnownExploited }) => (
         <>
-          <Go to={advisoryPath(cve)}>{cve}</Go>
-          {isKnownExploited === true ? <ExploitedMark /> : null}
+          <span className="cve-name">
+            <Go to={advisoryPath(cve)}>{cve}</Go>
+            {isKnownExploited === true ? <ExploitedMark /> : null}
+          </span>
           {isKnownExploited === null ? <span className="under tone-unknown">{text.exploitedNotKnown}</span> : null}
         </>
       ),

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { type JSX, useMemo } from 'react';
-import type { Page, SoftwareAnswer, SoftwareRow } from '../../../collector/api.ts';
+import type { Page, ProductAdvisories, SoftwareAnswer, SoftwareRow } from '../../../collector/api.ts';
 import { Go, useAddress, usePathWord } from '../address.tsx';
 import { softwareQuery } from '../api.ts';
+import { productAdvisoriesQuery } from '../api-advisories.ts';
 import { withoutMarks } from '../format.ts';
 import { type Reader, useReader } from '../language.tsx';
+import { ExploitedMark } from '../parts/advisory-signs.tsx';
 import { Chip } from '../parts/chips.tsx';
 import { dataText } from '../parts/data-origin.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
@@ -41,7 +43,11 @@ function Filled({ answer }: { readonly answer: SoftwareAnswer }): JSX.Element {
   const reader = useReader();
   const { words } = reader;
   const { search, change } = useAddress();
-  const columns = useMemo(() => [...whatColumns(reader), ...howColumns(reader)], [reader]);
+  const advisories = useQuery(productAdvisoriesQuery(search.unit)).data;
+  const columns = useMemo(
+    () => [...whatColumns(reader), ...howColumns(reader), openColumn(reader, advisories)],
+    [reader, advisories],
+  );
   const { products } = answer;
   if (products.length === 0) {
     return (
@@ -215,4 +221,29 @@ function howColumns({ words, format }: Reader): readonly Column<SoftwareRow>[] {
       cell: ({ standings }) => <StandingBar standings={standings} />,
     },
   ];
+}
+
+/** What is open in the packages of the product, as far as advisories at hand speak of them. */
+function openColumn(
+  { words, format }: Reader,
+  advisories: readonly ProductAdvisories[] | undefined,
+): Column<SoftwareRow> {
+  const of = (product: string) => advisories?.find((one) => one.product === product);
+  return {
+    id: 'advisories',
+    title: words.advisories.open,
+    isNumber: true,
+    onPhone: 'hidden',
+    plain: ({ product }) => of(product)?.openCount ?? '',
+    cell: ({ product }) => {
+      const open = of(product);
+      if (open === undefined) return <span className="dim">–</span>;
+      return (
+        <Go to="/advisories" search={{ product }}>
+          {format.number(open.openCount)}
+          {open.exploitedCount > 0 ? <ExploitedMark /> : null}
+        </Go>
+      );
+    },
+  };
 }

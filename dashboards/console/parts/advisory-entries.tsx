@@ -110,8 +110,10 @@ function Cve({ entry }: { readonly entry: HostAdvisoryRow }): JSX.Element {
     );
   return (
     <>
-      <Go to={advisoryPath(cve)}>{cve}</Go>
-      {isKnownExploited === true ? <ExploitedMark /> : null}
+      <span className="cve-name">
+        <Go to={advisoryPath(cve)}>{cve}</Go>
+        {isKnownExploited === true ? <ExploitedMark /> : null}
+      </span>
       {exploitedSinceOn === undefined ? null : (
         <span className="under dim">{words.advisories.since(format.day(exploitedSinceOn))}</span>
       )}

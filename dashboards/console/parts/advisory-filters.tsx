@@ -3,6 +3,7 @@ import { SEVERITIES } from '../../../policies/rules/finding.ts';
 import { useAddress } from '../address.tsx';
 import { useReader } from '../language.tsx';
 import { Chip, ChoiceChip } from './chips.tsx';
+import { Icon } from './icon.tsx';
 import { SearchField } from './search-field.tsx';
 import { VerdictSign } from './verdict.tsx';
 
@@ -41,6 +42,12 @@ export function AdvisoryFilters({ withClosed = false }: { readonly withClosed?: 
         ]}
         onChoose={(severity) => change({ severity, page: undefined })}
       />
+      {search.product === undefined ? null : (
+        <Chip isOn onPress={() => change({ product: undefined, page: undefined })}>
+          {search.product}
+          <Icon name="close" />
+        </Chip>
+      )}
     </div>
   );
 }
@@ -49,7 +56,15 @@ export function AdvisoryFilters({ withClosed = false }: { readonly withClosed?: 
 export function ClearFilters(): JSX.Element {
   const { words } = useReader();
   const { change } = useAddress();
-  const clear = () => change({ q: undefined, state: undefined, kev: undefined, severity: undefined, page: undefined });
+  const clear = () =>
+    change({
+      q: undefined,
+      state: undefined,
+      kev: undefined,
+      severity: undefined,
+      product: undefined,
+      page: undefined,
+    });
   return (
     <button type="button" className="button" onClick={clear}>
       {words.clearFilters}
