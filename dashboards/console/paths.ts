@@ -32,6 +32,7 @@ export type PageWord =
   | 'advisories'
   | 'lifecycle'
   | 'readiness'
+  | 'exceptions'
   | 'agents'
   | 'enrol'
   | 'admin'
@@ -97,6 +98,13 @@ export const pages: readonly PageEntry[] = [
     menu: { group: 'prepare', icon: 'ready', key: 'KeyM', isTab: false },
   },
   {
+    path: '/exceptions',
+    word: 'exceptions',
+    load: () => import('./pages/exceptions.tsx'),
+    menu: { group: 'account', icon: 'pause', key: 'KeyE', isTab: false },
+  },
+  { path: '/exceptions/$id', word: 'exceptions', load: () => import('./pages/exception.tsx') },
+  {
     path: '/agents',
     word: 'agents',
     load: () => import('./pages/agents.tsx'),
@@ -126,14 +134,17 @@ export const findingPath = (host: string, pack: string, rule: string): string =>
 /** Address of a product. */
 export const productPath = (product: string): string => `/software${at(product)}`;
 
-/** Address of one cell of the readiness matrix. */
-export const readinessPath = (platform: string, unit: string): string => `/readiness${at(platform, unit)}`;
-
 /** Address of a vulnerability. */
 export const advisoryPath = (cve: string): string => `/advisories${at(cve)}`;
 
+/** Address of one cell of the readiness matrix. */
+export const readinessPath = (platform: string, unit: string): string => `/readiness${at(platform, unit)}`;
+
 /** Address of a trial of one of the rule's parameters. */
 export const tryPath = (pack: string, rule: string): string => `/rules${at(pack, rule)}/try`;
+
+/** Address of an exception. */
+export const exceptionPath = (id: string): string => `/exceptions${at(id)}`;
 
 /** Address of a rule. */
 export const rulePath = (pack: string, rule: string): string => `/rules${at(pack, rule)}`;

@@ -17,9 +17,11 @@ import { usePastDay } from '../past-day.ts';
 import { hostPath } from '../paths.ts';
 
 const HostInventory = lazy(() => import('../parts/host-inventory.tsx'));
-const HostReadiness = lazy(() => import('../parts/host-readiness.tsx'));
 const HostAdvisories = lazy(() => import('../parts/host-advisories.tsx'));
+const HostReadiness = lazy(() => import('../parts/host-readiness.tsx'));
+const HostExceptions = lazy(() => import('../parts/host-exceptions.tsx'));
 const HostHistory = lazy(() => import('../parts/host-history.tsx'));
+const HostPlace = lazy(() => import('../parts/host-place.tsx'));
 const PastHost = lazy(() => import('../parts/past-host.tsx'));
 
 /** What is wrong with this one, how do we know, what next? */
@@ -99,12 +101,16 @@ function Filled({ host }: { readonly host: HostAnswer }): JSX.Element {
       />
       <Identity host={host} />
       <StaleNote host={host} />
+      <Suspense fallback={null}>
+        <HostPlace host={host} />
+      </Suspense>
       <HostTabs hostId={host.hostId} findingCount={countedOf(host.counts)} />
       <Suspense fallback={<LoadingFace what={tab === 'history' ? 'history' : 'inventory'} />}>
         {tab === 'findings' ? <HostFindings host={host} /> : null}
         {tab === 'advisories' ? <HostAdvisories host={host} /> : null}
         {tab === 'inventory' ? <HostInventory host={host} /> : null}
         {tab === 'readiness' ? <HostReadiness host={host} /> : null}
+        {tab === 'exceptions' ? <HostExceptions host={host} /> : null}
         {tab === 'history' ? <HostHistory host={host} /> : null}
       </Suspense>
     </>

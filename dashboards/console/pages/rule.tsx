@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import type { JSX, ReactNode } from 'react';
+import { type JSX, lazy, type ReactNode, Suspense } from 'react';
 import type { RuleAnswer } from '../../../collector/api.ts';
 import { isMusterError } from '../../../policies/base/errors.ts';
 import { Go, useAddress, usePathWord } from '../address.tsx';
 import { ruleQuery } from '../api.ts';
 import { partsOf } from '../counts.ts';
 import { useReader } from '../language.tsx';
+import { AskForRule } from '../parts/ask-exception.tsx';
 import { CopyAddress } from '../parts/copy-line.tsx';
+import { ExceptedHosts } from '../parts/excepted-hosts.tsx';
 import { Answer, Face } from '../parts/face.tsx';
 import { PageHead, PrintButton } from '../parts/page-head.tsx';
 import { FailingHosts, UnknownHosts } from '../parts/rule-hosts.tsx';
@@ -15,6 +17,8 @@ import { SeverityBars } from '../parts/severity.tsx';
 import { type Sign, VerdictSign } from '../parts/verdict.tsx';
 import { tryPath } from '../paths.ts';
 import '../parts/data-table.css';
+
+const RuleParameters = lazy(() => import('../parts/rule-parameters.tsx'));
 
 /** What do we demand, who breaks it, who says so, how is it mended? */
 export default function Rule(): JSX.Element {
@@ -79,6 +83,7 @@ function Filled({ rule }: { readonly rule: RuleAnswer }): JSX.Element {
             <Go to={tryPath(rule.pack, rule.rule)} className="button">
               {words.trial.link}
             </Go>
+            <AskForRule pack={rule.pack} rule={rule.rule} title={rule.title} />
             <CopyAddress />
             <PrintButton />
           </>
@@ -91,7 +96,11 @@ function Filled({ rule }: { readonly rule: RuleAnswer }): JSX.Element {
         <div className="span-5">
           <Standing rule={rule} />
         </div>
+        <Suspense fallback={null}>
+          <RuleParameters rule={rule} />
+        </Suspense>
         <FailingHosts rule={rule} />
+        <ExceptedHosts rule={rule} />
         <UnknownHosts rule={rule} />
         <details className="card">
           <summary>{words.rule.source}</summary>

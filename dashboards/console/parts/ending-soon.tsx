@@ -3,11 +3,12 @@ import type { EndingSoon } from '../../../collector/api.ts';
 import { Go } from '../address.tsx';
 import { daysUntil } from '../format.ts';
 import { useReader } from '../language.tsx';
+import { exceptionPath } from '../paths.ts';
 import './ending-soon.css';
 
 const MAX_SHOWN = 6;
 
-/** What has a date: support and certificates that end, or have ended. */
+/** What has a date: support and certificates that end, or have ended, and exceptions that do soon. */
 export function EndingSoonList({
   ending,
   at,
@@ -15,7 +16,7 @@ export function EndingSoonList({
   readonly ending: readonly EndingSoon[];
   readonly at: string;
 }): JSX.Element {
-  const { words, format } = useReader();
+  const { words, format, say } = useReader();
   return (
     <section className="card" aria-labelledby="ending-title">
       <header>
@@ -33,7 +34,13 @@ export function EndingSoonList({
                 <span className={days < 0 ? 'ending-over' : undefined}>{words.ending.left(days)}</span>
               </time>
               <div>
-                <b>{item.what}</b>
+                <b>
+                  {item.kind === 'exception' ? (
+                    <Go to={exceptionPath(item.what)}>{item.title === undefined ? item.what : say(item.title)}</Go>
+                  ) : (
+                    item.what
+                  )}
+                </b>
                 <p className="dim">
                   {words.ending.kind[item.kind]} ·{' '}
                   <Go to="/hosts" search={item.hostCount === 1 ? { q: item.hostNames[0] } : {}}>

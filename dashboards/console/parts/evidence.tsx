@@ -5,7 +5,8 @@ import { Go } from '../address.tsx';
 import { actualText, expectedText, noteText } from '../evidence-text.ts';
 import { useReader } from '../language.tsx';
 import { usePastDay } from '../past-day.ts';
-import { rulePath } from '../paths.ts';
+import { exceptionPath, rulePath } from '../paths.ts';
+import { AskForHost } from './ask-exception.tsx';
 import { CopyAddress } from './copy-line.tsx';
 import { EvidenceItems } from './evidence-items.tsx';
 import { FailingSince } from './failing-since.tsx';
@@ -39,6 +40,14 @@ export function Evidence({ host, answer }: EvidenceProps): JSX.Element {
         </Go>
       </header>
       <h2 className="evidence-title">{say(answer.title)}</h2>
+      {answer.exception === undefined ? null : (
+        <p className="evidence-excepted">
+          {words.exceptions.until(format.instant(answer.exception.endsAt))}{' '}
+          <Go to={exceptionPath(answer.exception.exceptionId)} className="link">
+            {words.exceptions.why}
+          </Go>
+        </p>
+      )}
       {finding.note === undefined ? null : <p className="note is-plain">{noteText(finding.note, language)}</p>}
       {main === undefined ? null : <Pair entry={main} sign={sign} />}
       {main?.kind === 'items' ? <EvidenceItems entry={main} /> : null}
@@ -54,7 +63,7 @@ export function Evidence({ host, answer }: EvidenceProps): JSX.Element {
         <Row title={words.evidence.judged}>
           {format.instant(answer.judgedAt)} · {words.evidence.pack(answer.pack, finding.packVersion)}
         </Row>
-        <Row title={words.evidence.since[answer.verdict === 'fail' ? 'fail' : 'other']}>
+        <Row title={words.evidence.since[answer.finding.verdict === 'fail' ? 'fail' : 'other']}>
           <FailingSince history={answer.history} since={answer.since} judgedAt={answer.judgedAt} />
         </Row>
         {ruleText.why === null ? null : <Row title={words.evidence.why}>{say(ruleText.why)}</Row>}
@@ -72,6 +81,9 @@ export function Evidence({ host, answer }: EvidenceProps): JSX.Element {
           {words.evidence.alsoFailing(answer.alsoFailing.count)}
         </Go>
         <CopyAddress />
+        {answer.verdict === 'fail' ? (
+          <AskForHost host={host} pack={answer.pack} rule={answer.rule} title={answer.title} />
+        ) : null}
       </p>
       <Chain host={host} answer={answer} main={main} />
     </article>

@@ -5,7 +5,7 @@ import { useReader } from '../language.tsx';
 import { hostPath } from '../paths.ts';
 import './tabs.css';
 
-const TABS = ['findings', 'advisories', 'inventory', 'history', 'readiness'] as const;
+const TABS = ['findings', 'advisories', 'inventory', 'exceptions', 'history', 'readiness'] as const;
 type Tab = (typeof TABS)[number];
 
 /** Which tab of a host the address names. */

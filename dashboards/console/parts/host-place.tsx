@@ -6,6 +6,7 @@ import { sessionQuery, unitsQuery } from '../api.ts';
 import { hostRegisterQuery } from '../api-admin.ts';
 import { useReader } from '../language.tsx';
 import { Answer } from './face.tsx';
+import './place-form.css';
 
 const PlaceForm = lazy(() => import('./place-form.tsx'));
 

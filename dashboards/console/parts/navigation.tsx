@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { Go, useAddress } from '../address.tsx';
+import { exceptionsSummaryQuery } from '../api-exceptions.ts';
 import { useReader } from '../language.tsx';
 import { type MenuGroup, pages } from '../paths.ts';
 import { Icon } from './icon.tsx';
@@ -10,6 +12,19 @@ const GROUPS: readonly MenuGroup[] = ['main', 'prepare', 'account', 'run'];
 /** Whether the address lies at or below a page of the menu. */
 export function isHere(menuPath: string, path: string): boolean {
   return menuPath === '/' ? path === '/' : path === menuPath || path.startsWith(`${menuPath}/`);
+}
+
+/** How many exceptions end soon; nothing while none does. */
+function EndingBadge(): JSX.Element | null {
+  const { words, format } = useReader();
+  const count = useQuery(exceptionsSummaryQuery()).data?.counts.ending ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className="badge" title={words.exceptions.badge(count)}>
+      <span aria-hidden="true">{format.number(count)}</span>
+      <span className="hidden-text">{words.exceptions.badge(count)}</span>
+    </span>
+  );
 }
 
 /** The pages in their groups. A page that is not built, or that the person may not open, is absent. */
@@ -31,6 +46,7 @@ export function Navigation({ onGo }: { readonly onGo?: () => void }): JSX.Elemen
               >
                 <Icon name={page.menu.icon} />
                 {words.pages[page.word]}
+                {page.word === 'exceptions' ? <EndingBadge /> : null}
               </Go>
             ) : null,
           )}

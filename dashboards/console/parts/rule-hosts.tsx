@@ -10,7 +10,7 @@ import { ExportButton } from './export-button.tsx';
 import './data-table.css';
 
 /** Names of units by id; an id that is not known stands for itself. */
-function useUnitName(): (unitId: string) => string {
+export function useUnitName(): (unitId: string) => string {
   const { say } = useReader();
   const units = new Map((useQuery(unitsQuery()).data ?? []).map((unit) => [unit.unitId, say(unit.name)]));
   return (unitId) => units.get(unitId) ?? unitId;
@@ -25,7 +25,7 @@ export function FailingHosts({ rule }: { readonly rule: RuleAnswer }): JSX.Eleme
     <section className="card is-flush" aria-labelledby="failing-title">
       <header>
         <h2 id="failing-title">{words.rule.failing}</h2>
-        <span className="sub">{words.rule.shown(failing.length, rule.counts.fail + rule.counts.excepted)}</span>
+        <span className="sub">{words.rule.shown(failing.length, rule.counts.fail)}</span>
         {failing.length === 0 ? null : (
           <ExportButton
             name={`failing-${rule.rule}`}

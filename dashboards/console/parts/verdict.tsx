@@ -1,6 +1,5 @@
 import type { JSX } from 'react';
-import type { Counts } from '../../../collector/api.ts';
-import type { Verdict } from '../../../policies/rules/finding.ts';
+import type { Counts, ShownVerdict } from '../../../collector/api.ts';
 import { useReader } from '../language.tsx';
 import './verdict.css';
 
@@ -8,7 +7,7 @@ import './verdict.css';
 export type Sign = 'pass' | 'fail' | 'unknown' | 'stale' | 'excepted' | 'error' | 'na';
 
 /** A stale fail stays a fail: bad news does not expire. */
-export function signOf(verdict: Verdict, isStale = false): Sign {
+export function signOf(verdict: ShownVerdict, isStale = false): Sign {
   if (verdict === 'not_applicable') return 'na';
   return verdict === 'unknown' && isStale ? 'stale' : verdict;
 }

@@ -26,6 +26,7 @@ export const general: typeof vi = {
     advisories: 'Advisories',
     lifecycle: 'Lifecycle',
     readiness: 'Readiness',
+    exceptions: 'Exceptions',
     agents: 'Agents',
     enrol: 'Enrol a host',
     admin: 'Administration',
@@ -34,7 +35,7 @@ export const general: typeof vi = {
     signIn: 'Sign in',
   },
   menuGroup: { main: '', prepare: 'Prepare', account: 'Account for', run: 'Run' },
-  role: { administrator: 'administrator' },
+  role: { administrator: 'administrator', operator: 'operator', auditor: 'auditor' },
   verdict: {
     pass: 'Pass',
     fail: 'Fail',
@@ -146,6 +147,7 @@ export const general: typeof vi = {
     range: (first, last, total) => `${n(first)}–${n(last)} of ${n(total)}`,
   },
   waitedFor: {
+    exceptions: 'the exceptions',
     advisories: 'the advisories',
     packs: 'the packs',
     parameters: 'the parameters',

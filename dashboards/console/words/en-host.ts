@@ -20,7 +20,14 @@ export const host: typeof vi = {
     unknownHost: 'There is no such host.',
     unknownHostText: 'It was never enrolled, or the address is mistyped.',
     tabs: 'Parts of the host',
-    tab: { findings: 'Findings', inventory: 'Inventory', history: 'History', readiness: 'Readiness', advisories: 'Advisories' },
+    tab: {
+      exceptions: 'Exceptions',
+      findings: 'Findings',
+      inventory: 'Inventory',
+      history: 'History',
+      readiness: 'Readiness',
+      advisories: 'Advisories',
+    },
     splitFrom: 'See the host it was split from',
     osNotKnown: 'operating system not known',
     privilege: (word) =>

@@ -86,7 +86,7 @@ export const overview: typeof vi = {
     title: 'Ends soon',
     sub: 'within a year',
     none: 'Nothing ends within a year.',
-    kind: { support: 'support ends', certificate: 'certificate ends' },
+    kind: { support: 'support ends', certificate: 'certificate ends', exception: 'exception ends' },
     left: (days) => (days === 0 ? 'today' : days > 0 ? `in ${count(days, 'day')}` : over(-days)),
     more: (value) => `and ${n(value)} more`,
   },

@@ -1,6 +1,7 @@
 import { admin } from './en-admin.ts';
 import { advisories } from './en-advisories.ts';
 import { days } from './en-days.ts';
+import { exceptions } from './en-exceptions.ts';
 import { general } from './en-general.ts';
 import { host } from './en-host.ts';
 import { lifecycle } from './en-lifecycle.ts';
@@ -10,4 +11,15 @@ import { readiness } from './en-readiness.ts';
 import type { Dictionary } from './vi.ts';
 
 /** Everything the console says in English. */
-export const en: Dictionary = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...advisories, ...readiness, ...days };
+export const en: Dictionary = {
+  ...general,
+  ...lists,
+  ...overview,
+  ...host,
+  ...lifecycle,
+  ...admin,
+  ...advisories,
+  ...readiness,
+  ...days,
+  ...exceptions,
+};

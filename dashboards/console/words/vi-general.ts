@@ -25,6 +25,7 @@ export const general = {
     advisories: 'Khuyến cáo an toàn',
     lifecycle: 'Lịch hỗ trợ',
     readiness: 'Mức sẵn sàng',
+    exceptions: 'Ngoại lệ',
     agents: 'Tác tử',
     enrol: 'Ghi danh máy',
     admin: 'Quản trị',
@@ -33,7 +34,7 @@ export const general = {
     signIn: 'Đăng nhập',
   },
   menuGroup: { main: '', prepare: 'Chuẩn bị', account: 'Giải trình', run: 'Vận hành' },
-  role: { administrator: 'quản trị' },
+  role: { administrator: 'quản trị', operator: 'vận hành', auditor: 'kiểm toán' },
   verdict: {
     pass: 'Đạt',
     fail: 'Không đạt',
@@ -145,6 +146,7 @@ export const general = {
     range: (first: number, last: number, total: number) => `${n(first)}–${n(last)} trên ${n(total)}`,
   },
   waitedFor: {
+    exceptions: 'các ngoại lệ',
     advisories: 'các khuyến cáo',
     packs: 'các gói quy tắc',
     parameters: 'các tham số',

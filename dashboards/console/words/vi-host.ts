@@ -20,7 +20,14 @@ export const host = {
     unknownHost: 'Không có máy này.',
     unknownHostText: 'Máy chưa từng được ghi danh, hoặc địa chỉ gõ nhầm.',
     tabs: 'Các phần của máy',
-    tab: { findings: 'Kết luận', inventory: 'Kiểm kê', history: 'Lịch sử', readiness: 'Mức sẵn sàng', advisories: 'Khuyến cáo' },
+    tab: {
+      exceptions: 'Ngoại lệ',
+      findings: 'Kết luận',
+      inventory: 'Kiểm kê',
+      history: 'Lịch sử',
+      readiness: 'Mức sẵn sàng',
+      advisories: 'Khuyến cáo',
+    },
     splitFrom: 'Xem máy mà nó tách ra',
     osNotKnown: 'chưa rõ hệ điều hành',
     privilege: (word: string): string =>

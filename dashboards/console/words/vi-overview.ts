@@ -103,7 +103,7 @@ export const overview = {
     title: 'Sắp hết hạn',
     sub: 'trong một năm tới',
     none: 'Không có gì hết hạn trong một năm tới.',
-    kind: { support: 'hết hỗ trợ', certificate: 'chứng thư hết hạn' },
+    kind: { support: 'hết hỗ trợ', certificate: 'chứng thư hết hạn', exception: 'ngoại lệ hết hạn' },
     left: (days: number) => (days === 0 ? 'hôm nay' : days > 0 ? `còn ${n(days)} ngày` : over(-days)),
     more: (count: number) => `và ${n(count)} mục nữa`,
   },

@@ -1,6 +1,7 @@
 import { admin } from './vi-admin.ts';
 import { advisories } from './vi-advisories.ts';
 import { days } from './vi-days.ts';
+import { exceptions } from './vi-exceptions.ts';
 import { general } from './vi-general.ts';
 import { host } from './vi-host.ts';
 import { lifecycle } from './vi-lifecycle.ts';
@@ -9,7 +10,18 @@ import { overview } from './vi-overview.ts';
 import { readiness } from './vi-readiness.ts';
 
 /** Everything the console says in Vietnamese. Written first; English follows it, key by key. */
-export const vi = { ...general, ...lists, ...overview, ...host, ...lifecycle, ...admin, ...advisories, ...readiness, ...days };
+export const vi = {
+  ...general,
+  ...lists,
+  ...overview,
+  ...host,
+  ...lifecycle,
+  ...admin,
+  ...advisories,
+  ...readiness,
+  ...days,
+  ...exceptions,
+};
 
 /** What every language must be able to say. */
 export type Dictionary = typeof vi;

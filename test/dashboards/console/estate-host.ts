@@ -31,11 +31,14 @@ export function hostOf(estate: Estate, host: HostRow): HostAnswer {
   };
 }
 
+/** A row before anything is laid over it. */
+type JudgedRow = FindingRow & { readonly verdict: Verdict };
+
 /** Findings of any host of the fake, in the collector's order. */
-export function findingsOf(estate: Estate): readonly FindingRow[] {
+export function findingsOf(estate: Estate): readonly JudgedRow[] {
   const rank: Readonly<Record<Verdict, number>> = { fail: 0, unknown: 1, error: 2, pass: 3, not_applicable: 4 };
   return estate.rules
-    .map((rule, index): FindingRow => {
+    .map((rule, index): JudgedRow => {
       const verdict = verdictAt(index);
       const isStale = index % 22 === 4;
       const cause = verdict !== 'unknown' ? null : isStale ? 'stale' : 'section_not_read';
@@ -133,7 +136,7 @@ function evidenceOf(row: FindingRow, place: number): readonly Evidence[] {
 }
 
 /** GET /hosts/:hostId/findings/:pack/:rule of the fake. */
-export function findingOf(row: FindingRow, place: number): FindingAnswer {
+export function findingOf(row: JudgedRow, place: number): FindingAnswer {
   const evidence = row.verdict === 'not_applicable' || row.verdict === 'error' ? [] : evidenceOf(row, place);
   const note =
     row.verdict === 'error'
@@ -184,6 +187,14 @@ export function ruleOf(estate: Estate, rule: RuleRow): RuleAnswer {
     failing: hosts
       .slice(0, Math.min(rule.counts.fail, 200))
       .map((host) => ({ hostId: host.hostId, name: host.name, unitId: host.unitId, since: ago(40) })),
+    excepted: hosts.slice(0, Math.min(rule.counts.excepted, 200)).map((host) => ({
+      hostId: host.hostId,
+      name: host.name,
+      unitId: host.unitId,
+      since: ago(40),
+      exceptionId: 'e-1',
+      endsAt: NOW,
+    })),
     unknown: hosts.slice(-Math.min(rule.counts.unknown, 200) || hosts.length).map((host) => ({
       hostId: host.hostId,
       name: host.name,

@@ -9,6 +9,7 @@ import { inPackage } from '../../../policies/base/package-root.ts';
 import type { Estate } from './estate.ts';
 import { adminAnswerOf, trialLines } from './estate-admin.ts';
 import { agentsOf, overviewOf } from './estate-answers.ts';
+import { exceptionAnswerOf } from './estate-exceptions.ts';
 import { findingOf, findingsOf, historyOf, hostOf, ruleOf } from './estate-host.ts';
 import { inventoryOf, packageRows } from './estate-inventory.ts';
 import { lifecycleAnswerOf } from './estate-lifecycle.ts';
@@ -162,7 +163,7 @@ function written(method: string, url: URL, options: FakeOptions, state: State): 
 
 function sessionOf(options: FakeOptions, state: State): SessionAnswer {
   return {
-    person: { name: 'admin', role: 'administrator' },
+    person: { name: 'admin', role: 'administrator', unitId: null },
     mustChangePassword: state.person === 'first',
     csrfToken: 'csrf',
     collector: { version: '0.1.0', store: 'sqlite', isSynthetic: options.isSynthetic ?? true },
@@ -173,6 +174,8 @@ function read(url: URL, options: FakeOptions, state: State): unknown {
   const { estate } = options;
   const words = url.searchParams;
   const [, , , first, second, third, fourth, fifth] = url.pathname.split('/').map(decodeURIComponent);
+  const excepted = exceptionAnswerOf(estate, first ?? '', second, words);
+  if (excepted !== undefined) return excepted;
   if (first === 'session') return sessionOf(options, state);
   if (first === 'overview') return overviewOf(estate, words.get('unit') ?? undefined);
   if (first === 'units') return estate.units;
