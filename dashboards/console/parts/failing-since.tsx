@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import type { FindingAnswer } from '../../../collector/api.ts';
 import type { Verdict } from '../../../policies/rules/finding.ts';
 import { useReader } from '../language.tsx';
+import { usePastDay } from '../past-day.ts';
 
 const DAYS = 90;
 const DAY_MS = 86_400_000;
@@ -16,6 +17,7 @@ interface FailingSinceProps {
 export function FailingSince({ history, since, judgedAt }: FailingSinceProps): JSX.Element {
   const { words, format } = useReader();
   const days = daysOf(history, judgedAt);
+  const isPast = usePastDay() !== undefined;
   const start = new Date(Date.parse(judgedAt) - (DAYS - 1) * DAY_MS).toISOString();
   const label = words.evidence.sinceText(format.day(since), history.length);
   return (
@@ -29,7 +31,7 @@ export function FailingSince({ history, since, judgedAt }: FailingSinceProps): J
       <span className="since-axis">
         <span>{format.dayShort(start)}</span>
         <span>{label}</span>
-        <span>{words.evidence.now}</span>
+        <span>{isPast ? format.dayShort(judgedAt) : words.evidence.now}</span>
       </span>
     </>
   );
