@@ -70,7 +70,11 @@ export async function readReadiness(
   ]);
   const rowOf = (id: string, name: ReadinessRow['name'], groups: readonly StandingGroup[]): ReadinessRow => {
     const cells = platforms.map((entry) => [entry.id, cellOf(platformReadiness(entry, groups))] as const);
-    const [first] = unlocksOf(platforms, groups);
+    // A profile of a role that somebody fits already opens nothing.
+    const shut = platforms.filter(({ id: platformId }) =>
+      cells.some(([key, { state }]) => key === platformId && state !== 'ready'),
+    );
+    const [first] = unlocksOf(shut, groups);
     const unlock = first === undefined || first.hostCount === 0 ? null : (unlockOf(policies, first) ?? null);
     const judgedCount = groups.reduce((sum, { hostCount }) => sum + hostCount, 0);
     return { id, name, judgedCount, cells: Object.fromEntries(cells), unlock };
