@@ -9,6 +9,7 @@ import type {
   FindingRow,
   HostAdvisoriesAnswer,
   Page,
+  ProductAdvisories,
 } from '../../collector/api.ts';
 import { judgeDueHosts } from '../../collector/re-judge.ts';
 import { removeUnusedFeeds } from '../../collector/store/advisory-feeds.ts';
@@ -163,6 +164,11 @@ describeOnBothStores('advisories of a collector', (openDb) => {
     expect(one.records.map(({ id, package: name }) => `${id} ${name}`)).toEqual(['DSA-1-1 openssl']);
     expect(one.hosts.items.map(({ name, entries }) => `${name} ${entries.length}`)).toEqual(['web-1 1']);
     expect((await client.ask('GET', '/api/v1/advisories/CVE-2026-0003')).status).toBe(404);
+    expect(await open(client, 'product=openssl')).toEqual(['CVE-2026-0001 1']);
+    const products = await client.get<ProductAdvisories[]>('/api/v1/advisories/products');
+    expect(products).toContainEqual({ product: 'openssl', openCount: 1, exploitedCount: 0 });
+    const metrics = String((await client.ask('GET', '/metrics')).body);
+    expect(metrics).toContain('muster_advisory_feed_timestamp_seconds{feed="debian",kind="osv"} ');
     expect(await verifyStore(collector.db)).toEqual([]);
     await collector.close();
   });
