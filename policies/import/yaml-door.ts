@@ -1,4 +1,4 @@
-import { LineCounter, type Node, parseDocument } from 'yaml';
+import { isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { MusterError } from '../base/errors.ts';
 
 /** The largest published policy has half a megabyte. */
@@ -21,10 +21,25 @@ export function readYaml(text: string, file: string): YamlFile {
     throw new MusterError('too_large', `${file} has more than ${MAX_BYTES} bytes; split it`);
   refuseDepth(text, file);
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true, prettyErrors: false });
+  // The library compares every key with every other one, which takes minutes for a map of 60,000.
+  const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false });
   const [error] = document.errors;
   if (error !== undefined)
     throw new MusterError('bad_request', `${file}:${lineCounter.linePos(error.pos[0]).line}: ${error.message}`);
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value))
+          throw new MusterError(
+            'bad_request',
+            `${file}:${lineCounter.linePos(key.range?.[0] ?? 0).line}: Map keys must be unique`,
+          );
+        seen.add(key.value);
+      }
+    },
+  });
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -52,8 +67,7 @@ function refuseDepth(text: string, file: string): void {
   let depth = 0;
   for (const [index, line] of text.split('\n').entries()) {
     if (/^\s*#/.test(line)) continue;
-    const flow = line.replace(/"(?:\\.|[^"\\])*"|'[^']*'/g, '');
-    for (const sign of flow) {
+    for (const sign of withoutQuoted(line)) {
       if (sign === '[' || sign === '{') depth += 1;
       else if (sign === ']' || sign === '}') depth = Math.max(0, depth - 1);
     }
@@ -63,6 +77,30 @@ function refuseDepth(text: string, file: string): void {
     if (depth > MAX_FLOW_DEPTH || dashes > MAX_DEPTH || indent > MAX_INDENT)
       throw new MusterError('bad_request', `${file}:${index + 1}: is nested too deep to be a policy`);
   }
+}
+
+/** A quote that nothing ends is looked for once: a pattern would search the rest of the line again from each. */
+function withoutQuoted(line: string): string {
+  let out = '';
+  const open = new Set<string>();
+  for (let at = 0; at < line.length; at += 1) {
+    const sign = line[at] ?? '';
+    const end = (sign === '"' || sign === "'") && !open.has(sign) ? endOfQuoted(line, at, sign) : 0;
+    if (end > 0) at = end;
+    else out += sign;
+    if (end < 0) open.add(sign);
+  }
+  return out;
+}
+
+/** Where the quoted text that begins at `from` ends; -1: nowhere. */
+function endOfQuoted(line: string, from: number, quote: string): number {
+  if (quote === "'") return line.indexOf(quote, from + 1);
+  for (let at = from + 1; at < line.length; at += 1) {
+    if (line[at] === quote) return at;
+    if (line[at] === '\\') at += 1;
+  }
+  return -1;
 }
 
 /** Patterns hold brackets that are no nesting and need not close. */

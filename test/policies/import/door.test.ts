@@ -142,3 +142,32 @@ describe('The door', () => {
     );
   });
 });
+
+describe('A file that was made to exhaust its reader', () => {
+  const laughs = Array.from({ length: 9 }, (_, at) => `b${at + 1}: &b${at + 1} [${Array(9).fill(`*b${at}`)}]`);
+
+  it.each`
+    what                       | text                                                                 | says
+    ${'references that grow'}  | ${`b0: &b0 [x,x,x]\n${laughs.join('\n')}`}                           | ${'by reference'}
+    ${'brackets without end'}  | ${'['.repeat(100_000)}                                               | ${'nested too deep'}
+    ${'brackets that close'}   | ${'['.repeat(1900) + ']'.repeat(1900)}                               | ${''}
+    ${'a key twice'}           | ${'a: 1\nb: 2\na: 3'}                                                | ${':3: Map keys must be unique'}
+    ${'quotes that never end'} | ${`a: "${'\\"'.repeat(200_000)}`}                                    | ${''}
+    ${'quotes of both kinds'}  | ${`a: ${'"\''.repeat(20_000)}`}                                      | ${''}
+    ${'many keys'}             | ${Array.from({ length: 20_000 }, (_, at) => `k${at}: 1`).join('\n')} | ${''}
+  `('is read or refused at once: $what', ({ text, says }) => {
+    let told = '';
+    try {
+      readYaml(text, 'x.yml');
+    } catch (error) {
+      told = String(error);
+    }
+    expect(told).toContain(says);
+  });
+
+  it('gives no object another prototype', () => {
+    const { value } = readYaml('__proto__: { isAdmin: true }\nconstructor: 1', 'x.yml');
+    expect((value as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
+});
