@@ -23,7 +23,7 @@ export function patternSize(pattern: string): number {
       begin(sum, 0);
       groups.push({ done: 0, last: 0 });
     } else if (sign === '*' || sign === '+' || sign === '?') sum.last += 1;
-    else begin(sum, 1);
+    else begin(sum, sign === '|' ? 2 : 1); // one side of it may be empty, which is an instruction too
     at += sign === '[' ? classLength(pattern, at) : sign === '\\' ? escapeLength(pattern, at) : 1;
   }
   return groups.reduce((all, { done, last }) => all + done + last, 0);

@@ -99,3 +99,42 @@ describe('a pack that somebody broke', () => {
     expect(loadPack(packOf(rules)).complaints).toHaveLength(200);
   });
 });
+
+/** Packs that are small to send and large to look at. None may cost more than a refusal. */
+describe('a pack that was made to exhaust', () => {
+  const many = <T>(count: number, thing: T): T[] => Array.from({ length: count }, () => thing);
+  const patterned = (pattern: string) => ruleOf({ 'os.name': { pattern } });
+
+  it.each`
+    what                              | pack                                                                        | says
+    ${'patterns that repeat'}         | ${packOf(many(20, patterned('(?:x?){1000}'.repeat(80))))}                   | ${'the patterns of the pack'}
+    ${'one pattern that repeats'}     | ${packOf([patterned('(?:x?){1000}'.repeat(5))])}                            | ${'repeats so much'}
+    ${'a million empty rules'}        | ${{ ...packOf([]), rules: many(1_000_000, {}) }}                            | ${'at most 10000'}
+    ${'a million values'}             | ${packOf([ruleOf({ 'os.name': { enum: many(1_000_000, 'x') } })])}          | ${'a condition holds more'}
+    ${'a condition without end'}      | ${packOf([ruleOf({ all: many(9_000, { 'os.name': { const: 'x' } }) })])}    | ${'a condition holds more'}
+    ${'broken rules by the thousand'} | ${packOf(many(1500, { ...ruleOf({}), severity: {}, levels: {} } as never))} | ${'is none of'}
+  `('is refused for $what', ({ pack, says }) => {
+    const { compiled, complaints } = loadPack(pack);
+    expect(compiled).toBeUndefined();
+    expect(complaints.length).toBeLessThanOrEqual(200);
+    expect(complaints.map(({ message }) => message).join()).toContain(says);
+  });
+
+  it('is refused where its examples need more steps than anybody waits for', () => {
+    const packages = Array.from({ length: 300 }, (_, at) => ({ name: `p${at}`, scheme: 'deb', version: '1' }));
+    const must = {
+      each: 'packages',
+      is: {
+        none: [{ some: 'packages', where: { '.name': { pattern: 'q' } }, is: { '.version': { fact: '..version' } } }],
+      },
+    };
+    const examples = many(40, { verdict: 'pass', inventory: { packages } });
+    const rule = {
+      ...ruleOf(must as never),
+      examples: [{ verdict: 'fail', inventory: { packages: [] } }, ...examples],
+    };
+    const rules = Array.from({ length: 12 }, (_, at) => ({ ...rule, id: `r${at}`, examples }));
+    const { complaints } = loadPack(packOf(rules as never));
+    expect(complaints.length).toBeGreaterThan(0);
+  });
+});
