@@ -1,4 +1,5 @@
 import type { Database } from './store/database.ts';
+import { removeOldEditions } from './store/old-editions.ts';
 import { removeOldRows } from './store/old-rows.ts';
 
 const MS_PER_DAY = 86_400_000;
@@ -7,8 +8,15 @@ const CONFIRMATION_DAYS = 7;
 /** Facts, findings and reports of the past. What is current stays whatever its age. */
 const HISTORY_DAYS = 400;
 
+/** A round of one day says nothing that the day's counts do not say; for a week it shows how long the fleet takes. */
+const ROUND_DAYS = 7;
+/** A text is added in the moment in which its edition is made. */
+const UNUSED_DOCUMENT_DAYS = 1;
+
 /** Removes what is older than its keeping time; answers how many reports went. */
 export async function applyRetention(db: Database, now: Date): Promise<number> {
   const before = (days: number): string => new Date(now.getTime() - days * MS_PER_DAY).toISOString();
-  return removeOldRows(db, { confirmations: before(CONFIRMATION_DAYS), history: before(HISTORY_DAYS) });
+  const history = before(HISTORY_DAYS);
+  await removeOldEditions(db, { history, days: before(ROUND_DAYS), unused: before(UNUSED_DOCUMENT_DAYS) });
+  return removeOldRows(db, { confirmations: before(CONFIRMATION_DAYS), history });
 }

@@ -4,6 +4,7 @@ import { checkAudit } from './audit.ts';
 import { COUNT_COLUMNS } from './counts.ts';
 import { abilitiesOf, type Database } from './database.ts';
 import { unpackText } from './pack-json.ts';
+import { brokenRounds } from './verify-rounds.ts';
 
 const FACTS_AT_ONCE = 200;
 
@@ -15,6 +16,7 @@ export async function verifyStore(db: Database): Promise<string[]> {
     ...(await brokenFacts(db)),
     ...(await brokenSpans(db)),
     ...(await brokenSums(db)),
+    ...(await brokenRounds(db)),
     ...(isIntact ? [] : [`the audit log is intact up to entry ${intactTo} only`]),
   ];
 }
