@@ -32,8 +32,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_PARAM_LENGTH = 200;
 const MAX_CONNECTIONS = 1000;
 const RETRY_AFTER_SECONDS = 60;
-/** A reader who stops reading must not keep a place for ever; a trial of the largest fleet is done in less. */
-const MAX_STAY_MS = 20 * 60_000;
+/** A reader who stops reading must not keep a place for ever; what a route has to do takes less. */
+const MAX_STAY_MS = 60 * 60_000;
 /** Files of advisories of some gigabytes arrive over slow lines; headers, and with them who asks, have far less. */
 const REQUEST_TIMEOUT_MS = 15 * 60_000;
 const HEADERS_TIMEOUT_MS = 20_000;
