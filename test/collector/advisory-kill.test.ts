@@ -63,4 +63,4 @@ it('leaves the feed that is in force as it was when the collector is killed in t
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 15_000);
+}, 120_000);
