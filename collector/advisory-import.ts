@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
-import { type AdvisoryComplaint, type AdvisorySummary, readAdvisories } from '../policies/advisories/read.ts';
-import type { AdvisoryRecord, FeedKind, KnownExploited } from '../policies/advisories/record.ts';
+import type { AdvisoryComplaint, AdvisorySummary } from '../policies/advisories/read.ts';
+import type { FeedKind } from '../policies/advisories/record.ts';
 import { MusterError } from '../policies/base/errors.ts';
 import { byCodeUnit } from '../policies/base/text.ts';
 import { checkReplacement } from './advisory-import-checks.ts';
+import { gaveUp, others, type ReadFile, readInto } from './advisory-read-in.ts';
 import type { AdvisoryImportProgress } from './api.ts';
 import type { Context } from './context.ts';
 import type { EditionRecord } from './edition.ts';
@@ -16,21 +17,12 @@ import {
   finishFeed,
   giveUpFeed,
   type StoredFeed,
-  touchFeed,
 } from './store/advisory-feeds.ts';
-import { addKnownExploited, addRecords, copyMissing, removeSomeRecords } from './store/advisory-records.ts';
+import { copyMissing, removeSomeRecords } from './store/advisory-records.ts';
 import { writeAudit } from './store/audit.ts';
 import type { Database, DatabaseTransaction } from './store/database.ts';
 import { newestEdition } from './store/editions.ts';
 
-/** Records written with one statement; between two of them other requests go, and whoever waits does not wait long. */
-const RECORDS_AT_ONCE = 250;
-/** So long an import stands aside after each: a page asks the store some dozens of times. */
-const PAUSE_MS = 5;
-/** So often the store is told that somebody still reads. */
-const TOUCH_EVERY_MS = 2000;
-/** Complaints that are kept with their places; beyond them only their number is. */
-const MAX_KEPT_COMPLAINTS = 100;
 /** Without any day the data are as old as can be: they clear nothing. */
 const NEVER = '1970-01-01T00:00:00Z';
 
@@ -111,93 +103,6 @@ export async function importFeed(
     await giveUpFeed(db, feed);
     while (await removeSomeRecords(db, feed)) await others();
     throw error;
-  }
-}
-
-interface ReadFile {
-  readonly summary: AdvisorySummary;
-  readonly complaints: readonly AdvisoryComplaint[];
-  /** The number of the next record. */
-  readonly next: number;
-  readonly seconds: number;
-}
-
-async function readInto(
-  { db, now }: ImportContext,
-  { path, file, bytes }: ImportRequest,
-  feed: number,
-  onProgress: (progress: AdvisoryImportProgress) => void,
-): Promise<ReadFile> {
-  const startedAt = performance.now();
-  const complaints: AdvisoryComplaint[] = [];
-  const writer = new RecordWriter(db, feed, now);
-  let readBytes: number | null = null;
-  const tell = (): void => {
-    const seconds = (performance.now() - startedAt) / 1000;
-    const { recordCount } = writer;
-    onProgress({ recordCount, readBytes, bytes, recordsPerSecond: Math.round(recordCount / Math.max(seconds, 0.001)) });
-  };
-  const summary = await readAdvisories(
-    { name: file, path },
-    {
-      onRecords: (records) => {
-        const waiting = writer.add(records);
-        return waiting?.then(tell);
-      },
-      onKnownExploited: (entries) => writer.addExploited(entries),
-      onComplaint: (complaint) => void (complaints.length < MAX_KEPT_COMPLAINTS && complaints.push(complaint)),
-      onProgress: ({ packedBytes }) => {
-        readBytes = packedBytes;
-      },
-    },
-    { notAfter: now().toISOString() },
-  );
-  await writer.flush();
-  tell();
-  return { summary, complaints, next: writer.recordCount + 1, seconds: (performance.now() - startedAt) / 1000 };
-}
-
-/** Gathers records to write many with one statement; never more than one entry of a file beyond that waits. */
-class RecordWriter {
-  recordCount = 0;
-  readonly #db: Database;
-  readonly #feed: number;
-  readonly #now: () => Date;
-  #waiting: AdvisoryRecord[] = [];
-  #touchedAt = Number.NEGATIVE_INFINITY;
-
-  constructor(db: Database, feed: number, now: () => Date) {
-    this.#db = db;
-    this.#feed = feed;
-    this.#now = now;
-  }
-
-  add(records: readonly AdvisoryRecord[]): Promise<void> | undefined {
-    for (const record of records) this.#waiting.push(record);
-    return this.#waiting.length < RECORDS_AT_ONCE ? undefined : this.flush();
-  }
-
-  async addExploited(entries: readonly KnownExploited[]): Promise<void> {
-    for (let from = 0; from < entries.length; from += RECORDS_AT_ONCE)
-      await addKnownExploited(this.#db, this.#feed, entries.slice(from, from + RECORDS_AT_ONCE));
-  }
-
-  async #touch(): Promise<void> {
-    if (performance.now() - this.#touchedAt < TOUCH_EVERY_MS) return;
-    this.#touchedAt = performance.now();
-    if (!(await touchFeed(this.#db, this.#feed, this.#now().toISOString()))) throw gaveUp();
-  }
-
-  async flush(): Promise<void> {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (let from = 0; from < waiting.length; from += RECORDS_AT_ONCE) {
-      const part = waiting.slice(from, from + RECORDS_AT_ONCE);
-      await addRecords(this.#db, this.#feed, this.recordCount + 1, part);
-      this.recordCount += part.length;
-      await this.#touch();
-      await others();
-    }
   }
 }
 
@@ -315,13 +220,6 @@ async function feedInForce(db: Database, name: string): Promise<StoredFeed | und
   return feeds.findLast((feed) => feed.name === name);
 }
 
-function gaveUp(): MusterError {
-  return new MusterError(
-    'store_failed',
-    'the import was given up, because it stood still for too long; import the file again',
-  );
-}
-
 function changedMeanwhile(name: string): MusterError {
   return new MusterError('bad_request', `the feed "${name}" was replaced meanwhile; import the file again`);
 }
@@ -329,9 +227,4 @@ function changedMeanwhile(name: string): MusterError {
 /** The contract's instants have no fractions. */
 function instantOf(now: Date): string {
   return `${now.toISOString().slice(0, 19)}Z`;
-}
-
-/** Requests that wait for an answer go first. */
-function others(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 }
