@@ -8,6 +8,7 @@ import { Icon } from './icon.tsx';
 import './bands.css';
 
 const LOOK_AGAIN_MS = 2_000;
+const JUDGING = 'judging';
 
 /**
  * While the fleet is judged by other rules: how far that is, and that the figures are still those before it. When the
@@ -24,8 +25,8 @@ export function JudgingBand(): JSX.Element | null {
   const shown = shownAs(newest);
   const before = useRef<string>(undefined);
   useEffect(() => {
-    if (shown === undefined) return; // not asked yet, or still judging: what is shown has not changed
-    if (before.current !== undefined && before.current !== shown)
+    if (shown === undefined) return; // not asked yet
+    if (before.current !== undefined && before.current !== shown && shown !== JUDGING)
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== '/editions' });
     before.current = shown;
   }, [shown, client]);
@@ -35,11 +36,12 @@ export function JudgingBand(): JSX.Element | null {
 
 /** What the fleet is shown by, as a text that changes whenever it turns, also when a day begins. */
 function shownAs(newest: EditionRow | undefined): string | undefined {
-  if (newest === undefined || isJudging(newest)) return undefined;
+  if (newest === undefined) return undefined;
+  if (isJudging(newest)) return JUDGING;
   return `${newest.number} ${newest.progress?.onDay} ${newest.progress?.endedAt}`;
 }
 
-const isJudging = (edition: EditionRow | undefined): boolean => edition?.state === 'judging';
+const isJudging = (edition: EditionRow | undefined): boolean => edition?.state === JUDGING;
 
 function Band({ edition }: { readonly edition: EditionRow }): JSX.Element {
   const { words } = useReader();

@@ -13,12 +13,13 @@ import type { Estate } from './estate.ts';
 
 const WORDS = { vi: 'Số lần thử mỗi kết nối', en: 'Attempts per connection' };
 
-/** Answers about packs, parameters, systems and editions; `undefined` for anything else. */
-export function adminAnswerOf(estate: Estate, first: string | undefined): unknown {
+/** Answers about packs, parameters, systems and editions, or one edition; `undefined` for anything else. */
+export function adminAnswerOf(estate: Estate, [first, second]: readonly (string | undefined)[]): unknown {
   if (first === 'packs') return packsOf(estate);
   if (first === 'parameters') return parametersOf(estate);
   if (first === 'systems') return systemsOf(estate);
-  return first === 'editions' ? editions : undefined;
+  if (first !== 'editions') return undefined;
+  return second === undefined ? editions : editions.items.find(({ number }) => String(number) === second);
 }
 
 function packsOf({ rules }: Estate): PacksAnswer {
@@ -85,6 +86,11 @@ function systemsOf({ units }: Estate): readonly SystemAnswer[] {
 
 const parts: EditionRow['parts'] = { packs: [], overrides: null, lifecycle: null, tables: 'sha', feeds: [] };
 const common = { author: 'admin', fingerprint: 'f'.repeat(32), parts, shownAt: null, shownUntil: null };
+
+/** The newest edition as the frame asks for it: being judged, or shown. */
+export function newestEditionOf(isJudging: boolean): Page<EditionRow> {
+  return { ...editions, items: editions.items.slice(isJudging ? 0 : 1).slice(0, 1), pageSize: 1 };
+}
 
 const editions: Page<EditionRow> = {
   items: [

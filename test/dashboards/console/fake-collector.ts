@@ -7,12 +7,13 @@ import type { HostRow, ServerEvent, SessionAnswer } from '../../../collector/api
 import { contentPolicy } from '../../../collector/http/server-headers.ts';
 import { inPackage } from '../../../policies/base/package-root.ts';
 import type { Estate } from './estate.ts';
-import { adminAnswerOf, trialLines } from './estate-admin.ts';
+import { adminAnswerOf, newestEditionOf, trialLines } from './estate-admin.ts';
 import { agentsOf, overviewOf } from './estate-answers.ts';
 import { exceptionAnswerOf } from './estate-exceptions.ts';
 import { findingOf, findingsOf, historyOf, hostOf, ruleOf } from './estate-host.ts';
 import { inventoryOf, packageRows } from './estate-inventory.ts';
 import { lifecycleAnswerOf } from './estate-lifecycle.ts';
+import { pastDayOf, registerOf } from './estate-past.ts';
 import { filterHosts, filterRules, pageOf } from './fake-filters.ts';
 
 const BUILD = inPackage('build/console');
@@ -31,6 +32,8 @@ export interface FakeOptions {
   /** `out`: nobody is signed in; `first`: the first password must be changed. */
   readonly person?: 'in' | 'out' | 'first';
   readonly isSynthetic?: boolean;
+  /** Whether the newest edition is still judged; asked each time. */
+  readonly isJudging?: () => boolean;
   /** Paths that answer with this refusal instead, for the failed faces. */
   readonly refuse?: Readonly<Record<string, { readonly status: number; readonly code: string }>>;
 }
@@ -186,7 +189,9 @@ function read(url: URL, options: FakeOptions, state: State): unknown {
     const rule = estate.rules.find((one) => one.pack === second && one.rule === third);
     return rule && ruleOf(estate, rule);
   }
-  if (first !== 'hosts') return adminAnswerOf(estate, first);
+  if (first === 'days') return pastDayOf(estate, second, words.get('unit'));
+  if (first === 'editions' && words.get('pageSize') === '1') return newestEditionOf(options.isJudging?.() ?? false);
+  if (first !== 'hosts') return adminAnswerOf(estate, [first, second]);
   if (second === undefined) return pageOf(filterHosts(estate.hosts, words), words);
   const host = estate.hosts.find((one) => one.hostId === second);
   if (host === undefined) return undefined;
@@ -204,6 +209,7 @@ interface Wanted {
 function partOf(estate: Estate, host: HostRow, { part, pack, rule }: Wanted, words: URLSearchParams): unknown {
   if (part === 'inventory') return inventoryOf();
   if (part === 'history') return historyOf(host);
+  if (part === 'register') return registerOf(host);
   if (part === 'packages')
     return pageOf(
       packageRows.filter((row) => row.name.includes(words.get('q') ?? '')),

@@ -172,6 +172,69 @@ describe.skipIf(missing !== undefined)(
       expect(download.suggestedFilename()).toMatch(/^muster-hosts-\d{4}-\d{2}-\d{2}\.csv$/);
     });
 
+    it('a past day goes along from page to page, exports carry it, and pages without a past show no figures', async () => {
+      const { page } = await browser.open(`${fake.url}/?on=2026-09-03`);
+      expect(await page.locator('h1').textContent()).toMatch(/^Ngày 03\/09\/2026: đã chứng minh đạt/);
+      expect(await page.locator('.band.is-past').textContent()).toContain('Bạn đang xem ngày 03/09/2026');
+      const [download] = await Promise.all([page.waitForEvent('download'), page.click('.export')]);
+      expect(download.suggestedFilename()).toBe('muster-units-2026-09-03.csv');
+      await page.click('.navigation a[href^="/hosts"]');
+      await page.waitForURL('**/hosts?on=2026-09-03');
+      await settle(page);
+      expect(await page.locator('h1').textContent()).toBe('Máy chủ: không có số liệu ngày 03/09/2026.');
+      expect(await page.locator('tbody tr').count()).toBe(0);
+      await page.click('.band.is-past button');
+      await page.waitForURL('**/hosts');
+      await page.waitForSelector('tbody tr');
+    });
+
+    it('a host on a past day is asked for as of that day, and offers no action', async () => {
+      const { page } = await browser.open(`${fake.url}/hosts/host-cdv-app-01?on=2026-09-03`);
+      const asked = fake.asked.filter((path) => path.includes('/hosts/host-cdv-app-01/findings'));
+      expect(asked.slice(-3).every((path) => path.includes('asOf=2026-09-03'))).toBe(true);
+      expect(await page.locator('h1').textContent()).toContain('ngày 03/09/2026');
+      expect(await page.locator('.host-place').count()).toBe(0);
+      await page.click('.finding-row >> nth=1');
+      await page.waitForURL('**/findings/**on=2026-09-03');
+      await page.keyboard.press('d');
+      await page.click('.day-panel .menu-item >> nth=0');
+      await page.waitForURL((url) => !url.search.includes('on='));
+    });
+
+    it('while another edition is judged a band tells how far, and when the fleet turns every page asks again', async () => {
+      let isJudging = true;
+      const turning = await startFake({ estate: makeEstate('sixty'), isJudging: () => isJudging });
+      const { page } = await browser.open(`${turning.url}/hosts`);
+      expect(await page.locator('.band.is-judging').textContent()).toContain('41 trên 60 máy');
+      const count = (): number => turning.asked.filter((path) => path.includes('/hosts?')).length;
+      const first = count();
+      isJudging = false;
+      await page.waitForSelector('.band.is-judging', { state: 'detached' });
+      await expect.poll(count).toBeGreaterThan(first);
+      while (turning.listening() === 0) await page.waitForTimeout(50);
+      await settle(page);
+      const second = count();
+      isJudging = true;
+      turning.tell({ kind: 'packs_changed', at: '2026-11-21T18:00:00Z' });
+      await page.waitForSelector('.band.is-judging');
+      expect(await page.locator('.band.is-news').count()).toBe(0);
+      expect(count()).toBe(second);
+      isJudging = false;
+      await expect.poll(count, { timeout: 5000 }).toBeGreaterThan(second);
+      await turning.close();
+    });
+
+    it('before a host is moved the form says what that changes', async () => {
+      const { page } = await browser.open(`${fake.url}/hosts/host-cdv-app-01`);
+      await page.click('.host-place summary');
+      await page.click('.host-place .button');
+      await page.waitForSelector('.place-form select option >> nth=1', { state: 'attached' });
+      expect(await page.locator('.place-form button[type=submit]').isDisabled()).toBe(true);
+      await page.selectOption('.place-form select', { index: 0 });
+      expect(await page.locator('.place-effects').textContent()).toContain('Máy chuyển từ');
+      expect(await page.locator('.place-form button[type=submit]').isDisabled()).toBe(false);
+    });
+
     it('the first stop of the Tab key leads to the content', async () => {
       const { page } = await browser.open(`${fake.url}/hosts`);
       await page.keyboard.press('Tab');
