@@ -3,11 +3,12 @@ import { ACCESS } from '../../../collector/http/route.ts';
 import { routes } from '../../../collector/http/routes/index.ts';
 import { shaOf } from '../../../collector/secrets.ts';
 import { replaceApiToken } from '../../../collector/store/sessions.ts';
-import { type TestCollector, testCollector } from '../../kit/client.ts';
+import { type TestClient, type TestCollector, testCollector } from '../../kit/client.ts';
 import { memoryStore } from '../../kit/database.ts';
 
 describe('who may call what', () => {
   let collector: TestCollector;
+  let client: TestClient | undefined;
 
   beforeAll(async () => {
     collector = await testCollector(await memoryStore());
@@ -42,7 +43,7 @@ describe('who may call what', () => {
   it.each(closed.filter(({ method }) => method !== 'GET').map(({ method, path }) => [method, path] as const))(
     '%s %s wants the token of the page, so that no other site can ask for it',
     async (method, path) => {
-      const client = await collector.signIn();
+      client ??= await collector.signIn(); // once: sign-ins are limited by the minute
       const answer = await client.ask(method, addressOf(path), {}, { 'muster-csrf': 'of-another-session' });
       expect(answer).toMatchObject({ status: 403, body: { code: 'not_allowed' } });
     },
