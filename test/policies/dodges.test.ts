@@ -40,7 +40,7 @@ const advisories = createAdvisoryIndex(
     },
   ],
   [feed('osv', ['debian:8']), feed('kev', [])],
-  [{ cve: 'CVE-2026-1', addedOn: '2026-01-02' }],
+  [{ cve: 'CVE-2026-1', addedOn: '2026-01-02', name: 'test' }],
 );
 
 /** Out of support, with a hole that is exploited. */
