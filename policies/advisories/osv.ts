@@ -32,6 +32,9 @@ interface Head {
 
 type Rating = Partial<Pick<AdvisoryRecord, 'severity' | 'cvss' | 'severitySource'>>;
 
+/** Packages of one record. The largest known ones, of kernels, have hundreds; joining them costs the square of it. */
+const MAX_AFFECTED = 10_000;
+
 /**
  * One OSV record to one advisory for each affected package of an operating system's release; several ranges of one
  * package become one record. Updates that close no vulnerability, packages of programming languages and commits of
@@ -47,6 +50,11 @@ export function readOsv(value: Readonly<Record<string, unknown>>, out: EntrySink
   }
   const affected = listAt(value, 'affected');
   if (affected.length === 0) out.skip(head.isWithdrawn ? 'withdrawn_without_package' : 'no_affected_package');
+  if (affected.length > MAX_AFFECTED) {
+    out.complain('/affected', `${head.id} names ${affected.length} packages; at most ${MAX_AFFECTED} are read`);
+    out.skip('malformed');
+    return;
+  }
   const found = new Map<string, AdvisoryRecord>();
   for (const [index, entry] of affected.entries()) {
     const record = recordOf(entry, `/affected/${index}`, head, out);
