@@ -68,7 +68,7 @@ async function provenPack(source: object): Promise<CompiledPack> {
 }
 
 /** The packs with this one in the place of the one with its id, else at the end. Throws `pack_invalid` for another text under a version that is in force. */
-export function withPack(packs: readonly CompiledPack[], pack: CompiledPack): readonly CompiledPack[] {
+function withPack(packs: readonly CompiledPack[], pack: CompiledPack): readonly CompiledPack[] {
   const { id, version } = pack.pack;
   const place = packs.findIndex((known) => known.pack.id === id);
   const before = packs[place];
@@ -81,7 +81,7 @@ export function withPack(packs: readonly CompiledPack[], pack: CompiledPack): re
 }
 
 /** The packs without that one; a shipped pack whose place it had taken is back. Throws `not_found`. */
-export function withoutPack(
+function withoutPack(
   packs: readonly CompiledPack[],
   id: string,
   shipped: readonly CompiledPack[],

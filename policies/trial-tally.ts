@@ -56,7 +56,7 @@ const MAX_RULES = 500;
 const MAX_UNITS = 500;
 const MAX_FLIPS_OF_HOST = 50;
 /** Hosts that are listed unless more are asked for, and the most. */
-export const LISTED_HOSTS = 200;
+const LISTED_HOSTS = 200;
 export const MAX_LISTED_HOSTS = 5000;
 
 type Counts = { -readonly [kind in FlipKind]: number };

@@ -71,11 +71,6 @@ const selectOpenRound = defineStatement((db, _: object) =>
   db.selectFrom('rounds').selectAll().where('state', '=', 'judging').limit(1),
 );
 
-export async function findRound(db: Database, roundNumber: number): Promise<Round | undefined> {
-  const row = await db.selectFrom('rounds').selectAll().where('round_number', '=', roundNumber).executeTakeFirst();
-  return row && roundOf(row);
-}
-
 /** Of each edition the round that is going on, or else the one that showed it first. */
 export async function roundsOf(db: Database, editions: readonly number[]): Promise<Map<number, Round>> {
   if (editions.length === 0) return new Map();

@@ -169,7 +169,7 @@ export async function readFacts(db: Database, hash: string): Promise<string | un
 }
 
 /** What a host's sections held at `at` (by its own clock), or hold now; section id to hash. */
-export async function sectionsAt(db: Database, hostNumber: number, at?: string): Promise<Map<string, string>> {
+async function sectionsAt(db: Database, hostNumber: number, at?: string): Promise<Map<string, string>> {
   const query = db.selectFrom('section_spans').select(['section', 'hash']).where('host_number', '=', hostNumber);
   const rows = await (at === undefined
     ? query.where('until_at', 'is', null)

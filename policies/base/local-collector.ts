@@ -28,7 +28,7 @@ export interface CollectorClient {
 }
 
 /** The file in which a running collector leaves its address and a token for commands of this machine. */
-export function localFile(environment: NodeJS.ProcessEnv = process.env): string {
+function localFile(environment: NodeJS.ProcessEnv = process.env): string {
   return join(environment.MUSTER_DATA || inPackage('var'), 'local.json');
 }
 

@@ -28,7 +28,7 @@ export function showTrial(result: TrialResult, language: Language): void {
 }
 
 /** "A trial, nothing applied: 38 hosts change verdict in 2 units." */
-export function sentenceOfTrial({ flippedHostCount, unitCount, hostCount }: TrialResult, language: Language): string {
+function sentenceOfTrial({ flippedHostCount, unitCount, hostCount }: TrialResult, language: Language): string {
   if (language === 'vi') {
     return flippedHostCount === 0
       ? `Thử thôi, chưa áp dụng: không máy nào đổi kết luận trong ${hostCount} máy đã xét.`

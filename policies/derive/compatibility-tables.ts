@@ -6,7 +6,7 @@ import type { Words } from '../base/text.ts';
 import { compatibilitySchema, platformsSchema } from './compatibility-schemas.ts';
 
 /** From the least work to the most. */
-export const EFFORTS = ['minutes', 'hours', 'days', 'project'] as const;
+const EFFORTS = ['minutes', 'hours', 'days', 'project'] as const;
 export type Effort = (typeof EFFORTS)[number];
 
 /** A release of an operating system: its cycle in the lifecycle table, and what it brings along. */

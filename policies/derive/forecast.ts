@@ -4,7 +4,7 @@ import { type Ending, endingsOf, type Standing, standingOn } from './standing.ts
 import type { Tables } from './tables.ts';
 
 /** Months that a forecast looks ahead. */
-export const FORECAST_MONTHS = 24;
+const FORECAST_MONTHS = 24;
 
 /** What ends, and on how many hosts of each unit. */
 export interface ForecastEnding extends Ending {

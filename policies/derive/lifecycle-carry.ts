@@ -119,7 +119,7 @@ function merged(
 }
 
 /** What is other in the new tables. A cycle that both have is compared by its ends. */
-export function changesBetween(before: Tables, now: Tables): LifecycleChanges {
+function changesBetween(before: Tables, now: Tables): LifecycleChanges {
   const changes = {
     productsAdded: missingIn(before, now),
     productsRemoved: missingIn(now, before),

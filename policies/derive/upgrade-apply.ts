@@ -47,7 +47,7 @@ export function systemOf({ systems }: Compatibility, name: string): KnownSystem 
 }
 
 /** A version that belongs to the cycle: the newest that the table names, else the first build of it, else the cycle's own name. */
-export function versionOf(product: string, cycle: string, tables: Tables): string {
+function versionOf(product: string, cycle: string, tables: Tables): string {
   const listed = tables.products.get(product);
   if (listed === undefined) return cycle;
   const build = listed.builds?.find(([, named]) => named === cycle)?.[0];

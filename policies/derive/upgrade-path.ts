@@ -26,7 +26,7 @@ export interface PathBounds {
 }
 
 /** Half a year of support is the least for which anybody upgrades. A page waits for less than a second. */
-export const PATH_BOUNDS: PathBounds = { leadDays: 180, maxExpanded: 5000, maxJudged: 120 };
+const PATH_BOUNDS: PathBounds = { leadDays: 180, maxExpanded: 5000, maxJudged: 120 };
 
 /** What stands in the way, by name: `pack/rule`. */
 export type RuleName = string;
@@ -116,7 +116,7 @@ export function applySteps(
 }
 
 /** The label that a profile asks for: `compat-x-road` is meant for hosts with the label `x-road`. */
-export function labelOf({ pack }: CompiledPack): string {
+function labelOf({ pack }: CompiledPack): string {
   return pack.id.replace(/^compat-/, '');
 }
 

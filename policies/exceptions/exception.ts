@@ -70,7 +70,7 @@ export function stateOfException(life: ExceptionLife, at: string, failing: numbe
 }
 
 /** Whether it holds now and for another 30 days at most. */
-export function isEnding(inForce: InForce, at: string): boolean {
+function isEnding(inForce: InForce, at: string): boolean {
   return isInForce(inForce, at) && Date.parse(inForce.untilAt) - Date.parse(at) <= ENDING_DAYS * MS_PER_DAY;
 }
 
@@ -84,7 +84,7 @@ function isAfter(left: string, right: string): boolean {
 }
 
 /** Whether a host that stands there is covered. */
-export function coversHost(
+function coversHost(
   { kind, name }: ExceptionScope,
   placement: Pick<Placement, 'hostId' | 'unitPath' | 'systems'>,
 ): boolean {

@@ -64,7 +64,7 @@ function checkEntry(packs: readonly CompiledPack[], entry: OverrideEntry, places
 }
 
 /** The place of a value in the document, as a JSON Pointer. */
-export function pointerOfOverride({ pack, parameter, scope, name }: Omit<OverrideEntry, 'value'>): string {
+function pointerOfOverride({ pack, parameter, scope, name }: Omit<OverrideEntry, 'value'>): string {
   return [pack, parameter, scope, name].reduce(pointerTo, '/packs');
 }
 

@@ -1,4 +1,3 @@
-import type { Words } from '../base/text.ts';
 import type { ParameterValue } from './pack.ts';
 
 /**
@@ -43,17 +42,3 @@ function scalarFromText(text: string, like: string | number | boolean): string |
   if (typeof like === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }
-
-/** How the kind of a value is called, beside a field in which one is typed. */
-export function kindOfValue(value: ParameterValue): 'number' | 'boolean' | 'list' | 'text' {
-  if (typeof value === 'object') return 'list';
-  return typeof value === 'string' ? 'text' : (typeof value as 'number' | 'boolean');
-}
-
-/** Words for `kindOfValue`. */
-export const VALUE_KINDS: Readonly<Record<ReturnType<typeof kindOfValue>, Words>> = {
-  number: { vi: 'số', en: 'number' },
-  boolean: { vi: 'true hoặc false', en: 'true or false' },
-  list: { vi: 'danh sách, cách nhau bằng dấu phẩy', en: 'list, separated by commas' },
-  text: { vi: 'chữ hoặc số kèm đơn vị', en: 'text, or a number with its unit' },
-};

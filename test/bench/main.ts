@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { inPackage } from '../../policies/base/package-root.ts';
+import { exceptions } from './exceptions.ts';
 import { ingest } from './ingest.ts';
 import { inspection } from './inspection.ts';
 import { judging } from './judging.ts';
@@ -10,7 +11,7 @@ import { versions } from './versions.ts';
 // `npm run bench`: the benchmarks of the contract, as ratios in one run, printed as a table and written as JSON.
 // `-- --full` runs the numbers named in the contract; `-- NAME...` only those benchmarks.
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { versions, judging, inspection, ingest, metrics };
+const benchmarks: Readonly<Record<string, Benchmark>> = { versions, judging, inspection, ingest, metrics, exceptions };
 
 const words = process.argv.slice(2);
 const chosen = words.filter((word) => !word.startsWith('-'));

@@ -7,7 +7,6 @@ import { approveException, endException, refuseException } from '../api-exceptio
 import { useReader } from '../language.tsx';
 import { usePastDay } from '../past-day.ts';
 import { Refused } from './refused.tsx';
-import { VerdictShape } from './verdict.tsx';
 import './form.css';
 import './exceptions.css';
 
@@ -117,14 +116,4 @@ function useAct(act: (csrfToken: string) => Promise<unknown>, onDone?: () => voi
       onDone?.();
     },
   });
-}
-
-/** Beside a finding: that it is excepted, until when. */
-export function ExceptedUntil({ text }: { readonly text: string }): JSX.Element {
-  return (
-    <p className="exception-line">
-      <VerdictShape sign="excepted" />
-      <span>{text}</span>
-    </p>
-  );
 }

@@ -7,7 +7,7 @@ import { hostPath } from '../paths.ts';
 import './exceptions.css';
 
 /** Whom an exception covers; a host is a link. */
-export function ExceptionScope({ scope }: Pick<ExceptionRow, 'scope'>): JSX.Element {
+function ExceptionScope({ scope }: Pick<ExceptionRow, 'scope'>): JSX.Element {
   const { words, say } = useReader();
   const name = scope.title === null ? scope.id : say(scope.title);
   return (

@@ -3,7 +3,7 @@ import { sumOf } from '../../../dashboards/console/counts.ts';
 import type { Estate } from './estate.ts';
 
 /** The one day of which the invented estate kept anything. */
-export const KEPT_DAY = '2026-09-03';
+const KEPT_DAY = '2026-09-03';
 
 /** How the estate stood on a past day; `undefined` for a day that was not kept. */
 export function pastDayOf({ units }: Estate, on: string | undefined, unit: string | null): PastDayAnswer | undefined {

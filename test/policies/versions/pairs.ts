@@ -1,10 +1,5 @@
 /** Version texts for differential tests: real shapes, mutated, and pure noise; the same for the same seed. */
-export function versionPairs(
-  seed: number,
-  count: number,
-  alphabet: string,
-  samples: readonly string[],
-): [string, string][] {
+function versionPairs(seed: number, count: number, alphabet: string, samples: readonly string[]): [string, string][] {
   const random = seededRandom(seed);
   const below = (limit: number) => Math.floor(random() * limit);
   const pick = <T>(list: readonly T[], otherwise: T): T => list[below(list.length)] ?? otherwise;
