@@ -69,7 +69,7 @@ export async function createServer(context: HttpContext, extraRoutes: readonly A
     (_request, body, done) => done(null, body),
   );
   // Files that somebody carries in: the route itself reads them, piece by piece, and bounds them.
-  app.addContentTypeParser('application/octet-stream', (_request, body, done) => done(null, body));
+  app.addContentTypeParser(CARRIED_FILE, (_request, body, done) => done(null, body));
   app.decorateRequest('startedAtMs', 0);
   app.addHook('onRequest', async (request) => {
     request.startedAtMs = performance.now();
@@ -120,6 +120,15 @@ function turnstile(): Enter {
   };
 }
 
+/** Media type of files that somebody carries in. */
+const CARRIED_FILE = 'application/octet-stream';
+
+/** Its parser leaves the body unread, so only a route that reads it piece by piece may be sent one. */
+function refuseCarriedFile({ bodyType, path }: Route, contentType: string | undefined): void {
+  if (contentType?.split(';', 1)[0]?.trim().toLowerCase() === CARRIED_FILE && bodyType !== CARRIED_FILE)
+    throw new MusterError('unsupported_media_type', `${path} takes no ${CARRIED_FILE}`);
+}
+
 function addRoute(app: FastifyInstance, context: HttpContext, route: Route, enter: Enter): void {
   const { params, query, body } = route;
   app.route({
@@ -141,6 +150,7 @@ function addRoute(app: FastifyInstance, context: HttpContext, route: Route, ente
     },
     // Before the body is read: nobody unknown makes the collector parse anything.
     onRequest: async (request, reply) => {
+      refuseCarriedFile(route, request.headers['content-type']);
       const caller = await authorise(context.db, route.access, request, context.now());
       if (caller !== undefined) request.caller = caller;
       enter(route, caller?.name, reply); // only who may come in takes a place

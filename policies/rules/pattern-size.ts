@@ -15,6 +15,12 @@ export function patternSize(pattern: string): number {
       at += repeat[0].length;
       continue;
     }
+    // Flags are no part of their own: what repeats behind them repeats the part before.
+    const flags = sign === '(' ? /^\(\?[a-zA-Z-]{1,8}\)/.exec(pattern.slice(at, at + MAX_REPEAT_LENGTH)) : null;
+    if (flags !== null) {
+      at += flags[0].length;
+      continue;
+    }
     if (sign === ')' && groups.length > 1) {
       groups.pop();
       const outer = groups.at(-1) ?? sum;
@@ -22,7 +28,7 @@ export function patternSize(pattern: string): number {
     } else if (sign === '(') {
       begin(sum, 0);
       groups.push({ done: 0, last: 0 });
-    } else if (sign === '*' || sign === '+' || sign === '?') sum.last += 1;
+    } else if (sign === '*' || sign === '+' || sign === '?') sum.last += LOOP;
     else begin(sum, sign === '|' ? 2 : 1); // one side of it may be empty, which is an instruction too
     at += sign === '[' ? classLength(pattern, at) : sign === '\\' ? escapeLength(pattern, at) : 1;
   }
@@ -35,8 +41,10 @@ interface Sum {
   last: number;
 }
 
-/** The two ends of a group that captures. */
-const CAPTURE = 2;
+/** The two ends of a group that captures, and the nothing that may stand in it. */
+const CAPTURE = 3;
+/** A loop over what may match nothing is written as an optional one-or-more. */
+const LOOP = 2;
 const MAX_REPEAT_LENGTH = 24;
 
 function begin(sum: Sum, size: number): void {
