@@ -76,7 +76,7 @@ function addInspect(program: Command, finish: Finish): void {
   program
     .command('inspect')
     .description("print this host's report as JSON; nothing is sent")
-    .option('--target <target>', 'bundle:FILE for a recorded host; none: this host')
+    .option('--target <target>', 'bundle:FILE for a recorded host, dir:FOLDER for a mounted image; none: this host')
     .option('--record <file>', 'also keep what was read as a recording that can be inspected elsewhere')
     .option('--ask <paths...>', 'ask for these facts as well, written as in a rule: "files[/etc/myapp.conf]"')
     .option('--list', 'print all that an agent may touch instead')

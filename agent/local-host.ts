@@ -3,7 +3,6 @@ import type { Report } from '../policies/inventory/report.ts';
 import type { WatchKey } from '../policies/inventory/watch.ts';
 import { inspect } from './inspect.ts';
 import type { AgentState } from './state.ts';
-import type { LocalTarget } from './targets/local.ts';
 import type { Target } from './targets/target.ts';
 
 /** Version of this agent, as reports state it. */
@@ -34,7 +33,7 @@ export async function inspectLocal(
  * A read of a dead mount holds a thread of Node for ever, and Node waits for its threads when it ends. Once everything is
  * written, a signal that nobody can hold up is the only way out.
  */
-export function releaseStalled(target: LocalTarget): void {
+export function releaseStalled(target: { readonly stalledReadCount: number }): void {
   if (target.stalledReadCount === 0) return;
   process.stderr.write('muster: a mount does not answer; the process ends itself\n');
   process.once('beforeExit', () => process.kill(process.pid, 'SIGKILL'));

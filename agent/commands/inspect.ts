@@ -4,6 +4,7 @@ import type { WatchKey } from '../../policies/inventory/watch.ts';
 import { watchKeysIn } from '../ask.ts';
 import { inspectBundle } from '../inspect.ts';
 import { AGENT_VERSION, inspectLocal, releaseStalled } from '../local-host.ts';
+import { DirectoryTarget } from '../targets/directory.ts';
 import { LocalTarget } from '../targets/local.ts';
 
 export interface InspectCommandOptions {
@@ -21,6 +22,7 @@ export async function inspectCommand({ target, record, list, ask }: InspectComma
   else if (target === undefined) await inspectThisHost(record, watchKeysIn(ask ?? []));
   else if (record !== undefined)
     throw new MusterError('bad_request', 'only this host can be recorded; leave out --target');
+  else if (target.startsWith('dir:')) await inspectFolder(target.slice('dir:'.length), watchKeysIn(ask ?? []));
   else print(await inspectBundle(readBundleFile(target), { agent: { version: AGENT_VERSION } }));
   return 0;
 }
@@ -36,6 +38,12 @@ async function inspectThisHost(record: string | undefined, watch: readonly Watch
   releaseStalled(local);
 }
 
+async function inspectFolder(folder: string, watch: readonly WatchKey[]): Promise<void> {
+  const target = new DirectoryTarget(folder);
+  print(await inspectLocal(target, { watch }));
+  releaseStalled(target);
+}
+
 /** A recording tells as much as a report: only its owner may read it. */
 function writeBundleFile(path: string, bundle: Buffer): void {
   try {
@@ -49,7 +57,8 @@ function writeBundleFile(path: string, bundle: Buffer): void {
 
 function readBundleFile(target: string): Buffer {
   const [, path] = /^bundle:(.+)$/s.exec(target) ?? [];
-  if (path === undefined) throw new MusterError('bad_request', `"${target}" is no target; write bundle:FILE`);
+  if (path === undefined)
+    throw new MusterError('bad_request', `"${target}" is no target; write bundle:FILE or dir:FOLDER`);
   try {
     return readFileSync(path);
   } catch (error) {

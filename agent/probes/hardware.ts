@@ -1,6 +1,7 @@
 import { isPlaceholder } from '../../policies/inventory/identity.ts';
 import type { Hardware } from '../../policies/inventory/sections/hardware.ts';
 import { parseCpuinfo } from '../parse/cpuinfo.ts';
+import { needsLiveHost } from './look.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
 
@@ -44,10 +45,11 @@ type Facts = { -readonly [K in keyof Hardware]: Hardware[K] };
 export const hardware = defineProbe({
   name: 'hardware',
   section: 'hardware',
-  appliesTo: (target) => target.platform === 'linux' && target.isLive,
+  appliesTo: (target) => target.platform === 'linux',
 
   async collect(target, context) {
     const reader = new Reader(target);
+    needsLiveHost(reader, 'hardware');
     const { cpu, flags } = parseCpuinfo((await reader.tryText('/proc/cpuinfo')) ?? '');
     const facts: Facts = { ...(await board(reader)), ...(await memory(reader)) };
     const vulnerabilities = await cpuVulnerabilities(reader);

@@ -5,6 +5,7 @@ import { unescapeOctal } from '../parse/mountinfo.ts';
 import { parseUnit } from '../parse/systemd-unit.ts';
 import { linesOf } from '../parse/text.ts';
 import { distinctFolders } from './drop-ins.ts';
+import { needsLiveHost } from './look.ts';
 import { readMountTable } from './mount-table.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
@@ -13,10 +14,11 @@ import { Reader } from './reader.ts';
 export const mounts = defineProbe({
   name: 'mounts',
   section: 'mounts',
-  appliesTo: (target) => target.platform === 'linux' && target.isLive,
+  appliesTo: (target) => target.platform === 'linux',
 
   async collect(target) {
     const reader = new Reader(target);
+    needsLiveHost(reader, 'mounts');
     const facts: Record<string, object> = {};
     for (const [path, mount] of await readMountTable(reader)) {
       facts[path] = {
@@ -106,10 +108,11 @@ const READ_ONLY_IMAGES = new Set(['squashfs', 'iso9660', 'erofs', 'cramfs', 'rom
 export const filesystems = defineProbe({
   name: 'filesystems',
   section: 'filesystems',
-  appliesTo: (target) => target.platform === 'linux' && target.isLive,
+  appliesTo: (target) => target.platform === 'linux',
 
   async collect(target) {
     const reader = new Reader(target);
+    needsLiveHost(reader, 'file systems');
     const facts: Record<string, object> = {};
     for (const [path, { fsType, root }] of await readMountTable(reader)) {
       if (READ_ONLY_IMAGES.has(fsType) || (isPseudoFileSystem(fsType) && fsType !== 'tmpfs')) continue;

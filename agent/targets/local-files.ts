@@ -1,4 +1,5 @@
 import fs, { constants, type Dirent, type Stats } from 'node:fs';
+import { sep } from 'node:path';
 import { promisify } from 'node:util';
 import type { Reason } from '../../policies/inventory/report.ts';
 import { isLocalFileSystem } from '../parse/file-systems.ts';
@@ -39,13 +40,16 @@ const REASONS: Readonly<Record<string, Reason>> = {
 export class LocalFiles {
   readonly #isDirect: boolean;
   readonly #stallMs: number;
+  readonly #within: string | undefined;
   readonly #dead = new Set<string>();
   readonly #remoteMounts: readonly string[];
 
-  constructor(options: { readonly isDirect?: boolean; readonly stallMs?: number } = {}) {
+  /** `within`: a folder that no read leaves, even where a link is put in the way while it is under way (Linux only). */
+  constructor(options: { readonly isDirect?: boolean; readonly stallMs?: number; readonly within?: string } = {}) {
     this.#remoteMounts = remoteMounts();
     this.#isDirect = options.isDirect ?? this.#remoteMounts.length === 0;
     this.#stallMs = options.stallMs ?? STALL_MS;
+    this.#within = options.within;
   }
 
   /** Reads that never came back. While there are any, Node cannot end by itself: its threads are still in them. */
@@ -56,8 +60,8 @@ export class LocalFiles {
   /** The bytes of a regular file, `undefined` where there is none. */
   async read(path: string, maxBytes: number): Promise<Buffer | undefined> {
     const bytes = this.#isDirect
-      ? now(path, () => readNow(path, maxBytes))
-      : await this.#guard(path, () => readLater(path, maxBytes));
+      ? now(path, () => readNow(path, maxBytes, this.#within))
+      : await this.#guard(path, () => readLater(path, maxBytes, this.#within));
     if (bytes !== undefined && bytes.length > maxBytes) {
       throw new TargetError('byte_limit', `${path} holds more than ${maxBytes} bytes`);
     }
@@ -163,13 +167,14 @@ function listNow(path: string): Dirent[] | undefined {
   return fs.readdirSync(path, { withFileTypes: true });
 }
 
-function readNow(path: string, maxBytes: number): Buffer | undefined {
+function readNow(path: string, maxBytes: number, within?: string): Buffer | undefined {
   const place = fs.statSync(path, { throwIfNoEntry: false });
   if (place === undefined) return undefined;
   refuseSpecial(path, place);
   const descriptor = fs.openSync(path, OPEN_FLAGS);
   try {
     refuseSpecial(path, fs.fstatSync(descriptor)); // it may have been swapped since
+    refuseOutside(path, descriptor, within);
     const chunks: Buffer[] = [];
     let length = 0;
     while (length <= maxBytes) {
@@ -186,12 +191,13 @@ function readNow(path: string, maxBytes: number): Buffer | undefined {
   }
 }
 
-async function readLater(path: string, maxBytes: number): Promise<Buffer | undefined> {
+async function readLater(path: string, maxBytes: number, within?: string): Promise<Buffer | undefined> {
   const place = await fs.promises.stat(path);
   refuseSpecial(path, place);
   const handle = await fs.promises.open(path, OPEN_FLAGS);
   try {
     refuseSpecial(path, await handle.stat());
+    refuseOutside(path, handle.fd, within);
     const chunks: Buffer[] = [];
     let length = 0;
     while (length <= maxBytes) {
@@ -220,6 +226,13 @@ function joined(chunks: readonly Buffer[]): Buffer {
 
 function refuseSpecial(path: string, place: Stats): void {
   if (!place.isFile()) throw new TargetError('source_missing', `${path} is no regular file`);
+}
+
+function refuseOutside(path: string, descriptor: number, within: string | undefined): void {
+  if (within === undefined || process.platform !== 'linux') return;
+  const place = fs.readlinkSync(`/proc/self/fd/${descriptor}`);
+  if (within !== sep && !place.startsWith(within + sep))
+    throw new TargetError('source_missing', `${path} leads out of ${within}`);
 }
 
 function absentOrThrow(path: string, error: unknown): undefined {
