@@ -1,22 +1,33 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { MusterError, messageOf } from '../policies/base/errors.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { isConfirmation, isSealed, openSeal } from '../policies/inventory/seal.ts';
 import { validateReport } from '../policies/inventory/validate.ts';
+import type { WatchKey } from '../policies/inventory/watch.ts';
 import { inspectBundle } from './inspect.ts';
-import { AGENT_VERSION } from './local-host.ts';
+import { AGENT_VERSION, inspectLocal, releaseStalled } from './local-host.ts';
+import { DirectoryTarget } from './targets/directory.ts';
 
 const OPENING_BRACE = 0x7b;
 
 /** A report that somebody handed in as a file. */
 export interface ReadReport {
   readonly report: Report;
-  /** `bundle` was recorded and read just now; the signature of `sealed` was not checked, for want of the key. */
-  readonly form: 'sealed' | 'plain' | 'bundle';
+  /** `bundle` was recorded and read just now, `image` is a folder that was looked at; the signature of `sealed` was not checked, for want of the key. */
+  readonly form: 'sealed' | 'plain' | 'bundle' | 'image';
 }
 
-/** Reads a sealed or plain report, or a recorded bundle. Throws `read_failed`, or `bad_request` for anything else. */
-export async function readReportFile(path: string): Promise<ReadReport> {
+/**
+ * Reads a sealed or plain report, a recorded bundle, or the root folder of an image, of which the names of `watch` are
+ * asked too. Throws `read_failed`, or `bad_request` for anything else.
+ */
+export async function readReportFile(path: string, watch: readonly WatchKey[] = []): Promise<ReadReport> {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    const image = new DirectoryTarget(path);
+    const report = await inspectLocal(image, { watch });
+    releaseStalled(image);
+    return { report, form: 'image' };
+  }
   const bytes = readBytes(path);
   if (isConfirmation(bytes)) {
     throw new MusterError('bad_request', `${path} is a confirmation: it says that nothing changed and holds no facts`);

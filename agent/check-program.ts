@@ -5,9 +5,9 @@ import type { Finish } from './run-program.ts';
 /** `muster check`. */
 export function checkProgram(finish: Finish): Command {
   return new Command('muster check')
-    .description('judge this host, a report or a recorded bundle, with no collector')
+    .description('judge this host, a report, a recorded bundle or a mounted image, with no collector')
     .exitOverride()
-    .argument('[file]', 'report (sealed or plain) or bundle; none: this host')
+    .argument('[file]', 'report (sealed or plain), bundle, or the root folder of an image; none: this host')
     .addOption(
       new Option('--format <format>', 'form of the answer')
         .choices(['table', 'json', 'junit', 'sarif', 'html'])

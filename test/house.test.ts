@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inPackage, packageRoot } from '../policies/base/package-root.ts';
@@ -166,6 +166,10 @@ describe('the tree', () => {
     expect(sources.filter((path) => !/^[a-z0-9-]+(\.test|\.config|\.d|\.worker)*\.tsx?$/.test(basename(path)))).toEqual(
       [],
     );
+  });
+
+  it('keeps the command executable: npm links to it and does not always mend its mode', () => {
+    expect(statSync(inPackage('bin/muster.js')).mode & 0o111).toBe(0o111);
   });
 
   it('has no folder for things without a subject', () => {

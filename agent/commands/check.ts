@@ -47,7 +47,11 @@ export async function checkCommand(file: string | undefined, options: CheckComma
     ? await withProgress(words.looking, () =>
         inspectLocal(local, { watch: watchNames(watchList(packs), watchFamilyOf(process.platform)) }),
       )
-    : (await withProgress(words.reading, () => readReportFile(file ?? ''))).report;
+    : (
+        await withProgress(words.reading, () =>
+          readReportFile(file ?? '', watchNames(watchList(packs), watchFamilyOf('linux'))),
+        )
+      ).report;
   const asOf = instantOf(options.asOf);
   const tables: Tables = tablesFor(options.lifecycle, options.lifecycleDate);
   if (options.forecast === true) {

@@ -8,7 +8,11 @@ import type { CommandResult, DirectoryEntry, FileStatus, ReadOptions, Target } f
 import { TargetError } from './target.ts';
 
 /** What the kernel or a boot puts there is that of the inspecting machine, or is left over: it says nothing of the image. */
-const LIVE_FOLDERS = ['/dev', '/proc', '/run', '/sys', '/var/run'] as const;
+const DEVICES = '/dev';
+const LIVE_FOLDERS = [DEVICES, '/proc', '/sys'] as const;
+
+/** Made anew at each start: a system at rest has none of it, whatever a run left behind. Source: file-hierarchy(7). */
+const RUN_FOLDERS = ['/run', '/var/run'] as const;
 
 /** As the kernel: more links in one path are a loop. Source: path_resolution(7). */
 const MAX_LINKS = 40;
@@ -52,6 +56,8 @@ export class DirectoryTarget implements Target {
   }
 
   async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
+    // Devices are made at each start and hold no text: a home of "/dev" holds no keys.
+    if (isWithin(path, DEVICES)) return undefined;
     const place = this.#placeOf(path, 'followed');
     const bytes =
       place === undefined ? undefined : await this.#files.read(place, options.maxBytes ?? DEFAULT_MAX_BYTES);
@@ -68,6 +74,7 @@ export class DirectoryTarget implements Target {
   }
 
   async list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
+    if (isWithin(path, DEVICES)) return undefined;
     const place = this.#placeOf(path, 'followed');
     return place === undefined ? undefined : await this.#files.list(place);
   }
@@ -104,6 +111,7 @@ export class DirectoryTarget implements Target {
     const inside = place === undefined ? path : this.#pathIn(place);
     if (LIVE_FOLDERS.some((folder) => isWithin(path, folder) || isWithin(inside, folder)))
       throw new TargetError('not_visible_in_image', `${path}: not visible in an image`);
+    if (RUN_FOLDERS.some((folder) => isWithin(path, folder) || isWithin(inside, folder))) return undefined;
     return place;
   }
 
