@@ -8,6 +8,7 @@ import type { WatchKey } from '../policies/inventory/watch.ts';
 import { CATALOGUE_VERSION } from './catalogue/version.ts';
 import { identify } from './identity.ts';
 import { normalise } from './normal-forms.ts';
+import type { OwnerFile } from './owner-file.ts';
 import { probes as allProbes } from './probes/index.ts';
 import type { Probe } from './probes/probe.ts';
 import { runProbe } from './probes/run.ts';
@@ -29,8 +30,8 @@ export interface InspectOptions {
   /** Place in the agent's row of reports. Default: the first. */
   readonly sequence?: number;
   readonly previous?: string | null;
-  /** Names of probes that the owner of the host forbids. */
-  readonly disabled?: readonly string[];
+  /** What the owner of the host wrote for the agent; door `local` only. */
+  readonly owner?: OwnerFile;
   readonly probes?: readonly Probe[];
   /** Names that packs want asked for beside those of the catalogue. */
   readonly watch?: readonly WatchKey[];
@@ -96,8 +97,9 @@ async function runAll(target: Target, options: InspectOptions, startedAt: number
     const result = await runProbe(probe, target, {
       now: options.now,
       leftMs,
-      isDisabled: options.disabled?.includes(probe.name) ?? false,
+      isDisabled: options.owner?.disabledProbes?.includes(probe.name) ?? false,
       watch: options.watch ?? [],
+      owner: options.owner ?? {},
       factsOf: (section) => collected.get(section),
     });
     if (result === undefined) continue;

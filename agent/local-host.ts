@@ -2,26 +2,36 @@ import manifest from '../package.json' with { type: 'json' };
 import type { Report } from '../policies/inventory/report.ts';
 import type { WatchKey } from '../policies/inventory/watch.ts';
 import { inspect } from './inspect.ts';
-import type { AgentState } from './state.ts';
+import { readOwnerFile } from './owner-file.ts';
+import { probes } from './probes/index.ts';
+import { type AgentState, agentFolder } from './state.ts';
 import type { Target } from './targets/target.ts';
 
 /** Version of this agent, as reports state it. */
 export const AGENT_VERSION: string = manifest.version;
 
-/** Inspects the machine we run on, for an enrolled agent or for nobody. */
+const PROBE_NAMES = probes.map(({ name }) => name);
+
+/**
+ * Inspects the machine we run on, for an enrolled agent or for nobody, as far as its owner allows. Throws
+ * `config_invalid` where the owner's file is wrong.
+ */
 export async function inspectLocal(
   target: Target,
   place: Partial<Pick<Report, 'sequence' | 'previous'>> & {
     readonly state?: AgentState;
     /** Names that packs want asked for. */
     readonly watch?: readonly WatchKey[];
+    /** The agent's own folder, where the owner's file may lie. */
+    readonly folder?: string;
   } = {},
 ): Promise<Report> {
-  const { state, sequence, previous, watch } = place;
+  const { state, sequence, previous, watch, folder = agentFolder() } = place;
   const id = state === undefined ? {} : { id: state.agentId };
   return await inspect(target, {
     now: new Date(),
     agent: { version: AGENT_VERSION, ...id },
+    ...(target.door === 'local' ? { owner: readOwnerFile(folder, PROBE_NAMES) } : {}),
     ...(state === undefined ? {} : { enrolment: { hostId: state.hostId, unit: state.unit } }),
     ...(sequence === undefined ? {} : { sequence }),
     ...(previous === undefined ? {} : { previous }),

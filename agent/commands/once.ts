@@ -15,7 +15,9 @@ export async function onceCommand(options: OnceCommandOptions): Promise<number> 
   const target = new LocalTarget();
   const unlock = lock(store.folder);
   try {
-    const round = await reportOnce(store, { inspect: (place) => inspectLocal(target, place) });
+    const round = await reportOnce(store, {
+      inspect: (place) => inspectLocal(target, { ...place, folder: store.folder }),
+    });
     process.stdout.write(options.json === true ? `${JSON.stringify(summaryOf(round), null, 2)}\n` : linesOf(round));
     if (round.watchComplaint !== undefined)
       process.stderr.write(`muster: the list of names from the collector was refused: ${round.watchComplaint}\n`);

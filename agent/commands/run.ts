@@ -86,7 +86,11 @@ interface RoundTools {
 
 async function oneRound(store: AgentStore, { target, client, signal, log }: RoundTools): Promise<void> {
   try {
-    const round = await reportOnce(store, { inspect: (place) => inspectLocal(target, place), client, signal });
+    const round = await reportOnce(store, {
+      inspect: (place) => inspectLocal(target, { ...place, folder: store.folder }),
+      client,
+      signal,
+    });
     logRound(log, round);
   } catch (error) {
     log.error({ err: error }, 'round failed');

@@ -1,5 +1,6 @@
 import type { Gap, Outcome, Reason } from '../../policies/inventory/report.ts';
 import type { WatchKey } from '../../policies/inventory/watch.ts';
+import type { OwnerFile } from '../owner-file.ts';
 import type { Target } from '../targets/target.ts';
 
 /** What a probe brings home: the facts of its section (or a part of them) and what is missing. */
@@ -19,6 +20,8 @@ export interface ProbeContext {
   readonly signal: AbortSignal;
   /** Names that packs want asked for beside those of the catalogue; checked when they came. */
   readonly watch: readonly WatchKey[];
+  /** What the owner of this host wrote for the agent; empty for every door but `local`. */
+  readonly owner: OwnerFile;
   /** Facts of sections already read in this inspection, by section id; probes run in the order of `index.ts`. */
   factsOf(section: string): unknown;
 }

@@ -1,5 +1,6 @@
 import type { Outcome, ProbeOutcome, Reason } from '../../policies/inventory/report.ts';
 import type { WatchKey } from '../../policies/inventory/watch.ts';
+import type { OwnerFile } from '../owner-file.ts';
 import type { Target } from '../targets/target.ts';
 import { TargetError } from '../targets/target.ts';
 import type { Collected, Probe } from './probe.ts';
@@ -10,6 +11,7 @@ export interface RunOptions {
   readonly leftMs: number;
   readonly isDisabled: boolean;
   readonly watch: readonly WatchKey[];
+  readonly owner: OwnerFile;
   factsOf(section: string): unknown;
 }
 
@@ -45,8 +47,8 @@ export async function runProbe(probe: Probe, target: Target, options: RunOptions
         limitMs,
       );
     });
-    const { now, watch, factsOf } = options;
-    const context = { now, watch, signal: stop.signal, factsOf };
+    const { now, watch, owner, factsOf } = options;
+    const context = { now, watch, owner, signal: stop.signal, factsOf };
     const work = (async () => ((await probe.appliesTo(target)) ? await probe.collect(target, context) : undefined))();
     const collected = await Promise.race([work, limit]);
     if (collected === undefined) return undefined;

@@ -124,7 +124,7 @@ describe('a probe that breaks costs its own section and nothing else', () => {
   });
 
   it('one that the owner forbids, or that has no time left, is not run', async () => {
-    const forbidden = await inspect(bundleOf({}), { ...options, probes: [good], disabled: ['good'] });
+    const forbidden = await inspect(bundleOf({}), { ...options, probes: [good], owner: { disabledProbes: ['good'] } });
     expect(forbidden.probes.good).toMatchObject({ outcome: 'not_run', reason: 'disabled_by_owner' });
     const late = await inspect(bundleOf({}), { ...options, probes: [good], budgetMs: 0 });
     expect(late.probes.good).toMatchObject({ outcome: 'not_run', reason: 'budget_spent' });

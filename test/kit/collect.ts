@@ -1,3 +1,4 @@
+import type { OwnerFile } from '../../agent/owner-file.ts';
 import type { Collected, Probe } from '../../agent/probes/probe.ts';
 import type { Target } from '../../agent/targets/target.ts';
 
@@ -7,10 +8,12 @@ export async function collect(
   target: Target,
   facts: Readonly<Record<string, unknown>> = {},
   now = new Date('2026-11-21T08:00:00Z'),
+  owner: OwnerFile = {},
 ): Promise<Collected> {
   return await probe.collect(target, {
     now,
     watch: [],
+    owner,
     signal: new AbortController().signal,
     factsOf: (section) => facts[section],
   });
