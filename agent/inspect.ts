@@ -9,6 +9,7 @@ import { CATALOGUE_VERSION } from './catalogue/version.ts';
 import { identify } from './identity.ts';
 import { normalise } from './normal-forms.ts';
 import type { OwnerFile } from './owner-file.ts';
+import type { ProbeMemory } from './probe-memory.ts';
 import { probes as allProbes } from './probes/index.ts';
 import type { Probe } from './probes/probe.ts';
 import { runProbe } from './probes/run.ts';
@@ -32,6 +33,8 @@ export interface InspectOptions {
   readonly previous?: string | null;
   /** What the owner of the host wrote for the agent; door `local` only. */
   readonly owner?: OwnerFile;
+  /** What probes remember between inspections; without it, costly questions are not asked. */
+  readonly memory?: ProbeMemory;
   readonly probes?: readonly Probe[];
   /** Names that packs want asked for beside those of the catalogue. */
   readonly watch?: readonly WatchKey[];
@@ -100,11 +103,14 @@ async function runAll(target: Target, options: InspectOptions, startedAt: number
       isDisabled: options.owner?.disabledProbes?.includes(probe.name) ?? false,
       watch: options.watch ?? [],
       owner: options.owner ?? {},
+      ...(options.memory === undefined ? {} : { memory: options.memory }),
       factsOf: (section) => collected.get(section),
     });
     if (result === undefined) continue;
     outcomes.set(probe.name, result.outcome);
-    if (result.facts !== undefined) collected.set(probe.section, merge(collected.get(probe.section), result.facts));
+    if (result.facts === undefined) continue;
+    const known = result.replaces === true ? undefined : collected.get(probe.section);
+    collected.set(probe.section, merge(known, result.facts));
   }
   return { collected, outcomes };
 }

@@ -3,6 +3,7 @@ import type { Report } from '../policies/inventory/report.ts';
 import type { WatchKey } from '../policies/inventory/watch.ts';
 import { inspect } from './inspect.ts';
 import { readOwnerFile } from './owner-file.ts';
+import { FolderMemory } from './probe-memory.ts';
 import { probes } from './probes/index.ts';
 import { type AgentState, agentFolder } from './state.ts';
 import type { Target } from './targets/target.ts';
@@ -27,8 +28,9 @@ export async function inspectLocal(
   } = {},
 ): Promise<Report> {
   const { state, sequence, previous, watch, folder = agentFolder() } = place;
+  const memory = state === undefined || target.door !== 'local' ? undefined : new FolderMemory(folder);
   const id = state === undefined ? {} : { id: state.agentId };
-  return await inspect(target, {
+  const report = await inspect(target, {
     now: new Date(),
     agent: { version: AGENT_VERSION, ...id },
     ...(target.door === 'local' ? { owner: readOwnerFile(folder, PROBE_NAMES) } : {}),
@@ -36,7 +38,10 @@ export async function inspectLocal(
     ...(sequence === undefined ? {} : { sequence }),
     ...(previous === undefined ? {} : { previous }),
     ...(watch === undefined ? {} : { watch }),
+    ...(memory === undefined ? {} : { memory }),
   });
+  memory?.save();
+  return report;
 }
 
 /**

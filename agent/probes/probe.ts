@@ -1,6 +1,7 @@
 import type { Gap, Outcome, Reason } from '../../policies/inventory/report.ts';
 import type { WatchKey } from '../../policies/inventory/watch.ts';
 import type { OwnerFile } from '../owner-file.ts';
+import type { ProbeMemory } from '../probe-memory.ts';
 import type { Target } from '../targets/target.ts';
 
 /** What a probe brings home: the facts of its section (or a part of them) and what is missing. */
@@ -12,6 +13,10 @@ export interface Collected {
   readonly reason?: Reason;
   readonly gaps?: readonly Gap[];
   readonly sources: readonly string[];
+  /** When the facts were read, where that was not now: they were remembered from an earlier inspection. */
+  readonly readAt?: string;
+  /** The facts stand instead of those that probes before this one found, from which they were made. */
+  readonly replaces?: boolean;
 }
 
 export interface ProbeContext {
@@ -22,6 +27,8 @@ export interface ProbeContext {
   readonly watch: readonly WatchKey[];
   /** What the owner of this host wrote for the agent; empty for every door but `local`. */
   readonly owner: OwnerFile;
+  /** Answers kept from earlier inspections; absent where nothing is kept: bundles, images, a single look. */
+  readonly memory?: ProbeMemory;
   /** Facts of sections already read in this inspection, by section id; probes run in the order of `index.ts`. */
   factsOf(section: string): unknown;
 }

@@ -1,6 +1,7 @@
 import type { Outcome, ProbeOutcome, Reason } from '../../policies/inventory/report.ts';
 import type { WatchKey } from '../../policies/inventory/watch.ts';
 import type { OwnerFile } from '../owner-file.ts';
+import type { ProbeMemory } from '../probe-memory.ts';
 import type { Target } from '../targets/target.ts';
 import { TargetError } from '../targets/target.ts';
 import type { Collected, Probe } from './probe.ts';
@@ -12,6 +13,7 @@ export interface RunOptions {
   readonly isDisabled: boolean;
   readonly watch: readonly WatchKey[];
   readonly owner: OwnerFile;
+  readonly memory?: ProbeMemory;
   factsOf(section: string): unknown;
 }
 
@@ -19,6 +21,8 @@ export interface ProbeResult {
   readonly outcome: ProbeOutcome;
   /** Absent unless the outcome is `complete` or `partial`. */
   readonly facts?: unknown;
+  /** The facts stand instead of those of the probes before. */
+  readonly replaces?: boolean;
 }
 
 /** Runs one probe within its time; `undefined` where it does not apply. Whatever it throws becomes its outcome. */
@@ -32,7 +36,9 @@ export async function runProbe(probe: Probe, target: Target, options: RunOptions
       sources: collected?.sources ?? [],
       durationMs: Math.round(performance.now() - startedAt),
       bytes: Math.max(0, target.counts.bytes - bytesBefore),
+      ...(collected?.readAt === undefined ? {} : { readAt: collected.readAt }),
     },
+    ...(collected?.replaces === true ? { replaces: true } : {}),
     ...(collected === undefined || collected.facts === undefined ? {} : { facts: collected.facts }),
   });
   const stop = new AbortController();
@@ -47,8 +53,9 @@ export async function runProbe(probe: Probe, target: Target, options: RunOptions
         limitMs,
       );
     });
-    const { now, watch, owner, factsOf } = options;
-    const context = { now, watch, owner, signal: stop.signal, factsOf };
+    const { now, watch, owner, memory, factsOf } = options;
+    const kept = memory === undefined ? {} : { memory };
+    const context = { now, watch, owner, ...kept, signal: stop.signal, factsOf };
     const work = (async () => ((await probe.appliesTo(target)) ? await probe.collect(target, context) : undefined))();
     const collected = await Promise.race([work, limit]);
     if (collected === undefined) return undefined;
