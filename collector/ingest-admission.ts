@@ -1,12 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { MusterError } from '../policies/base/errors.ts';
+import type { Report } from '../policies/inventory/report.ts';
 import { publicKeyFrom } from '../policies/inventory/seal.ts';
 import type { ReportAnswer } from '../policies/inventory/wire.ts';
 import { byOurClock, clockSkew } from './sequence.ts';
 import { type EnrolledAgent, findAgentByKey } from './store/agents.ts';
 import type { Database } from './store/database.ts';
 import type { Confirmed } from './store/host-state.ts';
-import { lastSequenceOf } from './store/reports.ts';
+import { type KnownReport, readStream } from './store/reports.ts';
+import { findVisitedHost } from './store/visited.ts';
 
 /** What arrived, uncompressed. */
 export interface Delivery {
@@ -36,9 +38,34 @@ export async function admitAgent(
   return agent;
 }
 
-/** It was acknowledged before; it is again, and counts once. */
-export async function repeated(db: Database, agent: EnrolledAgent): Promise<ReportAnswer> {
-  return { status: 'repeated', nextSequence: (await lastSequenceOf(db, agent.agentId)) + 1 };
+/**
+ * The agent as the reporter about the host that the report names: its own host, or one that it visits and has added
+ * before. Throws `not_allowed` for any other, `report_invalid` for a report that another agent is said to have made.
+ */
+export async function admitHost(db: Database, agent: EnrolledAgent, report: Report): Promise<EnrolledAgent> {
+  const { host, agent: maker } = report;
+  const isVisited = maker.door === 'ssh' && host.id !== undefined && host.id !== agent.hostId;
+  const about = isVisited ? await findVisitedHost(db, agent.agentId, host.id) : undefined;
+  if (about === undefined && host.id !== agent.hostId)
+    throw new MusterError(
+      'not_allowed',
+      `the key is enrolled for host ${agent.hostId}, the report is about ${host.id ?? 'a host without id'}`,
+    );
+  if (maker.id !== agent.agentId) throw refusedMember('/agent/id', `the key is enrolled for agent ${agent.agentId}`);
+  return { ...agent, ...about };
+}
+
+/** A member of a valid report that must not be what it is here. */
+export function refusedMember(pointer: string, message: string): MusterError {
+  return new MusterError('report_invalid', `the report does not keep the contract: ${pointer} ${message}`, {
+    complaints: [{ pointer, message }],
+  });
+}
+
+/** It was acknowledged before; it is again, and counts once. The next number is that of the host it is about. */
+export async function repeated(db: Database, agent: EnrolledAgent, known: KnownReport): Promise<ReportAnswer> {
+  const { lastSequence } = await readStream(db, agent.agentId, known.hostNumber);
+  return { status: 'repeated', nextSequence: lastSequence + 1 };
 }
 
 /** Ages by our own clock, and never from the future. */

@@ -9,6 +9,7 @@ import { confirmFacts } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
 import { addReport, findReport, hasSequence, readStream, writeStream } from './store/reports.ts';
 import { findUnit } from './store/units.ts';
+import { visitsOthers } from './store/visited.ts';
 
 interface Arrival {
   readonly agent: EnrolledAgent;
@@ -52,9 +53,14 @@ function isInstant(text: string): boolean {
 async function store(db: DatabaseTransaction, arrival: Arrival): Promise<Outcome> {
   const { agent, line, sha, delivery } = arrival;
   await abilitiesOf(db).lock(db, `agent ${agent.agentId}`);
-  if ((await findReport(db, sha)) !== undefined) return { answer: await repeated(db, agent) };
+  const known = await findReport(db, sha);
+  if (known !== undefined) return { answer: await repeated(db, agent, known) };
   const previous = await findReport(db, line.previous);
   const isOwn = previous !== undefined && previous.agentId === agent.agentId;
+  // A line names its host by the report before it alone. One that we do not have could be about any host of an agent
+  // that visits some, and no number of theirs may be counted as another's.
+  if (!isOwn && (await visitsOthers(db, agent.agentId, agent.hostNumber)))
+    return { answer: { status: 'full_report_needed', nextSequence: line.sequence + 1 } };
   const hostNumber = isOwn ? previous.hostNumber : agent.hostNumber;
   const [stream, host] = [await readStream(db, agent.agentId, hostNumber), await hostByNumber(db, hostNumber)];
   const lastSequence = Math.max(stream.lastSequence, line.sequence);

@@ -3,7 +3,15 @@ import type { Report } from '../policies/inventory/report.ts';
 import { identityOf, isConfirmation, openSeal, verifySeal } from '../policies/inventory/seal.ts';
 import { type ValidReport, validateReport } from '../policies/inventory/validate.ts';
 import type { Context } from './context.ts';
-import { admitAgent, confirmedBy, type Delivery, type IngestAnswer, repeated } from './ingest-admission.ts';
+import {
+  admitAgent,
+  admitHost,
+  confirmedBy,
+  type Delivery,
+  type IngestAnswer,
+  refusedMember,
+  repeated,
+} from './ingest-admission.ts';
 import { ingestConfirmation } from './ingest-confirmation.ts';
 import { hostFor, identityStateOf } from './ingest-identity.ts';
 import { compareSections, type SectionChange } from './ingest-sections.ts';
@@ -33,10 +41,12 @@ export async function ingest(context: Context, delivery: Delivery): Promise<Inge
   if (isConfirmation(delivery.bytes)) return ingestConfirmation(context, delivery);
   const opened = openSeal(delivery.bytes);
   if ('complaint' in opened) throw new MusterError('report_invalid', `the seal is broken: ${opened.complaint}`);
-  const agent = await admitAgent(context.db, opened.keyId, (key) => verifySeal(opened, key));
+  const signer = await admitAgent(context.db, opened.keyId, (key) => verifySeal(opened, key));
   const sha = identityOf(opened.body);
-  if ((await findReport(context.db, sha)) !== undefined) return repeated(context.db, agent);
-  const valid = admitReport(opened.body, agent);
+  const known = await findReport(context.db, sha);
+  if (known !== undefined) return repeated(context.db, signer, known);
+  const valid = admitReport(opened.body);
+  const agent = await admitHost(context.db, signer, valid.report);
   const arrival: Arrival = {
     agent,
     valid,
@@ -63,7 +73,7 @@ interface Arrival {
   readonly receivedAt: Date;
 }
 
-function admitReport(body: Uint8Array, agent: EnrolledAgent): ValidReport {
+function admitReport(body: Uint8Array): ValidReport {
   const read = validateReport(body);
   if ('complaints' in read) {
     const [first] = read.complaints;
@@ -71,22 +81,8 @@ function admitReport(body: Uint8Array, agent: EnrolledAgent): ValidReport {
       complaints: read.complaints,
     });
   }
-  const { report } = read;
-  if (report.agent.door === 'planned') throw refusal('/agent/door', 'a planned host does not report');
-  if (report.host.id !== agent.hostId) {
-    throw new MusterError(
-      'not_allowed',
-      `the key is enrolled for host ${agent.hostId}, the report is about ${report.host.id ?? 'a host without id'}`,
-    );
-  }
-  if (report.agent.id !== agent.agentId) throw refusal('/agent/id', `the key is enrolled for agent ${agent.agentId}`);
+  if (read.report.agent.door === 'planned') throw refusedMember('/agent/door', 'a planned host does not report');
   return read;
-}
-
-function refusal(pointer: string, message: string): MusterError {
-  return new MusterError('report_invalid', `the report does not keep the contract: ${pointer} ${message}`, {
-    complaints: [{ pointer, message }],
-  });
 }
 
 interface Outcome {
@@ -99,7 +95,8 @@ async function storeReport(db: DatabaseTransaction, arrival: Arrival): Promise<O
   const { agent, report, sha } = arrival;
   // The same agent may send twice at once, to two collectors: the second waits here and then sees the first.
   await abilitiesOf(db).lock(db, `agent ${agent.agentId}`);
-  if ((await findReport(db, sha)) !== undefined) return { answer: await repeated(db, agent) };
+  const known = await findReport(db, sha);
+  if (known !== undefined) return { answer: await repeated(db, agent, known) };
   const host = await hostFor(db, agent, report, arrival.receivedAt.toISOString());
   const stream = await readStream(db, agent.agentId, host.host_number);
   if (report.form === 'delta') return needFull(db, arrival, host, stream);

@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely';
 import { MusterError } from '../../policies/base/errors.ts';
-import type { Report } from '../../policies/inventory/report.ts';
+import type { Envelope } from '../../policies/inventory/delta.ts';
 import type { HostHistoryAnswer } from '../api.ts';
 import type { Database, DatabaseTransaction } from './database.ts';
-import { packJson } from './pack-json.ts';
+import { packJson, unpackJson } from './pack-json.ts';
 import { defineStatement } from './statement.ts';
 import type { ReportsTable, StreamsTable } from './tables.ts';
 
@@ -25,25 +25,54 @@ export interface NewReport {
   readonly envelope: Envelope | undefined;
 }
 
-/** A report without its facts, which are kept section by section. */
-export type Envelope = Omit<Report, 'inventory'>;
-
 /** A stored report, as far as the way in asks. */
 export interface KnownReport {
   readonly hostNumber: number;
   readonly agentId: string;
   readonly sequence: number;
+  readonly digest: string;
+  readonly placement: NewReport['placement'];
 }
 
 /** The report with this SHA-256, if it is stored. */
 export async function findReport(db: Database, sha: string): Promise<KnownReport | undefined> {
   const [row] = await selectReport(db, { sha });
-  return row && { hostNumber: row.host_number, agentId: row.agent_id, sequence: row.sequence };
+  return (
+    row && {
+      hostNumber: row.host_number,
+      agentId: row.agent_id,
+      sequence: row.sequence,
+      digest: row.digest,
+      placement: row.placement,
+    }
+  );
 }
 
 const selectReport = defineStatement((db, { sha }: { sha: string }) =>
-  db.selectFrom('reports').select(['host_number', 'agent_id', 'sequence']).where('sha', '=', sha),
+  db
+    .selectFrom('reports')
+    .select(['host_number', 'agent_id', 'sequence', 'digest', 'placement'])
+    .where('sha', '=', sha),
 );
+
+/** The report of this agent that a delta names, if it stands on the main line and its facts are kept. */
+export async function findBase(
+  db: Database,
+  base: { readonly agentId: string; readonly hostNumber: number; readonly sequence: number; readonly digest: string },
+): Promise<{ readonly sha: string; readonly envelope: Envelope } | undefined> {
+  const row = await db
+    .selectFrom('reports')
+    .select(['sha', 'envelope'])
+    .where('agent_id', '=', base.agentId)
+    .where('sequence', '=', base.sequence)
+    .where('host_number', '=', base.hostNumber)
+    .where('digest', '=', base.digest)
+    .where('placement', '!=', 'fork')
+    .where('envelope', 'is not', null)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.envelope == null ? undefined : { sha: row.sha, envelope: unpackJson<Envelope>(row.envelope) };
+}
 
 export async function hasSequence(
   db: Database,
@@ -127,16 +156,6 @@ export async function readStream(db: Database, agentId: string, hostNumber: numb
 const selectStream = defineStatement((db, { agentId, hostNumber }: { agentId: string; hostNumber: number }) =>
   db.selectFrom('streams').selectAll().where('agent_id', '=', agentId).where('host_number', '=', hostNumber),
 );
-
-/** The highest sequence an agent ever used, on whatever host: what it may go on from. */
-export async function lastSequenceOf(db: Database, agentId: string): Promise<number> {
-  const row = await db
-    .selectFrom('streams')
-    .select(({ fn }) => fn.max('last_sequence').as('last'))
-    .where('agent_id', '=', agentId)
-    .executeTakeFirst();
-  return row?.last ?? 0;
-}
 
 export async function writeStream(
   db: DatabaseTransaction,

@@ -55,10 +55,15 @@ export interface EnrolAnswer {
   readonly contract: string;
 }
 
-/** POST /api/v1/agents/:agentId/hosts, signed with the agent's key; answers `{ hostId }`. */
+/** POST /api/v1/agents/:agentId/hosts, signed with the agent's key as `signed-request.ts` says. */
 export interface AddHostRequest {
   readonly name: string;
   readonly identifiers: Identifiers;
+}
+
+/** 201, or 200 with the id that the same host was given before. */
+export interface AddHostAnswer {
+  readonly hostId: string;
 }
 
 /** An enrolment token as people carry it: a secret, and the id of the collector's key that the agent pins. */

@@ -1,9 +1,17 @@
 import { MusterError } from '../../../policies/base/errors.ts';
 import { CONTRACT } from '../../../policies/inventory/report.ts';
-import { type EnrolAnswer, type EnrolRequest, writeEnrolmentToken } from '../../../policies/inventory/wire.ts';
+import { SIGNATURE_HEADER } from '../../../policies/inventory/signed-request.ts';
+import {
+  type AddHostAnswer,
+  type AddHostRequest,
+  type EnrolAnswer,
+  type EnrolRequest,
+  writeEnrolmentToken,
+} from '../../../policies/inventory/wire.ts';
 import type { AgentRow, EnrolmentTokenAnswer, Page } from '../../api.ts';
 import { enrol, issueToken } from '../../enrolment.ts';
 import { listAgents } from '../../store/agents.ts';
+import { addVisitedHost } from '../../visits.ts';
 import { agentRow, anyObject, enrolmentTokenAnswer, pageOfSchema, text } from '../answers.ts';
 import { type JsonSchema, objectSchema, textSchema } from '../object-schema.ts';
 import { idText, type PageQuery, pageMembers, pageOf, querySchema } from '../paging.ts';
@@ -112,5 +120,32 @@ export const enrolAgent = defineRoute<unknown, unknown, EnrolRequest>({
     }
     const { agentId, hostId, unitId } = await enrol(context.db, body, context.now());
     return created({ agentId, hostId, unit: unitId, contract: CONTRACT } satisfies EnrolAnswer);
+  },
+});
+
+interface AgentParams {
+  readonly agentId: string;
+}
+
+const hostIdAnswer: JsonSchema = { ...anyObject, properties: { hostId: text } };
+
+/** A visiting agent adds a host that it visits; the same one again gets the same id. */
+export const addAgentHost = defineRoute<AgentParams, unknown, AddHostRequest>({
+  method: 'POST',
+  path: '/api/v1/agents/:agentId/hosts',
+  access: 'agent',
+  summary: 'Add a host that a visiting agent reports about',
+  params: objectSchema<AgentParams>({ agentId: idText }),
+  body: objectSchema<AddHostRequest>({ name: textSchema(256, 1), identifiers }),
+  maxPerMinute: 600,
+  answers: { 200: hostIdAnswer, 201: hostIdAnswer },
+
+  async handle({ db, now, events }, { params, body, headers }) {
+    const request = { agentId: params.agentId, body, signature: headers[SIGNATURE_HEADER] };
+    const { hostId, isNew } = await addVisitedHost(db, request, now());
+    const answer: AddHostAnswer = { hostId };
+    if (!isNew) return ok(answer);
+    events.publish({ kind: 'host_changed', hostId, at: now().toISOString() });
+    return created(answer);
   },
 });

@@ -8,7 +8,7 @@ import {
   getProductAdvisories,
   postAdvisoryFeed,
 } from './advisories.ts';
-import { createToken, enrolAgent, getAgents } from './agents.ts';
+import { addAgentHost, createToken, enrolAgent, getAgents } from './agents.ts';
 import { getPastDay } from './days.ts';
 import { getEdition, getEditions, restoreEditionRoute } from './editions.ts';
 import { getEvents } from './events.ts';
@@ -122,6 +122,7 @@ export const routes: readonly AnyRoute[] = [
   getEvents,
   postReport,
   enrolAgent,
+  addAgentHost,
   getMetrics,
   getHealth,
   getReadiness,
