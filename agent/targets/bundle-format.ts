@@ -13,6 +13,11 @@ export interface BundleHead {
   readonly absentBelow: readonly string[];
 }
 
+/** An entry of a folder; a recorder may say there and then where a link leads. */
+export interface BundleEntry extends DirectoryEntry {
+  readonly linkTo?: string;
+}
+
 /** What was asked of one path or one command, and the answers. Absent members were not asked. */
 export interface BundlePart {
   readonly kind: 'path' | 'command';
@@ -23,7 +28,9 @@ export interface BundlePart {
   isThere?: boolean;
   refused?: Reason;
   status?: FileStatus;
-  entries?: readonly DirectoryEntry[];
+  entries?: BundleEntry[];
+  /** Only entries of some kind were asked for: the folder may hold others. */
+  isChosen?: boolean;
   space?: { readonly sizeBytes: number; readonly usedPercent: number; readonly inodesUsedPercent: number };
   exitCode?: number;
   content?: Buffer;
@@ -65,7 +72,9 @@ export const TITLE = 'muster-bundle/1';
  * == path /etc/shadow
  * refused: permission_denied
  * == path /etc/sysctl.d
+ * listed                                  (`listed: chosen` where the folder may hold others)
  * entry: file 99-sysctl.conf
+ * entry: link 10-x.conf -> /dev/null      (the end of a link, where it was asked; a `>` in the name is `%3e`)
  * == path /
  * space: 270553174016 17 6                (bytes, percent used, percent of inodes used)
  * == command sshd.effective
@@ -73,13 +82,21 @@ export const TITLE = 'muster-bundle/1';
  * content: sha256 ...
  * |port 22
  * !a line of standard error
- * == end 6 sha256 ...                     (count of parts; SHA-256 of every byte before this line)
+ * == path /var/log/lastlog
+ * content: unchecked
+ * x0a1b2c3d
+ * z288                                    (so many bytes of zero)
+ * cut: time_limit                         (the part ends here and is not whole: what came of its content does not count)
+ * == end 7 sha256 ...                     (count of parts; SHA-256 of every byte before this line, or `unchecked`)
  * ```
+ *
+ * A recorder that may keep nothing in memory comes back to a path as often as it has something to say of it: parts of
+ * one name add up, and content that comes later replaces what came before.
  *
  * Status: type, mode, owner, group, bytes, time of change (instant or seconds since 1970), device, target of a link;
  * `-` for what the host cannot tell. `x` lines hold hexadecimal digits, for bytes that are no text.
- * Paths are percent-encoded where they hold a control character or `%`. Parts are sorted by name, so that two
- * recordings compare line by line.
+ * Paths are percent-encoded where they hold a control character or `%`. `writeBundle` sorts parts by name, so that two
+ * recordings compare line by line; the shell recorder writes them as it comes by them.
  */
 export function writeBundle(head: BundleHead, parts: Iterable<BundlePart>): string {
   const lines = [
@@ -118,12 +135,18 @@ function linesOfPart(part: BundlePart): string[] {
   if (part.space !== undefined)
     lines.push(`space: ${part.space.sizeBytes} ${part.space.usedPercent} ${part.space.inodesUsedPercent}`);
   if (part.entries !== undefined) {
-    lines.push('listed', ...part.entries.map((entry) => `entry: ${entry.type} ${encodeName(entry.name)}`));
+    lines.push(part.isChosen === true ? 'listed: chosen' : 'listed', ...part.entries.map(writeEntry));
   }
   if (part.exitCode !== undefined) lines.push(`exit: ${part.exitCode}`);
   if (part.content !== undefined) lines.push(`content: sha256 ${sha256(part.content)}`);
   const complaints = Buffer.from(part.stderr ?? '');
   return [...lines, ...contentLines(part.content ?? Buffer.alloc(0), '|'), ...contentLines(complaints, '!')];
+}
+
+function writeEntry({ type, name, linkTo }: BundleEntry): string {
+  // The name must not look as if it held the arrow.
+  const told = encodeName(name).replaceAll('>', '%3e');
+  return `entry: ${type} ${told}${linkTo === undefined ? '' : ` -> ${encodeName(linkTo)}`}`;
 }
 
 function contentLines(content: Buffer, mark: '|' | '!'): string[] {

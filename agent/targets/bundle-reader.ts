@@ -1,11 +1,20 @@
 import { MusterError } from '../../policies/base/errors.ts';
 import { REASONS } from '../../policies/inventory/report.ts';
-import { type Bundle, type BundleHead, type BundlePart, partKey, sha256, TITLE } from './bundle-format.ts';
-import type { DirectoryEntry, FileStatus } from './target.ts';
+import {
+  type Bundle,
+  type BundleEntry,
+  type BundleHead,
+  type BundlePart,
+  partKey,
+  sha256,
+  TITLE,
+} from './bundle-format.ts';
+import type { FileStatus } from './target.ts';
 
 /** Whole bundles above this are refused; a recorder stops at half of it. */
 const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
-const MAX_PARTS = 50_000;
+/** Processes alone make three parts each, and there may be twenty thousand of them. */
+const MAX_PARTS = 150_000;
 
 /**
  * Reads a bundle. Throws `MusterError` `bad_request` that names the line: another title, a part that does not end, a
@@ -21,18 +30,40 @@ export function readBundle(bytes: Buffer): Bundle {
   const head = readHead(lines.slice(1, start));
   const parts = new Map<string, BundlePart>();
   let index = start;
+  let count = 0;
   while (!lines[index]?.startsWith('== end ')) {
     const end = nextFrame(lines, index + 1);
-    if (end === lines.length) throw refuse(lines.length, 'it is cut short: there is no "== end" line');
+    if (end === lines.length) throw cutShort(lines, index);
+    count += 1;
+    if (count > MAX_PARTS) throw new MusterError('too_large', `a bundle of more than ${MAX_PARTS} parts`);
     const part = readPart(lines, index, end);
     const key = partKey(part.kind, part.name);
-    if (parts.has(key)) throw refuse(index + 1, `a second part for ${part.name}`);
-    parts.set(key, part);
-    if (parts.size > MAX_PARTS) throw new MusterError('too_large', `a bundle of more than ${MAX_PARTS} parts`);
+    const known = parts.get(key);
+    parts.set(key, known === undefined ? part : added(known, part));
     index = end;
   }
-  checkEnd(bytes, lines, index, parts.size);
+  checkEnd(bytes, lines, index, count);
   return { head, parts, sha256: sha256(bytes) };
+}
+
+/** What a recorder said of one path at two places. Something that was found outweighs that it was once not there. */
+function added(known: BundlePart, later: BundlePart): BundlePart {
+  const { refused, ...found } = later;
+  const both: BundlePart = { ...known, ...found };
+  if (refused !== undefined) both.refused = refused;
+  else if (later.content !== undefined) delete both.refused;
+  if (isFound(both)) delete both.isAbsent;
+  return both;
+}
+
+function isFound(part: BundlePart): boolean {
+  return part.isThere === true || part.status !== undefined || part.content !== undefined || part.entries !== undefined;
+}
+
+/** A recorder writes its last line when all is done: without it somebody pulled the stick, or the line broke. */
+function cutShort(lines: readonly string[], index: number): MusterError {
+  const name = /^== (?:path|command) (.{1,200})/.exec(lines[index] ?? '')?.[1] ?? 'a part';
+  return refuse(lines.length, `it is cut short: there is no "== end" line behind ${name}; record the host again`);
 }
 
 function nextFrame(lines: readonly string[], from: number): number {
@@ -85,6 +116,13 @@ function readPart(lines: readonly string[], start: number, end: number): BundleP
   const body = new Content();
   for (let index = start + 1; index < end; index += 1) {
     const line = lines[index] ?? '';
+    const [, reason] = /^cut: (.*)$/.exec(line) ?? [];
+    if (reason !== undefined) {
+      part.refused = reasonOf(reason);
+      return part;
+    }
+    // A recorder that was stopped in the middle of a line says so in the next one.
+    if (lines[index + 1]?.startsWith('cut: ') === true) continue;
     if (!body.take(line)) readFrameWord(part, line, index + 1, body);
   }
   body.finish(part, start + 1);
@@ -96,15 +134,29 @@ function readFrameWord(part: BundlePart, line: string, number: number, body: Con
   if (line === '') return;
   if (word === 'absent') part.isAbsent = true;
   else if (word === 'exists') part.isThere = true;
-  else if (word === 'listed') part.entries ??= [];
-  else if (word === 'refused') part.refused = REASONS.find((reason) => reason === value) ?? 'command_failed';
+  else if (word === 'listed') list(part, value);
+  else if (word === 'refused') part.refused = reasonOf(value ?? '');
   else if (word === 'status' && value !== undefined) part.status = readStatus(value, number);
-  else if (word === 'entry' && value !== undefined) part.entries = [...(part.entries ?? []), readEntry(value, number)];
-  else if (word === 'space' && value !== undefined) part.space = readSpace(value, number);
+  else if (word === 'entry' && value !== undefined) {
+    part.entries ??= [];
+    part.entries.push(readEntry(value, number));
+  } else if (word === 'space' && value !== undefined) part.space = readSpace(value, number);
   else if (word === 'exit' && value !== undefined) part.exitCode = Number(value);
   else if (word === 'content' && value !== undefined) body.expect(value);
   else throw refuse(number, `"${line.slice(0, 40)}" is no word of a bundle`);
 }
+
+function list(part: BundlePart, value: string | undefined): void {
+  part.entries ??= [];
+  if (value === 'chosen') part.isChosen = true;
+}
+
+function reasonOf(word: string): NonNullable<BundlePart['refused']> {
+  return REASONS.find((reason) => reason === word) ?? 'command_failed';
+}
+
+/** Runs of zeros above this are no file that a recorder reads. */
+const MAX_ZEROS = 16 * 1024 * 1024;
 
 /** Gathers the lines that came from the host. */
 class Content {
@@ -112,6 +164,7 @@ class Content {
   readonly #lines: string[] = [];
   readonly #errors: string[] = [];
   #hex = '';
+  #zeroCount = 0;
   #hasNoNewline = false;
 
   expect(stated: string): void {
@@ -123,9 +176,17 @@ class Content {
     if (mark === '|') this.#lines.push(line.slice(1));
     else if (mark === '!') this.#errors.push(line.slice(1));
     else if (mark === 'x' && /^x[0-9a-f]+$/.test(line)) this.#hex += line.slice(1);
+    else if (/^z\d{1,8}$/.test(line)) this.#hex += '00'.repeat(this.#zeros(Number(line.slice(1))));
     else if (line === '\\') this.#hasNoNewline = true;
     else return false;
     return true;
+  }
+
+  #zeros(count: number): number {
+    this.#zeroCount += count;
+    if (this.#zeroCount > MAX_ZEROS)
+      throw new MusterError('too_large', `a bundle with more than ${MAX_ZEROS} zeros in one part`);
+    return count;
   }
 
   finish(part: BundlePart, number: number): void {
@@ -140,7 +201,9 @@ class Content {
 }
 
 function readStatus(value: string, number: number): FileStatus {
-  const [words = '', link] = value.split(' -> ', 2);
+  const arrow = value.indexOf(' -> ');
+  const words = arrow < 0 ? value : value.slice(0, arrow);
+  const link = arrow < 0 ? undefined : value.slice(arrow + 4);
   const [type, mode = '', ownerId, groupId, sizeBytes, modified = '-', device = '-'] = words.split(' ');
   if ((type !== 'file' && type !== 'directory' && type !== 'link' && type !== 'other') || !/^[0-7]{3,4}$/.test(mode)) {
     throw refuse(number, `"${value.slice(0, 60)}" is no status`);
@@ -166,12 +229,12 @@ function readStatus(value: string, number: number): FileStatus {
   };
 }
 
-function readEntry(value: string, number: number): DirectoryEntry {
-  const [, type, name] = /^(file|directory|link|other) (.+)$/.exec(value) ?? [];
+function readEntry(value: string, number: number): BundleEntry {
+  const [, type, name, linkTo] = /^(file|directory|link|other) (.+?)(?: -> (.*))?$/.exec(value) ?? [];
   if (name === undefined || (type !== 'file' && type !== 'directory' && type !== 'link' && type !== 'other')) {
     throw refuse(number, `"${value.slice(0, 60)}" is no entry`);
   }
-  return { name: decodeName(name), type };
+  return { name: decodeName(name), type, ...(linkTo === undefined ? {} : { linkTo: decodeName(linkTo) }) };
 }
 
 function readSpace(value: string, number: number): NonNullable<BundlePart['space']> {

@@ -1,6 +1,6 @@
 import type { Reason } from '../../policies/inventory/report.ts';
 import { cutOutput, cutSecrets } from '../catalogue/secrets.ts';
-import { type Bundle, type BundlePart, partKey } from './bundle-format.ts';
+import { type Bundle, type BundleEntry, type BundlePart, partKey } from './bundle-format.ts';
 import { DEFAULT_MAX_BYTES } from './limits.ts';
 import type { Command, CommandResult, DirectoryEntry, FileStatus, ReadOptions, Target } from './target.ts';
 import { TargetError } from './target.ts';
@@ -34,7 +34,7 @@ export class BundleTarget implements Target {
         throw new TargetError(part.refused, `${path} could not be read`);
       return part.isAbsent !== true;
     }
-    return this.#children.has(path) ? true : this.#absent(path) !== undefined;
+    return this.#children.has(path) || this.#entry(path) !== undefined || this.#absent(path) !== undefined;
   }
 
   async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
@@ -53,7 +53,7 @@ export class BundleTarget implements Target {
 
   async list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
     const listed = this.#part(path);
-    if (listed?.entries !== undefined) return listed.entries;
+    if (listed?.entries !== undefined) return listed.entries.map(({ name, type }) => ({ name, type }));
     if (listed?.isAbsent === true) return undefined;
     if (listed?.refused !== undefined) throw new TargetError(listed.refused, `${path} could not be read`);
     if (!this.#isWhole(path)) throw this.#notRecorded(path, 'list');
@@ -72,7 +72,7 @@ export class BundleTarget implements Target {
   }
 
   async readLink(path: string): Promise<string | undefined> {
-    return this.#answered(path)?.status?.linkTo;
+    return this.#entry(path)?.linkTo ?? this.#answered(path)?.status?.linkTo;
   }
 
   async space(path: string): ReturnType<Target['space']> {
@@ -118,13 +118,19 @@ export class BundleTarget implements Target {
       if (part?.isAbsent === true) return undefined;
       const name = child.slice(child.lastIndexOf('/') + 1);
       if (part?.entries !== undefined) {
-        if (!part.entries.some((entry) => entry.name === name)) return undefined;
+        if (part.isChosen !== true && !part.entries.some((entry) => entry.name === name)) return undefined;
         break;
       }
       if (folder === '/') break;
       child = folder;
     }
     throw this.#notRecorded(path, 'path');
+  }
+
+  /** How the folder above speaks of a path. */
+  #entry(path: string): BundleEntry | undefined {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    return this.#part(parentOf(path))?.entries?.find((entry) => entry.name === name);
   }
 
   #isWhole(path: string): boolean {

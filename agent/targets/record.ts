@@ -62,7 +62,7 @@ export class RecordTarget implements Target {
   async list(path: string): Promise<readonly DirectoryEntry[] | undefined> {
     const part = this.#part('path', path);
     const entries = await this.#asked(part, () => this.#inner.list(path));
-    if (entries !== undefined) part.entries = entries;
+    if (entries !== undefined) part.entries = [...entries];
     return entries;
   }
 
