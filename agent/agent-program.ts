@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { EnrolCommandOptions } from './commands/enrol.ts';
 import type { InspectCommandOptions } from './commands/inspect.ts';
 import type { OnceCommandOptions } from './commands/once.ts';
+import type { PackCommandOptions } from './commands/pack.ts';
+import type { ReceiptCommandOptions } from './commands/receipt.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import type { Finish } from './run-program.ts';
 
@@ -19,6 +21,8 @@ export function agentProgram(finish: Finish): Command {
   addRun(program, finish);
   addOnce(program, finish);
   addInspect(program, finish);
+  addPack(program, finish);
+  addReceipt(program, finish);
   return program;
 }
 
@@ -85,6 +89,42 @@ function addInspect(program: Command, finish: Finish): void {
     .action(async (options: InspectCommandOptions) => {
       const { inspectCommand } = await import('./commands/inspect.ts');
       finish(await inspectCommand(options));
+    });
+}
+
+function addPack(program: Command, finish: Finish): void {
+  program
+    .command('pack')
+    .description('make a signed courier file of waiting reports, recordings, or both, to be carried by hand')
+    .option('--from-spool', 'pack the reports that wait here; what happens anyway where no recording is named')
+    .option('--bundle <files...>', 'pack these recordings')
+    .option('--out <file>', 'name of the courier file; default muster-<unit>-<host>-<time>.courier here')
+    .option('--remove', 'take the packed reports out of the spool at once; the file is then the only copy')
+    .option('--no-encrypt', "do not encrypt for the collector, although this agent knows the collector's key")
+    .option('--recipient <file>', 'the collector\'s encryption key, from "muster collector courier-key"')
+    .option('--data <folder>', DATA_HELP)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster agent pack --out /media/stick/november.courier\n  muster agent pack --bundle web-3.bundle db-1.bundle',
+    )
+    .action(async (options: PackCommandOptions) => {
+      const { packCommand } = await import('./commands/pack.ts');
+      finish(await packCommand(options));
+    });
+}
+
+function addReceipt(program: Command, finish: Finish): void {
+  program
+    .command('receipt')
+    .argument('<file>', "the collector's answer to a courier file")
+    .description('take in the answer that was carried back: what the collector has leaves the spool')
+    .option('--data <folder>', DATA_HELP)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  muster agent receipt /media/stick/november.receipt')
+    .action(async (file: string, options: ReceiptCommandOptions) => {
+      const { receiptCommand } = await import('./commands/receipt.ts');
+      finish(await receiptCommand(file, options));
     });
 }
 
