@@ -327,6 +327,25 @@ export interface AgentRow {
   readonly lastSeenAt: string | null;
   readonly isRevoked: boolean;
   readonly clockSkewSeconds: number | null;
+  /** `null` until a report that is no confirmation said it. */
+  readonly health: AgentHealthAnswer | null;
+}
+
+/** What an agent last said of itself, and when that came. */
+export interface AgentHealthAnswer {
+  readonly at: string;
+  /** Reports that waited on the host when it made that report, and their bytes. */
+  readonly spoolReports: number;
+  readonly spoolBytes: number;
+  /** Reports since it joined that will never come. */
+  readonly droppedCount: number;
+  readonly lastErrorCode?: string;
+  readonly inspectionMs: number;
+  readonly cpuMs: number;
+  readonly peakRssBytes: number;
+  readonly startedAt: string;
+  /** The collector's clock less the host's, as the agent saw it. */
+  readonly clockSkewSeconds?: number;
 }
 
 /** POST /api/v1/enrolment-tokens { unitId, uses, validSeconds } answers it once (201). */

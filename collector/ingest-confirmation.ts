@@ -5,7 +5,7 @@ import { admitAgent, confirmedBy, type Delivery, type IngestAnswer, repeated } f
 import { clockSkew, placeReport } from './sequence.ts';
 import { type EnrolledAgent, noteAgent } from './store/agents.ts';
 import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
-import { confirmFacts } from './store/host-state.ts';
+import { confirmFacts, forgiveMissing } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
 import { addReport, findReport, hasSequence, readStream, writeStream } from './store/reports.ts';
 import { findUnit } from './store/units.ts';
@@ -64,19 +64,24 @@ async function store(db: DatabaseTransaction, arrival: Arrival): Promise<Outcome
   const hostNumber = isOwn ? previous.hostNumber : agent.hostNumber;
   const [stream, host] = [await readStream(db, agent.agentId, hostNumber), await hostByNumber(db, hostNumber)];
   const lastSequence = Math.max(stream.lastSequence, line.sequence);
-  if (!isOwn || host === undefined || host.digest !== line.digest) {
-    await writeStream(db, agent.agentId, hostNumber, { ...stream, lastSequence });
-    return { answer: { status: 'full_report_needed', nextSequence: lastSequence + 1 } };
-  }
   const isSequenceTaken =
     line.sequence <= stream.lastSequence && (await hasSequence(db, agent.agentId, hostNumber, line.sequence));
   const place = placeReport(stream, { sequence: line.sequence, collectedAt: line.collectedAt, isSequenceTaken });
+  // A late line says that nothing changed since the report it names, whatever came after both.
+  const confirmed = place.placement === 'current' ? host?.digest : previous?.digest;
+  if (!isOwn || host === undefined || previous.placement === 'fork' || confirmed !== line.digest) {
+    await writeStream(db, agent.agentId, hostNumber, { ...stream, lastSequence });
+    return { answer: { status: 'full_report_needed', nextSequence: lastSequence + 1 } };
+  }
   await addReport(db, newReport(arrival, hostNumber, place.placement));
   const at = delivery.receivedAt.toISOString();
   await noteAgent(db, agent.agentId, { at, clockSkewSeconds: clockSkew(delivery.receivedAt, delivery.sentAt) });
   const nextSequence = lastSequence + 1;
   if (place.placement === 'fork') return { answer: { status: 'fork', nextSequence } };
-  if (place.placement === 'history') return { answer: { status: 'stored', nextSequence } };
+  if (place.placement === 'history') {
+    await forgiveMissing(db, host);
+    return { answer: { status: 'stored', nextSequence } };
+  }
   const limitSeconds = (await findUnit(db, host.unit_id))?.freshnessLimitSeconds ?? 0;
   await confirmFacts(db, host, confirmedBy(delivery, line.collectedAt, place.missing), limitSeconds);
   await writeStream(db, agent.agentId, hostNumber, { lastSequence, lastCollectedAt: line.collectedAt, lastSha: sha });

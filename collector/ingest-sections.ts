@@ -1,4 +1,4 @@
-import type { ValidReport } from '../policies/inventory/validate.ts';
+import type { Whole } from './ingest-delta.ts';
 import type { SectionFacts, SpanNow } from './store/sections.ts';
 
 /** The sections of a report beside those the host has: what began and what ended. */
@@ -13,7 +13,7 @@ export interface SectionChange {
  * form along: most reports change two or three sections of thirty.
  */
 export function compareSections(
-  { hashes, canonical }: Pick<ValidReport, 'hashes' | 'canonical'>,
+  { hashes, canonical }: Pick<Whole, 'hashes' | 'canonical'>,
   spans: ReadonlyMap<string, SpanNow>,
 ): SectionChange {
   const all = [...hashes].map(([section, hash]): SectionFacts => {

@@ -1,4 +1,5 @@
 import { MusterError } from '../policies/base/errors.ts';
+import type { Envelope } from '../policies/inventory/delta.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { identityOf, isConfirmation, openSeal, verifySeal } from '../policies/inventory/seal.ts';
 import { type ValidReport, validateReport } from '../policies/inventory/validate.ts';
@@ -13,6 +14,7 @@ import {
   repeated,
 } from './ingest-admission.ts';
 import { ingestConfirmation } from './ingest-confirmation.ts';
+import { resolveDelta, wholeOf, withStreams } from './ingest-delta.ts';
 import { hostFor, identityStateOf } from './ingest-identity.ts';
 import { compareSections, type SectionChange } from './ingest-sections.ts';
 import { clockSkew, type Placement, placeReport } from './sequence.ts';
@@ -99,16 +101,18 @@ async function storeReport(db: DatabaseTransaction, arrival: Arrival): Promise<O
   if (known !== undefined) return { answer: await repeated(db, agent, known) };
   const host = await hostFor(db, agent, report, arrival.receivedAt.toISOString());
   const stream = await readStream(db, agent.agentId, host.host_number);
-  if (report.form === 'delta') return needFull(db, arrival, host, stream);
-  const change = compareSections(arrival.valid, await currentSpans(db, host.host_number));
   const isSequenceTaken =
     report.sequence <= stream.lastSequence && (await hasSequence(db, agent.agentId, host.host_number, report.sequence));
   const place = placeReport(stream, { sequence: report.sequence, collectedAt: report.collectedAt, isSequenceTaken });
-  const reportNumber = await addReport(db, newReport(arrival, host, place.placement));
+  const whole = await wholeFor(db, arrival, host, place.placement);
+  if (whole === undefined) return needFull(db, arrival, host, stream);
+  const { envelope, change } = whole;
+  const reportNumber = await addReport(db, newReport(arrival, host, { placement: place.placement, envelope }));
   await addFacts(db, change.all);
-  await storeByPlace(db, arrival, { host, place, change, reportNumber });
+  await storeByPlace(db, arrival, { host, place, envelope, change, reportNumber });
   await noteAgent(db, agent.agentId, {
     version: report.agent.version,
+    ...(report.agent.health === undefined ? {} : { health: report.agent.health }),
     at: arrival.receivedAt.toISOString(),
     clockSkewSeconds: clockSkew(arrival.receivedAt, arrival.sentAt),
   });
@@ -120,9 +124,28 @@ async function storeReport(db: DatabaseTransaction, arrival: Arrival): Promise<O
   };
 }
 
+/** The whole of a report beside what the host has; `undefined` for a delta whose base we do not hold. */
+async function wholeFor(
+  db: DatabaseTransaction,
+  { agent, valid }: Arrival,
+  host: HostRecord,
+  placement: NewReport['placement'],
+): Promise<{ readonly envelope: Envelope; readonly change: SectionChange } | undefined> {
+  const spans = await currentSpans(db, host.host_number);
+  const isCurrent = placement === 'current';
+  const whole =
+    valid.report.form === 'full'
+      ? wholeOf(valid)
+      : await resolveDelta(db, valid, { agentId: agent.agentId, host, spans, isCurrent });
+  if (whole === undefined) return undefined;
+  const { envelope, ...facts } = isCurrent ? await withStreams(db, whole, spans) : whole;
+  return { envelope, change: compareSections(facts, spans) };
+}
+
 interface Placed {
   readonly host: HostRecord;
   readonly place: Placement;
+  readonly envelope: Envelope;
   readonly change: SectionChange;
   readonly reportNumber: number;
 }
@@ -146,9 +169,8 @@ async function storeByPlace(db: DatabaseTransaction, arrival: Arrival, placed: P
 
 async function makeCurrent(db: DatabaseTransaction, arrival: Arrival, placed: Placed, missing: number): Promise<void> {
   const { agent, report, sha } = arrival;
-  const { host, change, reportNumber } = placed;
+  const { host, envelope, change, reportNumber } = placed;
   await moveSpans(db, host.host_number, { at: report.collectedAt, reportNumber, begin: change.begin, end: change.end });
-  const { inventory: _, ...envelope } = report;
   await setCurrentReport(db, host, {
     report: envelope,
     sha,
@@ -180,9 +202,12 @@ async function needFull(
   return { answer: { status: 'full_report_needed', nextSequence: lastSequence + 1 } };
 }
 
-function newReport(arrival: Arrival, host: HostRecord, placement: NewReport['placement']): NewReport {
+function newReport(
+  arrival: Arrival,
+  host: HostRecord,
+  { placement, envelope }: Pick<NewReport, 'placement' | 'envelope'>,
+): NewReport {
   const { agent, report, sha, signature, bytes, sentAt, receivedAt } = arrival;
-  const { inventory: _, ...envelope } = report;
   return {
     sha,
     hostNumber: host.host_number,

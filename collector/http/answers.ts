@@ -152,6 +152,22 @@ export const ruleAnswer = answer<api.RuleAnswer>({
   ),
 });
 
+const agentHealth = answer<api.AgentHealthAnswer>(
+  {
+    at: instant,
+    spoolReports: integer,
+    spoolBytes: integer,
+    droppedCount: integer,
+    lastErrorCode: text,
+    inspectionMs: integer,
+    cpuMs: integer,
+    peakRssBytes: integer,
+    startedAt: instant,
+    clockSkewSeconds: number,
+  },
+  ['lastErrorCode', 'clockSkewSeconds'],
+);
+
 export const agentRow = answer<api.AgentRow>({
   agentId: text,
   hostId: text,
@@ -162,6 +178,7 @@ export const agentRow = answer<api.AgentRow>({
   lastSeenAt: orNull(instant),
   isRevoked: boolean,
   clockSkewSeconds: orNull(number),
+  health: orNull(agentHealth),
 });
 
 export const unitAnswer = answer<api.UnitAnswer>({

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { AgentRow, Page } from '../api.ts';
+import type { AgentHealth } from '../../policies/inventory/report.ts';
+import type { AgentHealthAnswer, AgentRow, Page } from '../api.ts';
 import type { Database } from './database.ts';
 import { defineStatement } from './statement.ts';
 import { columnText } from './text-search.ts';
@@ -50,6 +51,7 @@ export async function addAgent(
       last_seen_at: null,
       revoked_at: null,
       clock_skew_seconds: null,
+      health: null,
       token_sha: agent.tokenSha,
     })
     .execute();
@@ -77,7 +79,7 @@ export async function listAgents(
   const { total } = await query.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const rows = await query
     .select(['agents.agent_id', 'hosts.host_id', 'hosts.name', 'hosts.unit_id', 'agents.version', 'agents.enrolled_at'])
-    .select(['agents.last_seen_at', 'agents.revoked_at', 'agents.clock_skew_seconds'])
+    .select(['agents.last_seen_at', 'agents.revoked_at', 'agents.clock_skew_seconds', 'agents.health'])
     // The two stores put nulls at different ends; an agent never heard of comes last on both.
     .orderBy(({ fn }) => fn.coalesce('agents.last_seen_at', sql<string>`''`), 'desc')
     .orderBy('agents.agent_id')
@@ -94,6 +96,7 @@ export async function listAgents(
     lastSeenAt: row.last_seen_at,
     isRevoked: row.revoked_at !== null,
     clockSkewSeconds: row.clock_skew_seconds,
+    health: row.health === null ? null : (JSON.parse(row.health) as AgentHealthAnswer),
   }));
   return { items, total, page: wanted.page, pageSize: wanted.pageSize };
 }
@@ -102,13 +105,19 @@ export async function listAgents(
 export async function noteAgent(
   db: Database,
   agentId: string,
-  heard: { readonly version?: string; readonly at: string; readonly clockSkewSeconds: number | undefined },
+  heard: {
+    readonly version?: string;
+    readonly health?: AgentHealth;
+    readonly at: string;
+    readonly clockSkewSeconds: number | undefined;
+  },
 ): Promise<void> {
   await updateHeard(db, {
     agentId,
     at: heard.at,
     skew: heard.clockSkewSeconds ?? null,
     version: heard.version === undefined ? null : columnText(heard.version),
+    health: heard.health === undefined ? null : JSON.stringify({ at: heard.at, ...heard.health }),
   });
 }
 
@@ -117,15 +126,17 @@ interface Heard {
   readonly at: string;
   readonly skew: number | null;
   readonly version: string | null;
+  readonly health: string | null;
 }
 
-const updateHeard = defineStatement((db, { agentId, at, skew, version }: Heard) =>
+const updateHeard = defineStatement((db, { agentId, at, skew, version, health }: Heard) =>
   db
     .updateTable('agents')
     .set(({ fn, ref, val }) => ({
       last_seen_at: at,
       clock_skew_seconds: skew,
       version: fn.coalesce(val(version), ref('version')),
+      health: fn.coalesce(val(health), ref('health')),
     }))
     .where('agent_id', '=', agentId),
 );

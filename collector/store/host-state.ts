@@ -1,3 +1,4 @@
+import type { Envelope } from '../../policies/inventory/delta.ts';
 import type { Identifiers } from '../../policies/inventory/report.ts';
 import type { Counts, SeverityCounts } from '../api.ts';
 import { columnsOf } from './counts.ts';
@@ -5,7 +6,6 @@ import type { Database, DatabaseTransaction } from './database.ts';
 import { severityColumnsOf } from './host-lists.ts';
 import type { HostRecord } from './hosts.ts';
 import { unpackJson } from './pack-json.ts';
-import type { Envelope } from './reports.ts';
 import { defineStatement } from './statement.ts';
 import { columnText, foldText } from './text-search.ts';
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Envelope } from '../../policies/inventory/delta.ts';
 import type { Verdict } from '../../policies/rules/finding.ts';
 import type { Counts } from '../api.ts';
 import { countsOf } from './counts.ts';
@@ -6,7 +7,6 @@ import type { Database } from './database.ts';
 import { hostsExcepted } from './excepted.ts';
 import type { Scope } from './fleet-counts.ts';
 import { unpackJson } from './pack-json.ts';
-import type { Envelope } from './reports.ts';
 
 /** The report that was current at an instant of the past, and when it was last confirmed until then. */
 export interface PastReport {

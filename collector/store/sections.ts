@@ -1,8 +1,9 @@
+import type { Selectable } from 'kysely';
 import type { Inventory } from '../../policies/inventory/inventory.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './database.ts';
 import { packBytes, unpackText } from './pack-json.ts';
 import { defineStatement } from './statement.ts';
-import type { FactsTable } from './tables.ts';
+import type { FactsTable, SectionSpansTable } from './tables.ts';
 
 /** The facts of one section on their way into the store, in their canonical form; absent where the hash is in the store already. */
 export interface SectionFacts {
@@ -103,37 +104,48 @@ export async function insertPastSpans(
   },
 ): Promise<void> {
   const { at, nextAt, reportNumber } = past;
-  for (const { section, hash } of past.sections) {
-    const spans = db.selectFrom('section_spans').where('host_number', '=', hostNumber).where('section', '=', section);
-    const covering = await spans
-      .selectAll()
-      .where('from_at', '<=', at)
-      .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', at)]))
-      .executeTakeFirst();
-    if (covering?.hash === hash || covering?.from_at === at) continue;
-    const span = { host_number: hostNumber, section };
-    if (covering !== undefined) {
-      await db
-        .updateTable('section_spans')
-        .set({ until_at: at })
-        .where('host_number', '=', hostNumber)
-        .where('section', '=', section)
-        .where('from_at', '=', covering.from_at)
-        .execute();
-      if (covering.until_at === null || covering.until_at > nextAt) {
-        await db
-          .insertInto('section_spans')
-          .values({ ...covering, from_at: nextAt })
-          .execute();
-      }
-    }
-    const own = { ...span, from_at: at, until_at: nextAt, hash, report_number: reportNumber };
+  const covering = await db
+    .selectFrom('section_spans')
+    .selectAll()
+    .where('host_number', '=', hostNumber)
+    .where('from_at', '<=', at)
+    .where((eb) => eb.or([eb('until_at', 'is', null), eb('until_at', '>', at)]))
+    .execute();
+  const held = new Map(covering.map((span) => [span.section, span]));
+  const hashes = new Map(past.sections.map(({ section, hash }) => [section, hash]));
+  for (const section of new Set([...held.keys(), ...hashes.keys()])) {
+    const [before, hash] = [held.get(section), hashes.get(section)];
+    if (before?.hash === hash || before?.from_at === at) continue;
+    if (before !== undefined) await cutSpan(db, before, at, nextAt);
+    if (hash === undefined) continue; // it was not there then
+    const own = { host_number: hostNumber, section, from_at: at, until_at: nextAt, hash, report_number: reportNumber };
     await db
       .insertInto('section_spans')
       .values(own)
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+}
+
+/** Takes the time from `at` until `nextAt` out of a span. */
+async function cutSpan(
+  db: DatabaseTransaction,
+  span: Selectable<SectionSpansTable>,
+  at: string,
+  nextAt: string,
+): Promise<void> {
+  await db
+    .updateTable('section_spans')
+    .set({ until_at: at })
+    .where('host_number', '=', span.host_number)
+    .where('section', '=', span.section)
+    .where('from_at', '=', span.from_at)
+    .execute();
+  if (span.until_at !== null && span.until_at <= nextAt) return;
+  await db
+    .insertInto('section_spans')
+    .values({ ...span, from_at: nextAt })
+    .execute();
 }
 
 /** When the next report after `at` spoke, on the host's main line. */
@@ -169,7 +181,7 @@ export async function readFacts(db: Database, hash: string): Promise<string | un
 }
 
 /** What a host's sections held at `at` (by its own clock), or hold now; section id to hash. */
-async function sectionsAt(db: Database, hostNumber: number, at?: string): Promise<Map<string, string>> {
+export async function sectionsAt(db: Database, hostNumber: number, at?: string): Promise<Map<string, string>> {
   const query = db.selectFrom('section_spans').select(['section', 'hash']).where('host_number', '=', hostNumber);
   const rows = await (at === undefined
     ? query.where('until_at', 'is', null)

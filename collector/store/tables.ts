@@ -89,6 +89,8 @@ export interface AgentsTable {
   last_seen_at: string | null;
   revoked_at: string | null;
   clock_skew_seconds: number | null;
+  /** What it last said of itself, with `at`: JSON; null before the first. */
+  health: string | null;
   /** Hash of the enrolment token it joined with. */
   token_sha: string;
 }

@@ -94,18 +94,32 @@ function agentSchema(use: SchemaUse): JsonSchema {
       recordedAt: words(use).instant,
       bundleSha256: matching(sha256),
     }),
+    health: closed(
+      ['spoolReports', 'spoolBytes', 'droppedCount', 'inspectionMs', 'cpuMs', 'peakRssBytes', 'startedAt'],
+      {
+        spoolReports: count,
+        spoolBytes: count,
+        droppedCount: count,
+        lastErrorCode: matching('^[a-z][a-z_]{0,63}$'),
+        inspectionMs: count,
+        cpuMs: count,
+        peakRssBytes: count,
+        startedAt: words(use).instant,
+        clockSkewSeconds: { type: 'number' },
+      },
+    ),
   });
 }
 
 /** JSON Schema of a whole report, with the inventory at `inventory`. */
 export function reportSchema(use: SchemaUse = 'published'): JsonSchema {
-  const { instant } = words(use);
+  const { instant, setOf } = words(use);
   const definitions: Record<string, JsonSchema> = {};
   const define: Define = (name, schema) => {
     definitions[name] = schema;
     return { $ref: `#/$defs/${name}` };
   };
-  const removed = { type: 'array', items: matching(sectionId), maxItems: 200 };
+  const removed = setOf(matching(sectionId), 200);
   const required = ['contract', 'form', 'host', 'sequence', 'previous', 'collectedAt', 'durationMs', 'clock', 'agent'];
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -28,7 +28,17 @@ function checkForm(report: Report, out: Complaints): void {
       out.add(`/removed/${index}`, `the section "${id}" is removed and present at once`);
     }
   }
-  for (const id of Object.keys(report.carried ?? {})) checkSectionId(id, `/carried${pointerStep(id)}`, out);
+  for (const [id, readAt] of Object.entries(report.carried ?? {})) checkCarried(report, id, readAt, out);
+}
+
+/** What was not read this time is neither sent nor gone, and was read before this report was made. */
+function checkCarried(report: Report, id: string, readAt: string, out: Complaints): void {
+  const pointer = `/carried${pointerStep(id)}`;
+  if (!checkSectionId(id, pointer, out)) return;
+  if (factsAt(report.inventory, id) !== undefined)
+    out.add(pointer, `the section "${id}" is carried and present at once`);
+  if (report.removed?.includes(id)) out.add(pointer, `the section "${id}" is carried and removed at once`);
+  if (readAt > report.collectedAt) out.add(pointer, `read at ${readAt}, after the report was made`);
 }
 
 function checkSectionId(id: string, pointer: string, out: Complaints): boolean {
@@ -43,22 +53,29 @@ export function derivedMessage(id: string): string {
   return `"${id}" is derived by whoever judges and is never part of a report`;
 }
 
-/** In a full report every section has a probe that answers for it, and a complete probe brought its section. */
 function checkProbes(report: Report, out: Complaints): void {
-  const spokenOf = new Set<string>();
   for (const [name, probe] of Object.entries(report.probes)) {
     const pointer = `/probes${pointerStep(name)}`;
     if (!checkSectionId(probe.section, `${pointer}/section`, out)) continue;
-    spokenOf.add(probe.section);
-    const isMissing = report.form === 'full' && factsAt(report.inventory, probe.section) === undefined;
-    if (probe.outcome === 'complete' && isMissing) {
-      out.add(`${pointer}/outcome`, `complete, but the report holds no section "${probe.section}"`);
-    }
     if (probe.outcome === 'complete' && isClosed(probe.section)) checkCompleteGaps(probe, pointer, out);
   }
-  if (report.form !== 'full' || spokenOf.size === 0) return;
+  if (report.form === 'full') checkSpokenFor(report.probes, (id) => factsAt(report.inventory, id) !== undefined, out);
+}
+
+/**
+ * Every section has a probe that answers for it, and a complete probe brought its section: in a full report, and in what
+ * a delta and the report it builds on come to.
+ */
+export function checkSpokenFor(probes: Report['probes'], has: (section: string) => boolean, out: Complaints): void {
+  const spokenOf = new Set<string>();
+  for (const [name, { section, outcome }] of Object.entries(probes)) {
+    spokenOf.add(section);
+    if (outcome !== 'complete' || sectionById(section) === undefined || has(section)) continue;
+    out.add(`/probes${pointerStep(name)}/outcome`, `complete, but the report holds no section "${section}"`);
+  }
+  if (spokenOf.size === 0) return;
   for (const { id } of sections) {
-    if (factsAt(report.inventory, id) === undefined || spokenOf.has(id)) continue;
+    if (!has(id) || spokenOf.has(id)) continue;
     out.add(`/inventory/${id.replace('.', '/')}`, 'no probe of this report answers for the section');
   }
 }

@@ -88,6 +88,27 @@ export interface ReportAgent {
     readonly recordedAt?: string;
     readonly bundleSha256?: string;
   };
+  /** How the agent itself fares; only enrolled agents send it. No part of the digest, and not in confirmations. */
+  readonly health?: AgentHealth;
+}
+
+/** The agent's own state when it made the report. Counts are since it joined. */
+export interface AgentHealth {
+  /** Reports that waited to be sent, this one not among them, and their bytes on the disk. */
+  readonly spoolReports: number;
+  readonly spoolBytes: number;
+  /** Reports that were made and will never reach the collector: no room, refused, or built on what it no longer holds. */
+  readonly droppedCount: number;
+  /** Code of what last kept a report from being delivered; absent: nothing since the last delivery that left nothing waiting. */
+  readonly lastErrorCode?: string;
+  readonly inspectionMs: number;
+  /** User and system time of the agent's process for this round; children of probes are not counted. */
+  readonly cpuMs: number;
+  readonly peakRssBytes: number;
+  /** When the process started. */
+  readonly startedAt: string;
+  /** The collector's clock less the host's, as the last answer showed it. */
+  readonly clockSkewSeconds?: number;
 }
 
 /** The envelope an agent sends. Instants are UTC; `previous` and `sequence` are per agent key and host. */

@@ -168,7 +168,7 @@ describeOnBothStores('a report on its way in', (open) => {
       expect((await client.get<{ items: { isRevoked: boolean }[] }>('/api/v1/agents')).items[0]?.isRevoked).toBe(true);
     }));
 
-  it('asks for everything when a delta comes, and leaves no gap for it', () =>
+  it('asks for everything when a delta builds on what is not held, and leaves no gap for it', () =>
     withCollector(async (collector) => {
       const agent = await collector.enrol();
       await agent.send(agent.seal(nth(agent, 1)));
@@ -176,7 +176,7 @@ describeOnBothStores('a report on its way in', (open) => {
         ...nth(agent, 2),
         form: 'delta' as const,
         previous: identityOf(bytesOf(nth(agent, 1))),
-        base: { sequence: 1, digest: nth(agent, 1).digest },
+        base: { sequence: 1, digest: nth(agent, 9).digest },
       };
       expect(await agent.send(agent.seal(delta))).toMatchObject({
         status: 409,

@@ -7,6 +7,7 @@ import { advisoryTables } from './0005-advisories.ts';
 import { readinessTables } from './0006-readiness.ts';
 import { supportLineTables } from './0007-support-lines.ts';
 import { judgementHashes } from './0008-judgement-hashes.ts';
+import { deliveryTables } from './0009-delivery.ts';
 
 /** Every migration in its order. One that was released is never changed: add another. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   advisoryTables,
   readinessTables,
   judgementHashes,
+  deliveryTables,
 ];
