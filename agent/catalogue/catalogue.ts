@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { commands } from './commands.ts';
-import { FILES_READ } from './files-read.ts';
+import { FILES_READ, FILES_READ_IN_IMAGES } from './files-read.ts';
 import { MODULE_NAMES } from './module-names.ts';
 import { SETTINGS_TABLE } from './settings-table.ts';
 import { FILE_SETS, STATUS_GLOBS, STATUS_PATHS } from './status-paths.ts';
@@ -20,6 +20,8 @@ export interface Catalogue {
   }[];
   /** Files that may be opened, as patterns. */
   readonly files: readonly string[];
+  /** Those that are opened in mounted images only. */
+  readonly filesInImages: readonly string[];
   /** Files and folders of which only the status is asked. */
   readonly status: {
     readonly paths: readonly string[];
@@ -42,6 +44,7 @@ export function catalogue(): Catalogue {
       maxBytes,
     })),
     files: FILES_READ,
+    filesInImages: FILES_READ_IN_IMAGES,
     status: {
       paths: STATUS_PATHS,
       globs: STATUS_GLOBS.map(({ glob }) => glob),

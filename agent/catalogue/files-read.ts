@@ -69,6 +69,11 @@ export const FILES_READ: readonly string[] = [
   '/etc/products.d/*.prod',
   '/etc/pki/entitlement/*.pem',
   '/var/lib/ubuntu-advantage/*',
+  '/var/lib/apt/lists/*Release',
+  '/etc/dnf/automatic.conf',
+  '/etc/yum/yum-cron.conf',
+  '/run/reboot-required*',
+  '/var/run/reboot-required*',
   // services and jobs
   '/etc/systemd/**',
   '/run/systemd/**',
@@ -234,7 +239,17 @@ export const FILES_READ: readonly string[] = [
   '/var/lib/tomcat*/**',
 ];
 
-const PATTERNS = FILES_READ.map((glob) => {
+/** Read in images alone, where no program may be asked; a recording holds the program's answer instead. */
+export const FILES_READ_IN_IMAGES: readonly string[] = [
+  '/var/lib/rpm/Packages',
+  '/var/lib/rpm/Packages.db',
+  '/var/lib/rpm/rpmdb.sqlite*',
+  '/usr/lib/sysimage/rpm/Packages',
+  '/usr/lib/sysimage/rpm/Packages.db',
+  '/usr/lib/sysimage/rpm/rpmdb.sqlite*',
+];
+
+const PATTERNS = [...FILES_READ, ...FILES_READ_IN_IMAGES].map((glob) => {
   const parts = glob.split('**').map((part) =>
     part
       .split('/')

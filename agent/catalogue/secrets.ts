@@ -48,7 +48,7 @@ const BY_PATH: readonly (readonly [RegExp, Cut])[] = [
 
 /** Public databases and kernel tables: nothing to cut in them, and too large to look through for nothing. */
 const PUBLIC =
-  /^\/proc\/(?!.*(?:mount|cmdline|environ))|^\/sys\/|^\/(?:var\/)?lib\/(?:dpkg|apk|modules|pacman)\/|^\/usr\/lib\/(?:modules|sysimage)\//;
+  /^\/proc\/(?!.*(?:mount|cmdline|environ))|^\/sys\/|^\/(?:var\/)?lib\/(?:dpkg|apk|modules|pacman|rpm)\/|^\/usr\/lib\/(?:modules|sysimage)\//;
 
 /**
  * What may leave a file, applied where it is read: neither a probe nor a recording ever sees more. Password fields and

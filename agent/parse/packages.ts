@@ -1,5 +1,6 @@
 import type { Package } from '../../policies/inventory/sections/packages.ts';
 import { parseControlFile } from './control-file.ts';
+import type { RpmHeader } from './rpm-header.ts';
 
 const DPKG_FIELDS = new Set(['package', 'status', 'version', 'architecture', 'source']);
 
@@ -120,6 +121,24 @@ export function parseRpmList(text: string): { readonly packages: RpmPackage[]; r
     });
   }
   return { packages, unread };
+}
+
+/** A header of rpm's database, as a package; `undefined` for a signing key, which is none. */
+export function rpmPackage(header: RpmHeader): RpmPackage | undefined {
+  const { name, version, release, epoch, architecture, sourceRpm, vendor, installedAt, isSigned } = header;
+  if (name === 'gpg-pubkey') return undefined;
+  const installed = String(installedAt ?? '');
+  const entry = rpmEntry({
+    name,
+    epoch: String(epoch ?? 0),
+    version,
+    release,
+    architecture,
+    sourceRpm,
+    vendor,
+    installed,
+  });
+  return { entry, isSigned };
 }
 
 /** A package, and whether any signature stands on it. */
