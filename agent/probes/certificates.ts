@@ -50,7 +50,9 @@ export const certificates = defineProbe({
         found.set(fingerprint, known);
       }
     }
-    return reader.collected(assemble(found), (name) => (name.startsWith('unread:') ? { keys: [name.slice(7)] } : {}));
+    return reader.collected(assembleCertificates(found), (name) =>
+      name.startsWith('unread:') ? { keys: [name.slice(7)] } : {},
+    );
   },
 });
 
@@ -100,7 +102,8 @@ function keysBeside(path: string): string[] {
   return parallel === folder ? beside : [...beside, `${parallel}/${base}.key`];
 }
 
-function assemble(
+/** Facts of certificates with their places; issuers are found among them by their signatures. */
+export function assembleCertificates(
   found: ReadonlyMap<string, { parsed: ParsedCertificate | undefined; places: Place[] }>,
 ): Record<string, Certificate> {
   const bySubject = Map.groupBy(
