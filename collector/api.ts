@@ -369,7 +369,7 @@ export interface FleetHost {
 
 /** GET /api/v1/events (server-sent events): something changed and a page may fetch again. */
 export interface ServerEvent {
-  readonly kind: 'host_changed' | 'packs_changed' | 'register_changed' | 'exceptions_changed';
+  readonly kind: 'host_changed' | 'packs_changed' | 'register_changed' | 'exceptions_changed' | 'imports_changed';
   readonly hostId?: string;
   readonly at: string;
 }
@@ -1089,4 +1089,167 @@ export interface HostReadinessAnswer {
       readonly blockerCount: number;
     }[];
   }[];
+}
+
+// Imports: files that were handed in, and what became of everything in them.
+
+/** A courier file of an agent, a package of another collector, or one thing by itself: a sealed or plain report, a recording. */
+export type ImportKind = 'courier' | 'package' | 'report' | 'recording';
+/** `invalid`: nothing in it was looked at, `complaint` says why; `importing`: accepted, being taken in. */
+export type ImportState = 'waiting' | 'importing' | 'imported' | 'refused' | 'invalid';
+/**
+ * `valid`: of a key that is enrolled here, or trusted; `unknown_key`: it fits, and nobody here knows the key; `revoked`: of
+ * an agent whose key was revoked; `none`: nothing is signed.
+ */
+export type ImportSignature = 'valid' | 'unknown_key' | 'revoked' | 'invalid' | 'none';
+export type ImportGroup = 'waiting' | 'over';
+
+/** What becomes of an item, foreseen or done; see docs/couriers.md. */
+export type ImportFate =
+  | 'waiting'
+  | 'stored'
+  | 'repeated'
+  | 'fork'
+  | 'full_report_needed'
+  | 'too_old'
+  | 'rejected'
+  | 'applied'
+  | 'unchanged';
+
+/** What a file says of who packed it; absent where it says nothing. */
+export interface ImportSender {
+  readonly kind?: 'agent' | 'collector';
+  readonly agentId?: string;
+  readonly host?: string;
+  readonly unit?: string;
+  readonly sealedAt?: string;
+  /** Seconds by which the packing clock is certainly ahead of ours. */
+  readonly clockAheadSeconds?: number;
+}
+
+/** What would become of an item, told before anybody accepts it. */
+export interface ForeseenItem {
+  readonly fate: ImportFate;
+  /** Why it would be refused, or what to look at. */
+  readonly message?: string;
+  /** The host it is about; `hostId` absent: it would be a new one. `besideId`: a new one beside this, until a person joins them. */
+  readonly host?: {
+    readonly name: string;
+    readonly hostId?: string;
+    readonly besideId?: string;
+    readonly unitId?: string;
+  };
+  readonly collectedAt?: string;
+  readonly sequence?: number;
+  readonly isSigned?: boolean;
+  /** The unit the report itself names, where it is another than that of its host. */
+  readonly claimedUnit?: string;
+  /** JSON Pointers to what this collector does not know, from a newer contract. */
+  readonly notUnderstood?: readonly string[];
+  /** Of a package: what would be in force. */
+  readonly change?: {
+    readonly what: string;
+    readonly before?: string;
+    readonly now: string;
+    readonly hostCount?: number;
+  };
+}
+
+/** What somebody chose when accepting. */
+export interface ImportChoices {
+  readonly unitId?: string;
+  /** Numbers of items whose host is to be a new one, although it looks like one that is known. */
+  readonly asNew?: readonly number[];
+  /** Takes advisories and tables although they are older than, or less than, what is in force. */
+  readonly isForced?: boolean;
+}
+
+/** Whether the asker may decide about a file, or why not. */
+export type ImportDecision =
+  | 'allowed'
+  | 'own_upload'
+  | 'no_person'
+  | 'not_administrator'
+  | 'other_unit'
+  | 'auditor'
+  | 'decided';
+
+/** GET /api/v1/imports?group=waiting|over&page=&pageSize= answers Page<ImportRow>, the newest first. */
+export interface ImportRow {
+  readonly importId: string;
+  readonly file: string;
+  readonly sha: string;
+  readonly bytes: number;
+  readonly kind: ImportKind;
+  readonly state: ImportState;
+  readonly uploadedAt: string;
+  readonly uploadedBy: string;
+  readonly unitId: string | null;
+  readonly sender: ImportSender;
+  readonly signature: ImportSignature;
+  /** The signing key as people compare it: eight groups of four digits. */
+  readonly fingerprint: string | null;
+  readonly isEncrypted: boolean;
+  readonly needsSecond: boolean;
+  readonly complaint: string | null;
+  readonly decidedAt: string | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+  readonly itemCount: number;
+  readonly doneCount: number;
+  readonly decision: ImportDecision;
+}
+
+/** What is inside, counted over all items. */
+export interface ImportContents {
+  /** Items by what would become of them, or by what did. */
+  readonly fates: Readonly<Partial<Record<ImportFate, number>>>;
+  readonly knownHosts: readonly string[];
+  readonly newHosts: readonly string[];
+  readonly knownHostCount: number;
+  readonly newHostCount: number;
+  readonly unsignedCount: number;
+  readonly notUnderstoodCount: number;
+  readonly oldestAt: string | null;
+  readonly newestAt: string | null;
+  /** Units of hosts that are known. */
+  readonly unitIds: readonly string[];
+  /** A unit must be chosen for hosts that are new. */
+  readonly needsUnit: boolean;
+  /** The key is not trusted yet: who accepts must type its fingerprint. */
+  readonly needsFingerprint: boolean;
+  readonly maxAgeDays: number;
+}
+
+/** GET /api/v1/imports/:importId. POST .../accept { reason, unitId?, fingerprint?, asNew?, force? }, POST .../refuse { reason }. */
+export interface ImportAnswer extends ImportRow {
+  readonly contents: ImportContents;
+}
+
+/** POST /api/v1/imports?file=&unit= answers it: 201, or 200 where the same file was handed in before. */
+export interface ImportUploadAnswer extends ImportAnswer {
+  readonly isKnown: boolean;
+}
+
+/** GET /api/v1/imports/:importId/items?page=&pageSize= answers Page<ImportItemRow>. */
+export interface ImportItemRow {
+  readonly number: number;
+  readonly kind: string;
+  readonly name: string;
+  readonly sha: string;
+  readonly bytes: number;
+  readonly state: ImportFate;
+  readonly foreseen: ForeseenItem;
+  readonly message: string | null;
+  readonly hostId: string | null;
+}
+
+/** GET /api/v1/imports-settings. PUT { needsSecond?, maxAgeDays?, reason } changes them. */
+export interface ImportSettings {
+  /** Another person than the one who hands a file in must accept it. */
+  readonly needsSecond: boolean;
+  /** Reports collected longer ago are not taken. */
+  readonly maxAgeDays: number;
+  readonly waitingCount: number;
+  readonly maxFileBytes: number;
 }

@@ -45,9 +45,11 @@ export async function setCurrentReport(
     readonly identityState: string;
     readonly confirmed: Confirmed;
     readonly limitSeconds: number;
+    /** False for a report that nobody signed and a person handed in. */
+    readonly isSigned?: boolean;
   },
 ): Promise<void> {
-  const { report, sha, digest, identityState, confirmed, limitSeconds } = current;
+  const { report, sha, digest, identityState, confirmed, limitSeconds, isSigned = true } = current;
   // What this report could not read (it ran without root, say) does not unsay what an earlier one read.
   const identifiers: Identifiers = { ...(JSON.parse(host.identifiers) as Identifiers), ...report.host.identifiers };
   await updateCurrent(db, {
@@ -61,6 +63,7 @@ export async function setCurrentReport(
     door: report.agent.door,
     agent_version: columnText(report.agent.version),
     privilege: report.agent.privilege,
+    is_signed: isSigned ? 1 : 0,
     report_sha: sha,
     digest,
   });
@@ -68,7 +71,7 @@ export async function setCurrentReport(
 
 type CurrentColumn = 'host_number' | 'name' | 'search_name' | 'identifiers' | 'machine_id' | 'identity_state' | 'door';
 type CurrentRow = ReturnType<typeof confirmedColumns> &
-  Pick<HostRecord, CurrentColumn | 'agent_version' | 'privilege' | 'report_sha' | 'digest'>;
+  Pick<HostRecord, CurrentColumn | 'agent_version' | 'privilege' | 'is_signed' | 'report_sha' | 'digest'>;
 
 const updateCurrent = defineStatement((db, row: CurrentRow) =>
   db
@@ -82,7 +85,7 @@ const updateCurrent = defineStatement((db, row: CurrentRow) =>
       door: row.door,
       agent_version: row.agent_version,
       privilege: row.privilege,
-      is_signed: 1,
+      is_signed: row.is_signed,
       report_sha: row.report_sha,
       digest: row.digest,
       facts_at: row.facts_at,

@@ -1,8 +1,9 @@
 import type { Generated } from 'kysely';
 import type { FeedKind } from '../../policies/advisories/record.ts';
+import type { ItemKind } from '../../policies/courier/courier.ts';
 import type { ExceptionScopeKind } from '../../policies/exceptions/exception.ts';
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
-import type { Role } from '../api.ts';
+import type { ImportFate, ImportKind, ImportSignature, ImportState, Role } from '../api.ts';
 import type { DocumentKind, EditionKind, EditionState } from '../edition.ts';
 
 // The tables, one interface each; `migrations/` makes them. Instants and days are texts in the contract's normal form
@@ -603,7 +604,68 @@ export interface StagedAdvisoryTalliesTable extends AdvisoryTalliesTable {
   round_number: number;
 }
 
+/** A file that was handed in; see collector/imports.ts. */
+export interface ImportsTable {
+  import_number: Generated<number>;
+  import_id: string;
+  sha: string;
+  file: string;
+  kind: ImportKind;
+  state: ImportState;
+  bytes: number;
+  uploaded_at: string;
+  uploaded_by: string;
+  /** The unit that whoever handed it in chose for hosts that are new. */
+  unit_id: string | null;
+  /** JSON of `ImportSender`. */
+  sender: string;
+  signature: ImportSignature;
+  key_id: string | null;
+  public_key: string | null;
+  is_encrypted: number;
+  /** Handed in while another person had to decide: it stays so. */
+  needs_second: number;
+  complaint: string | null;
+  decided_at: string | null;
+  decided_by: string | null;
+  reason: string | null;
+  /** JSON of `ImportChoices`. */
+  choices: string;
+  /** When an item of it was last taken in. */
+  worked_at: string | null;
+  item_count: number;
+  done_count: number;
+}
+
+export interface ImportItemsTable {
+  import_number: number;
+  item_number: number;
+  kind: ItemKind | 'plain';
+  name: string;
+  sha: string;
+  bytes: number;
+  state: ImportFate;
+  /** JSON of `ForeseenItem`. */
+  foreseen: string;
+  message: string | null;
+  host_id: string | null;
+  /** What it holds, compressed; null: let go. */
+  body: Uint8Array | null;
+}
+
+/** A collector whose packages of policies are taken here. */
+export interface TrustedSendersTable {
+  key_id: string;
+  public_key: string;
+  name: string;
+  trusted_at: string;
+  trusted_by: string;
+}
+
 export interface Tables {
+  imports: ImportsTable;
+  import_items: ImportItemsTable;
+  trusted_senders: TrustedSendersTable;
   advisory_feeds: AdvisoryFeedsTable;
   advisory_records: AdvisoryRecordsTable;
   known_exploited: KnownExploitedTable;

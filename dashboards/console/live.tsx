@@ -105,7 +105,14 @@ function openSource({ onEvent, onLost, onBack }: Listener): () => void {
   const source = new EventSource('/api/v1/events');
   let timer: ReturnType<typeof setTimeout> | undefined;
   const read = (message: MessageEvent<string>): void => onEvent(JSON.parse(message.data) as ServerEvent);
-  for (const kind of ['message', 'host_changed', 'packs_changed', 'register_changed', 'exceptions_changed'])
+  for (const kind of [
+    'message',
+    'host_changed',
+    'packs_changed',
+    'register_changed',
+    'exceptions_changed',
+    'imports_changed',
+  ])
     source.addEventListener(kind, read);
   source.addEventListener('open', () => {
     clearTimeout(timer);

@@ -8,6 +8,7 @@ import { readinessTables } from './0006-readiness.ts';
 import { supportLineTables } from './0007-support-lines.ts';
 import { judgementHashes } from './0008-judgement-hashes.ts';
 import { deliveryTables } from './0009-delivery.ts';
+import { importTables } from './0010-imports.ts';
 
 /** Every migration in its order. One that was released is never changed: add another. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   readinessTables,
   judgementHashes,
   deliveryTables,
+  importTables,
 ];
