@@ -40,5 +40,26 @@ export const commands = {
   ip6tablesSave: command('ip6tables.save', 'ip6tables-save', [], 5, 8),
   timeChrony: command('time.chrony', 'chronyc', ['-n', 'tracking'], 3, 0.1),
   timeNtp: command('time.ntp', 'ntpq', ['-pn'], 3, 0.1),
+  // Once a day, or after a change. Names of the installed packages follow; no cache is written for it.
+  aptPolicy: command(
+    'apt.policy',
+    'apt-cache',
+    ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache=', 'policy'],
+    20,
+    16,
+  ),
+  dnfUpdates: command('dnf.updates', 'dnf', ['-C', '-q', 'check-update'], 30, 4),
+  dnfSecurity: command('dnf.security', 'dnf', ['-C', '-q', '--security', 'check-update'], 30, 4),
+  yumUpdates: command('yum.updates', 'yum', ['-C', '-q', 'check-update'], 30, 4),
+  yumSecurity: command('yum.security', 'yum', ['-C', '-q', '--security', 'check-update'], 30, 4),
+  zypperUpdates: command('zypper.updates', 'zypper', ['--non-interactive', '--no-refresh', 'list-updates'], 30, 4),
+  zypperSecurity: command(
+    'zypper.security',
+    'zypper',
+    ['--non-interactive', '--no-refresh', 'list-patches', '--category', 'security'],
+    30,
+    4,
+  ),
+  apkUpgradable: command('apk.upgradable', 'apk', ['--no-network', 'list', '--upgradable'], 20, 4),
   dmi: command('dmi', 'dmidecode', ['-t', '1,2,3,17'], 5, 1),
 } as const;

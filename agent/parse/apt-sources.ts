@@ -71,3 +71,18 @@ export function isOwnArchive(url: string, osId: string): boolean {
   if (host === undefined || host.startsWith('ppa.') || host.includes('launchpad')) return false;
   return (OWN_DOMAINS[osId] ?? []).some((domain) => host === domain || host.endsWith(`.${domain}`));
 }
+
+/** What the distributions' archives call themselves in their signed release files, by `os.id`. Dated 2026-11-22. */
+const OWN_ORIGINS: Readonly<Record<string, readonly string[]>> = {
+  debian: ['Debian', 'Debian Backports'],
+  ubuntu: ['Ubuntu', 'UbuntuESM', 'UbuntuESMApps', 'UbuntuProESM'],
+  raspbian: ['Raspbian', 'Raspberry Pi Foundation'],
+  kali: ['Kali'],
+  devuan: ['Devuan'],
+  linuxmint: ['linuxmint', 'Ubuntu', 'Debian'],
+};
+
+/** Names under which the archives of a distribution sign: a mirror carries them unchanged. */
+export function ownOrigins(osId: string): readonly string[] {
+  return OWN_ORIGINS[osId] ?? [];
+}

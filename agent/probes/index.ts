@@ -20,6 +20,7 @@ import { hardwareOther, osOther, timeOther } from './other-systems.ts';
 import { packagesApk } from './packages-apk.ts';
 import { packagesFlatpak, packagesSnap } from './packages-apps.ts';
 import { packagesDpkg } from './packages-dpkg.ts';
+import { packagesOrigin } from './packages-origin.ts';
 import { packagesPacman } from './packages-pacman.ts';
 import { packagesRpm } from './packages-rpm.ts';
 import { pam } from './pam.ts';
@@ -41,6 +42,7 @@ import { sudoers } from './sudoers.ts';
 import { support } from './support.ts';
 import { sysctl } from './sysctl.ts';
 import { time } from './time.ts';
+import { updates } from './updates.ts';
 import { users } from './users.ts';
 
 /** Every probe in the order in which they run: one may build on the facts of those before it. */
@@ -51,6 +53,7 @@ export const probes: readonly Probe[] = [
   hardwareOther,
   timeOther,
   packagesDpkg,
+  packagesOrigin,
   packagesRpm,
   packagesApk,
   packagesPacman,
@@ -95,4 +98,5 @@ export const probes: readonly Probe[] = [
   listeners,
   certificates,
   software,
+  updates,
 ];

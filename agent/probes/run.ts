@@ -85,6 +85,7 @@ const OUTCOME_OF: Partial<Record<Reason, Outcome>> = {
   unresponsive_mount: 'timed_out',
   not_visible_in_image: 'not_run',
   not_supported_here: 'not_run',
+  not_due: 'not_run',
 };
 
 function failure(error: unknown): Fate {

@@ -4,7 +4,6 @@
  */
 export const UNREAD_SECTIONS: readonly string[] = [
   'declared',
-  'updates',
   'containers',
   'antimalware',
   'backups',
