@@ -42,9 +42,11 @@ export class BundleTarget implements Target {
     if (part === undefined) return undefined;
     if (part.content === undefined) throw this.#notRecorded(path, 'content', part.refused);
     const limit = options.maxBytes ?? DEFAULT_MAX_BYTES;
-    if (part.content.length > limit) throw new TargetError('byte_limit', `${path} holds more than ${limit} bytes`);
-    this.counts.bytes += part.content.length;
-    return cutSecrets(path, part.content, options.filter);
+    const { only } = options;
+    const content = only === undefined ? part.content : endOf(part.content, limit, only);
+    if (content.length > limit) throw new TargetError('byte_limit', `${path} holds more than ${limit} bytes`);
+    this.counts.bytes += content.length;
+    return cutSecrets(path, content, options.filter);
   }
 
   async readText(path: string, options: ReadOptions = {}): Promise<string | undefined> {
@@ -154,6 +156,11 @@ export class BundleTarget implements Target {
       type = 'directory';
     }
   }
+}
+
+/** A recorder keeps as much of that end as it was asked for, or the whole file. */
+function endOf(content: Buffer, maxBytes: number, only: 'head' | 'tail'): Buffer {
+  return only === 'head' ? content.subarray(0, maxBytes) : content.subarray(Math.max(0, content.length - maxBytes));
 }
 
 /** Whether anything at all was learnt of a path. */

@@ -60,7 +60,9 @@ export class DirectoryTarget implements Target {
     if (isWithin(path, DEVICES)) return undefined;
     const place = this.#placeOf(path, 'followed');
     const bytes =
-      place === undefined ? undefined : await this.#files.read(place, options.maxBytes ?? DEFAULT_MAX_BYTES);
+      place === undefined
+        ? undefined
+        : await this.#files.read(place, options.maxBytes ?? DEFAULT_MAX_BYTES, options.only);
     if (place === undefined || bytes === undefined) return undefined;
     this.counts.bytes += bytes.length;
     // A link may give a file of secrets another name: what its own place demands is cut too.

@@ -58,7 +58,8 @@ export class LocalFiles {
   }
 
   /** The bytes of a regular file, `undefined` where there is none. */
-  async read(path: string, maxBytes: number): Promise<Buffer | undefined> {
+  async read(path: string, maxBytes: number, only?: 'head' | 'tail'): Promise<Buffer | undefined> {
+    if (only !== undefined) return await this.#guard(path, () => readEnd(path, maxBytes, only, this.#within));
     const bytes = this.#isDirect
       ? now(path, () => readNow(path, maxBytes, this.#within))
       : await this.#guard(path, () => readLater(path, maxBytes, this.#within));
@@ -208,6 +209,28 @@ async function readLater(path: string, maxBytes: number, within?: string): Promi
       length += bytesRead;
     }
     return joined(chunks);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The first or the last bytes of a file that may be longer: headers of databases, the end of a log. */
+async function readEnd(
+  path: string,
+  maxBytes: number,
+  only: 'head' | 'tail',
+  within?: string,
+): Promise<Buffer | undefined> {
+  refuseSpecial(path, await fs.promises.stat(path));
+  const handle = await fs.promises.open(path, OPEN_FLAGS);
+  try {
+    const place = await handle.stat();
+    refuseSpecial(path, place);
+    refuseOutside(path, handle.fd, within);
+    const start = only === 'head' ? 0 : Math.max(0, place.size - maxBytes);
+    const bytes = Buffer.alloc(Math.min(maxBytes, place.size));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+    return bytes.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

@@ -35,12 +35,12 @@ export class LocalTarget implements Target {
   }
 
   async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
-    const bytes = await this.#files.read(path, options.maxBytes ?? DEFAULT_MAX_BYTES);
+    const bytes = await this.#files.read(path, options.maxBytes ?? DEFAULT_MAX_BYTES, options.only);
     return bytes === undefined ? undefined : this.#taken(path, bytes, options);
   }
 
   async readText(path: string, options: ReadOptions = {}): Promise<string | undefined> {
-    const bytes = await this.#files.read(path, options.maxBytes ?? DEFAULT_MAX_BYTES);
+    const bytes = await this.#files.read(path, options.maxBytes ?? DEFAULT_MAX_BYTES, options.only);
     return bytes === undefined ? undefined : this.#taken(path, bytes, options).toString('utf8');
   }
 

@@ -3,6 +3,8 @@ import type { Door, Reason } from '../../policies/inventory/report.ts';
 export interface ReadOptions {
   /** More is an error with reason `byte_limit`. */
   readonly maxBytes?: number;
+  /** Only this end of the file is wanted, as much of it as `maxBytes`; then a longer file is no error. */
+  readonly only?: 'head' | 'tail';
   /**
    * What is kept of the text, applied where it is read, so that neither probe nor recording sees the rest. Needed for
    * files of which we may know named keys only; account files and key blocks are cut by path and content in any case.
