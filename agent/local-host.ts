@@ -3,7 +3,7 @@ import type { Report } from '../policies/inventory/report.ts';
 import type { WatchKey } from '../policies/inventory/watch.ts';
 import { inspect } from './inspect.ts';
 import { readOwnerFile } from './owner-file.ts';
-import { FolderMemory } from './probe-memory.ts';
+import { FolderMemory, type ProbeMemory } from './probe-memory.ts';
 import { probes } from './probes/index.ts';
 import { type AgentState, agentFolder } from './state.ts';
 import type { Target } from './targets/target.ts';
@@ -23,12 +23,15 @@ export async function inspectLocal(
     readonly state?: AgentState;
     /** Names that packs want asked for. */
     readonly watch?: readonly WatchKey[];
+    /** For a single look that may cost more: everything is asked once. Absent: what the agent remembers, if it is enrolled. */
+    readonly memory?: ProbeMemory;
     /** The agent's own folder, where the owner's file may lie. */
     readonly folder?: string;
   } = {},
 ): Promise<Report> {
   const { state, sequence, previous, watch, folder = agentFolder() } = place;
-  const memory = state === undefined || target.door !== 'local' ? undefined : new FolderMemory(folder);
+  const kept = state === undefined || target.door !== 'local' ? undefined : new FolderMemory(folder);
+  const memory = place.memory ?? kept;
   const id = state === undefined ? {} : { id: state.agentId };
   const report = await inspect(target, {
     now: new Date(),
@@ -40,7 +43,7 @@ export async function inspectLocal(
     ...(watch === undefined ? {} : { watch }),
     ...(memory === undefined ? {} : { memory }),
   });
-  memory?.save();
+  kept?.save();
   return report;
 }
 

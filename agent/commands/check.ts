@@ -14,6 +14,7 @@ import { forecastFor, tablesFor } from '../check-lifecycle.ts';
 import { type Format, formatChecked } from '../formats/format.ts';
 import { wordsOf } from '../formats/words.ts';
 import { inspectLocal, releaseStalled } from '../local-host.ts';
+import { passingMemory } from '../probe-memory.ts';
 import { withProgress } from '../progress.ts';
 import { LocalTarget } from '../targets/local.ts';
 
@@ -45,7 +46,10 @@ export async function checkCommand(file: string | undefined, options: CheckComma
   const local = file === undefined ? new LocalTarget() : undefined;
   const report = local
     ? await withProgress(words.looking, () =>
-        inspectLocal(local, { watch: watchNames(watchList(packs), watchFamilyOf(process.platform)) }),
+        inspectLocal(local, {
+          watch: watchNames(watchList(packs), watchFamilyOf(process.platform)),
+          memory: passingMemory(),
+        }),
       )
     : (
         await withProgress(words.reading, () =>

@@ -4,6 +4,7 @@ import type { WatchKey } from '../../policies/inventory/watch.ts';
 import { watchKeysIn } from '../ask.ts';
 import { inspectBundle } from '../inspect.ts';
 import { AGENT_VERSION, inspectLocal, releaseStalled } from '../local-host.ts';
+import { passingMemory } from '../probe-memory.ts';
 import { DirectoryTarget } from '../targets/directory.ts';
 import { LocalTarget } from '../targets/local.ts';
 
@@ -30,7 +31,9 @@ export async function inspectCommand({ target, record, list, ask }: InspectComma
 async function inspectThisHost(record: string | undefined, watch: readonly WatchKey[]): Promise<void> {
   const local = new LocalTarget();
   const recorder = record === undefined ? undefined : new (await import('../targets/record.ts')).RecordTarget(local);
-  const report = await inspectLocal(recorder ?? local, { watch });
+  // A recording is for somebody who cannot ask again.
+  const memory = recorder === undefined ? {} : { memory: passingMemory() };
+  const report = await inspectLocal(recorder ?? local, { watch, ...memory });
   if (record !== undefined && recorder !== undefined) {
     writeBundleFile(record, recorder.bundle(AGENT_VERSION, new Date(report.collectedAt)));
   }

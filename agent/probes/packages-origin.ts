@@ -1,4 +1,3 @@
-import type { Reason } from '../../policies/inventory/report.ts';
 import type { Package } from '../../policies/inventory/sections/packages.ts';
 import { TargetError } from '../targets/target.ts';
 import { aptNameOf, askApt } from './apt-answer.ts';
@@ -27,7 +26,7 @@ export const packagesOrigin = defineProbe({
     const reader = new Reader(target);
     const facts = context.factsOf('packages');
     const packages = Array.isArray(facts) ? (facts as readonly Package[]) : [];
-    if (!packages.some(({ scheme }) => scheme === 'deb')) return unanswered('source_missing');
+    if (!packages.some(({ scheme }) => scheme === 'deb')) return UNANSWERED;
     try {
       const { value } = await askApt(reader, context, packages);
       const installed = packages.filter(({ scheme }) => scheme === 'deb');
@@ -37,15 +36,13 @@ export const packagesOrigin = defineProbe({
       return { facts: known, replaces: true, sources: reader.sources };
     } catch (error) {
       if (!(error instanceof TargetError)) throw error;
-      return unanswered(error.reason);
+      return UNANSWERED;
     }
   },
 });
 
-/** Says nothing of the section: the packages themselves are as well known as before. */
-function unanswered(reason: Reason): Collected {
-  return { facts: undefined, outcome: 'not_applicable', reason, sources: [] };
-}
+/** Says nothing of the section: the packages themselves are as well known as before. Why is told by `updates`. */
+const UNANSWERED: Collected = { facts: undefined, outcome: 'not_applicable', reason: 'source_missing', sources: [] };
 
 /** What the answer says; a package it is silent on is of unknown origin, whatever was presumed before. */
 function withOrigin(
