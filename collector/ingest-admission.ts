@@ -16,6 +16,8 @@ export interface Delivery {
   /** Instant by the sender's clock at which it left; absent when the header was. */
   readonly sentAt: string | undefined;
   readonly receivedAt: Date;
+  /** It came by hand: a newer minor of the contract cannot be asked for again, and is taken as far as it is known. */
+  readonly isCarried?: boolean;
 }
 
 /** What an agent is told. `full_report_needed` is an expected outcome: the agent sends everything with that number. */

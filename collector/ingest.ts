@@ -1,5 +1,6 @@
 import { MusterError } from '../policies/base/errors.ts';
 import type { Envelope } from '../policies/inventory/delta.ts';
+import { readNewerReport } from '../policies/inventory/newer-contract.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { identityOf, isConfirmation, openSeal, verifySeal } from '../policies/inventory/seal.ts';
 import { type ValidReport, validateReport } from '../policies/inventory/validate.ts';
@@ -47,12 +48,14 @@ export async function ingest(context: Context, delivery: Delivery): Promise<Inge
   const sha = identityOf(opened.body);
   const known = await findReport(context.db, sha);
   if (known !== undefined) return repeated(context.db, signer, known);
-  const valid = admitReport(opened.body);
+  const { valid, digest, notUnderstood } = admitReport(opened.body, delivery.isCarried === true);
   const agent = await admitHost(context.db, signer, valid.report);
   const arrival: Arrival = {
     agent,
     valid,
     report: valid.report,
+    digest,
+    notUnderstood,
     sha,
     signature: opened.signature.toString('base64url'),
     bytes: opened.body.length,
@@ -68,6 +71,9 @@ interface Arrival {
   readonly agent: EnrolledAgent;
   readonly valid: ValidReport;
   readonly report: Report;
+  /** As the agent signed it; another one than the report's where the contract is newer than ours. */
+  readonly digest: string;
+  readonly notUnderstood: readonly string[];
   readonly sha: string;
   readonly signature: string;
   readonly bytes: number;
@@ -75,8 +81,14 @@ interface Arrival {
   readonly receivedAt: Date;
 }
 
-function admitReport(body: Uint8Array): ValidReport {
-  const read = validateReport(body);
+type Admitted = Pick<Arrival, 'valid' | 'digest' | 'notUnderstood'>;
+
+function admitReport(body: Uint8Array, isCarried: boolean): Admitted {
+  const known = validateReport(body);
+  const isNewer = 'complaints' in known && known.code === 'contract_too_new' && isCarried;
+  const newer = isNewer ? readNewerReport(body) : undefined;
+  if (newer !== undefined && 'valid' in newer) return newer;
+  const read = newer ?? known;
   if ('complaints' in read) {
     const [first] = read.complaints;
     throw new MusterError(read.code, `the report does not keep the contract: ${first?.pointer} ${first?.message}`, {
@@ -84,7 +96,7 @@ function admitReport(body: Uint8Array): ValidReport {
     });
   }
   if (read.report.agent.door === 'planned') throw refusedMember('/agent/door', 'a planned host does not report');
-  return read;
+  return { valid: read, digest: read.report.digest, notUnderstood: [] };
 }
 
 interface Outcome {
@@ -171,10 +183,15 @@ async function makeCurrent(db: DatabaseTransaction, arrival: Arrival, placed: Pl
   const { agent, report, sha } = arrival;
   const { host, envelope, change, reportNumber } = placed;
   await moveSpans(db, host.host_number, { at: report.collectedAt, reportNumber, begin: change.begin, end: change.end });
+  if (arrival.notUnderstood.length > 0)
+    await addHostEvent(db, host.host_number, arrival.receivedAt.toISOString(), 'not_understood', {
+      sequence: report.sequence,
+      pointers: arrival.notUnderstood,
+    });
   await setCurrentReport(db, host, {
     report: envelope,
     sha,
-    digest: report.digest,
+    digest: arrival.digest,
     identityState: await identityStateOf(db, host, report, arrival.receivedAt.toISOString()),
     confirmed: confirmedBy(
       arrival,
