@@ -4,7 +4,7 @@ import { looksBinary, unquoted } from '../parse/text.ts';
  * Names whose values are never kept. `key=` alone is a secret only where it is followed by a value.
  * Source: docs/reference-inventory.md 3.4.
  */
-const SECRET_NAME =
+export const SECRET_NAME =
   /pass(?!enger|ive|_(?:max|min|warn|always|change))|pwd|secret|token|credential|community|^(?:.*[._-])?key$|apikey|api_key|private_?key/i;
 
 /** What a switch of that name may still say: it tells that something is on, not what it is. */

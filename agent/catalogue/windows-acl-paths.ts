@@ -1,0 +1,43 @@
+/**
+ * Files and folders of Windows of which owner and grants are asked; variables are Windows' own and are resolved there. No
+ * file is opened. Source: docs/reference-inventory.md 2.4.
+ */
+export const WINDOWS_ACL_PATHS: readonly string[] = String.raw`
+%SystemDrive%\
+%SystemDrive%\inetpub
+%SystemDrive%\inetpub\logs
+%SystemDrive%\inetpub\wwwroot
+%ProgramData%
+%ProgramData%\ssh
+%ProgramData%\ssh\sshd_config
+%ProgramFiles%
+%ProgramFiles(x86)%
+%SystemRoot%
+%SystemRoot%\NTDS
+%SystemRoot%\NTDS\ntds.dit
+%SystemRoot%\SYSVOL
+%SystemRoot%\Tasks
+%SystemRoot%\Temp
+%SystemRoot%\regedit.exe
+%SystemRoot%\System32
+%SystemRoot%\System32\cmd.exe
+%SystemRoot%\System32\config
+%SystemRoot%\System32\config\SAM
+%SystemRoot%\System32\config\SECURITY
+%SystemRoot%\System32\config\SOFTWARE
+%SystemRoot%\System32\config\SYSTEM
+%SystemRoot%\System32\drivers\etc
+%SystemRoot%\System32\drivers\etc\hosts
+%SystemRoot%\System32\inetsrv\config
+%SystemRoot%\System32\inetsrv\config\applicationHost.config
+%SystemRoot%\System32\LogFiles
+%SystemRoot%\System32\spool
+%SystemRoot%\System32\Tasks
+%SystemRoot%\System32\WindowsPowerShell\v1.0\powershell.exe
+%SystemRoot%\System32\winevt\Logs
+%SystemRoot%\System32\winevt\Logs\Application.evtx
+%SystemRoot%\System32\winevt\Logs\Security.evtx
+%SystemRoot%\System32\winevt\Logs\System.evtx
+`
+  .trim()
+  .split('\n');
