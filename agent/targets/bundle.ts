@@ -10,7 +10,7 @@ import { TargetError } from './target.ts';
  * where the recorder said so, listed the folder, or named it as recorded whole.
  */
 export class BundleTarget implements Target {
-  readonly door: 'recording' | 'windows';
+  readonly door: Target['door'];
   readonly platform: Target['platform'];
   readonly privilege: Target['privilege'];
   readonly isLive = true;
@@ -18,11 +18,12 @@ export class BundleTarget implements Target {
   readonly bundle: Bundle;
   readonly #children = new Map<string, Map<string, DirectoryEntry['type']>>();
 
-  constructor(bundle: Bundle) {
+  /** `seen`: what whoever fetched the recording knows better than the recorder; a visit is its own door. */
+  constructor(bundle: Bundle, seen: Partial<Pick<Target, 'door' | 'privilege'>> = {}) {
     this.bundle = bundle;
-    this.door = bundle.head.door;
+    this.door = seen.door ?? bundle.head.door;
     this.platform = bundle.head.platform;
-    this.privilege = bundle.head.privilege;
+    this.privilege = seen.privilege ?? bundle.head.privilege;
     for (const part of bundle.parts.values())
       if (part.kind === 'path' && part.isAbsent !== true) this.#noteParents(part);
   }
