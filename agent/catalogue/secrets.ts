@@ -84,9 +84,31 @@ function mayAssignSecret(text: string): boolean {
   return text.includes('=') && (SECRET_PART.test(text) || DEEP_ASSIGNMENT.test(text));
 }
 
+/** Outputs whose names of keys, rights and rules look like secrets and are none. */
+const PLAIN_OUTPUT = /^(?:audit|secedit)\./;
+
 /** The same for what a command of the catalogue prints. */
 export function cutOutput(command: string, text: string): string {
-  return command.startsWith('audit.') ? text : cutText(text); // "-F key=" names a rule
+  if (PLAIN_OUTPUT.test(command)) return text;
+  return command.startsWith('registry.') ? cutRegistry(text) : cutText(text);
+}
+
+/** `"name"="text"` or its bytes, as regedit writes them; bytes may go on in the next line. */
+const REGISTRY_VALUE =
+  /^("(?:[^"\\\n]|\\.)*"|@)=(?:"((?:[^"\\]|\\[\s\S])*)"|hex(?:\((?:0|1|2|3|7)\))?:(?:[0-9a-f, \t]|\\\r?\n)*)[ \t]*(?=\r?$)/gim;
+
+/**
+ * Values of the registry whose names look like secrets become "true", numbers stay; texts lose what any text loses. Each
+ * stays one value: what is cut inside its quotes never takes the quote along.
+ */
+function cutRegistry(text: string): string {
+  return text.replace(REGISTRY_VALUE, (whole: string, name: string, quoted: string | undefined) => {
+    if (looksSecret(unquoted(name))) return quoted === '' || isPlain(quoted ?? '?') ? whole : `${name}="true"`;
+    if (quoted === undefined) return whole;
+    const inner = quoted.replace(/\\([\\"])/g, '$1');
+    const kept = cutText(inner);
+    return kept === inner ? whole : `${name}="${kept.replace(/[\\"]/g, '\\$&')}"`;
+  });
 }
 
 // A setting of its own line: everything behind the sign is the value, blanks and commas included.
@@ -118,8 +140,11 @@ function cutAssignment(whole: string, name: string, equals: string, value: strin
 
 function isPlain(value: string): boolean {
   const inner = unquoted(value);
-  return PLAIN_VALUE.test(inner) || KNOWN_WORDS.test(inner);
+  return PLAIN_VALUE.test(inner) || KNOWN_WORDS.test(inner) || INSTANT.test(inner);
 }
+
+/** When a password was set is no secret. */
+const INSTANT = /^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\d{14}\.\d{6}[+-]\d{3})$/;
 
 /** Words of products for how passwords are kept: settings that rules ask for, and no secrets. */
 const KNOWN_WORDS =

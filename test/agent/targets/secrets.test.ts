@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  cutOutput,
   cutPasswordField,
   cutSecrets,
   cutText,
@@ -123,5 +124,27 @@ describe('what is cut where it is read', () => {
     expect(kept).not.toContain('PLANTED');
     expect(kept.split('\n')[1]).toContain('ssl_protocols TLSv1.3;');
     expect(kept.split('\n').length).toBe(text.split('\n').length);
+  });
+});
+
+describe('what Windows tells of itself', () => {
+  it.each`
+    line                                        | kept                                        | why
+    ${'"DefaultPassword"="hunter2"'}            | ${'"DefaultPassword"="true"'}               | ${'there is one'}
+    ${'"DefaultPassword"=""'}                   | ${'"DefaultPassword"=""'}                   | ${'an empty one is a fact'}
+    ${'"DisablePasswordChange"=dword:00000001'} | ${'"DisablePasswordChange"=dword:00000001'} | ${'a switch'}
+    ${'"Password"=hex:de,ad,be,ef'}             | ${'"Password"="true"'}                      | ${'bytes may be one too'}
+    ${'"Secret"=hex(1):61,00,\\\r\n  00,00'}    | ${'"Secret"="true"'}                        | ${'bytes in two lines'}
+    ${'"Source"="Server=a;Password=hunter2"'}   | ${'"Source"="Server=a;Password=true"'}      | ${'the quote stays'}
+    ${'"Url"="https://u:p@h/x"'}                | ${'"Url"="https://h/x"'}                    | ${'user info leaves'}
+    ${'"Path"="C:\\\\Program Files\\\\x"'}      | ${'"Path"="C:\\\\Program Files\\\\x"'}      | ${'nothing in it'}
+  `('$line is kept as $kept: $why', ({ line, kept }) => {
+    const text = `[HKEY_LOCAL_MACHINE\\SOFTWARE\\A]\n${line}\n`;
+    expect(cutOutput('registry.baseline', text)).toBe(`[HKEY_LOCAL_MACHINE\\SOFTWARE\\A]\n${kept}\n`);
+  });
+
+  it('keeps rights, and the day a password was set', () => {
+    expect(cutOutput('secedit.export', 'SeCreateTokenPrivilege = *S-1-5-18\n')).toContain('*S-1-5-18');
+    expect(cutOutput('accounts.list', 'PasswordLastSet=2026-11-01T02:00:00Z\n')).toContain('2026-11-01');
   });
 });
