@@ -6,6 +6,7 @@ import { certificates } from './certificates.ts';
 import { cron } from './cron.ts';
 import { fileSets } from './file-sets.ts';
 import { filesStatus } from './files.ts';
+import { firewall } from './firewall.ts';
 import { groups } from './groups.ts';
 import { hardware } from './hardware.ts';
 import { homes } from './homes.ts';
@@ -96,6 +97,7 @@ export const probes: readonly Probe[] = [
   network,
   time,
   listeners,
+  firewall,
   certificates,
   software,
   updates,

@@ -8,7 +8,6 @@ export const UNREAD_SECTIONS: readonly string[] = [
   'antimalware',
   'backups',
   'connections',
-  'firewall',
   'tlsEndpoints',
   'fileFindings',
   'settings.w32time',
