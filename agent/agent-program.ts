@@ -1,11 +1,13 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { EnrolCommandOptions } from './commands/enrol.ts';
 import type { InspectCommandOptions } from './commands/inspect.ts';
 import type { OnceCommandOptions } from './commands/once.ts';
 import type { PackCommandOptions } from './commands/pack.ts';
 import type { ReceiptCommandOptions } from './commands/receipt.ts';
 import type { RunCommandOptions } from './commands/run.ts';
+import type { SettingsCommandOptions } from './commands/settings.ts';
 import type { Finish } from './run-program.ts';
+import { addSettingsOptions, parseDurationMs } from './settings-options.ts';
 
 const DATA_HELP = "the agent's folder; default MUSTER_AGENT_DATA, else /var/lib/muster-agent";
 
@@ -20,6 +22,7 @@ export function agentProgram(finish: Finish): Command {
   addEnrol(program, finish);
   addRun(program, finish);
   addOnce(program, finish);
+  addSettings(program, finish);
   addInspect(program, finish);
   addPack(program, finish);
   addReceipt(program, finish);
@@ -27,9 +30,8 @@ export function agentProgram(finish: Finish): Command {
 }
 
 function addEnrol(program: Command, finish: Finish): void {
-  program
-    .command('enrol')
-    .description('join a collector; the token is read from standard input')
+  const command = program.command('enrol').description('join a collector; the token is read from standard input');
+  addSettingsOptions(command)
     .requiredOption('--collector <address>', 'address of the collector')
     .option('--token-file <file>', 'read the token from this file instead')
     .option('--ca <file>', "certificates that sign the collector's, where the system's own do not")
@@ -49,9 +51,8 @@ function addRun(program: Command, finish: Finish): void {
     .description('report now and then on an interval, until stopped')
     .option(
       '--interval <duration>',
-      'time between reports: 30 min, 1 h, or a number of seconds',
-      parseInterval,
-      3600_000,
+      'time between reports, in place of that of the settings (1 h): 30 min, 1 h, or a number of seconds',
+      parseDurationMs,
     )
     .option('--collector <address>', 'where the collector is now, if not where it was at enrolment')
     .option('--token-stdin', 'join that collector first, with a token from standard input')
@@ -73,6 +74,20 @@ function addOnce(program: Command, finish: Finish): void {
     .action(async (options: OnceCommandOptions) => {
       const { onceCommand } = await import('./commands/once.ts');
       finish(await onceCommand(options));
+    });
+}
+
+function addSettings(program: Command, finish: Finish): void {
+  const command = program.command('settings').description('how this agent reports: shown, or changed by what is named');
+  addSettingsOptions(command)
+    .option('--reset <names...>', 'take these back to their defaults, by the names that the command prints')
+    .option('--schema', 'print the JSON Schema of settings.json instead')
+    .option('--data <folder>', DATA_HELP)
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  muster agent settings --window 22:00-05:00 --bytes-per-day "100 kB" --metered')
+    .action(async (options: SettingsCommandOptions) => {
+      const { settingsCommand } = await import('./commands/settings.ts');
+      finish(settingsCommand(options));
     });
 }
 
@@ -126,18 +141,4 @@ function addReceipt(program: Command, finish: Finish): void {
       const { receiptCommand } = await import('./commands/receipt.ts');
       finish(await receiptCommand(file, options));
     });
-}
-
-const UNITS: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3600_000, d: 86_400_000 };
-
-/** Shorter would look at nothing else, longer would let facts grow stale. */
-const MIN_INTERVAL_MS = 10_000;
-const MAX_INTERVAL_MS = 7 * 86_400_000;
-
-/** A duration with its unit, in milliseconds. */
-function parseInterval(text: string): number {
-  const [, amount, unit = 's'] = /^(\d{1,6})\s*(s|min|h|d)?$/.exec(text.trim()) ?? [];
-  const ms = Number(amount) * (UNITS[unit] ?? Number.NaN);
-  if (ms >= MIN_INTERVAL_MS && ms <= MAX_INTERVAL_MS) return ms;
-  throw new InvalidArgumentError('Write 10 s to 7 d, such as "30 min" or "1 h".');
 }

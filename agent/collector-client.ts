@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import type { Agent as HttpAgent } from 'node:http';
-import type { Agent as HttpsAgent } from 'node:https';
+import { hash, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { MusterError, messageOf } from '../policies/base/errors.ts';
-import { isObject } from '../policies/base/json.ts';
+import { isMusterError, MusterError } from '../policies/base/errors.ts';
+import { SIGNATURE_HEADER, signRequest } from '../policies/inventory/signed-request.ts';
 import { WATCH_HEADER, watchFamilyOf, writeWatchHeld } from '../policies/inventory/watch.ts';
 import {
   AGENTS_PATH,
@@ -13,52 +11,93 @@ import {
   REPORT_MEDIA_TYPE,
   REPORTS_PATH,
   SENT_AT_HEADER,
+  UPLOAD_ENCODING_HEADER,
+  UPLOAD_LENGTH_HEADER,
+  UPLOAD_OFFSET_HEADER,
+  type UploadAnnounced,
+  uploadPath,
 } from '../policies/inventory/wire.ts';
+import { type Answer, HttpLine, type LineOptions } from './http-line.ts';
+import type { Settings } from './settings.ts';
 
-/** An answer may hold watch lists of at most 64 KiB beside its few members. */
-const MAX_ANSWER_BYTES = 256 * 1024;
-const TIMEOUT_MS = 60_000;
 const ZSTD_LEVEL = 6;
 
 /** Below this, compression makes nothing smaller. */
 const MIN_COMPRESSED_BYTES = 1024;
 
-// Asked for by name when they are needed. An import statement would read every export of node:http, one of which loads
-// the whole of fetch: 30 ms and several megabytes, paid even by an inspection that sends nothing.
-const http = () => process.getBuiltinModule('node:http');
-const https = () => process.getBuiltinModule('node:https');
+/**
+ * One piece of a report that the line cannot carry in one go: four seconds at 32 kbit/s. A cut costs no more than this
+ * once more, headers of each piece are some hundred bytes.
+ */
+const PIECE_BYTES = 16 * 1024;
+/** A report above this goes in pieces once a whole one was cut; smaller ones are quicker sent again. */
+const RESUMED_ABOVE_BYTES = 2 * PIECE_BYTES;
+/** And above this from the start: a minute at 32 kbit/s. */
+const PIECES_ABOVE_BYTES = 256 * 1024;
+
 const zlib = () => process.getBuiltinModule('node:zlib');
 
-export interface Answer {
-  readonly status: number;
-  /** `{}` where the body was no JSON object. */
-  readonly body: Readonly<Record<string, unknown>>;
-  /** Seconds to wait, where the collector says so. */
-  readonly retryAfterSeconds?: number;
+export interface ClientOptions extends LineOptions {
+  readonly now?: () => Date;
+  /** The agent's key: it signs uploads in pieces, which are not made without. */
+  readonly key?: KeyObject;
+  readonly compression?: Settings['compression'];
+  /** What the collector took last time; `none`: plain bytes only. */
+  readonly encoding?: Encoding | 'none';
 }
 
-/**
- * The collector as the agent sees it: two addresses to post to, over `node:http` and `node:https`, which need less memory
- * than fetch. Only connects outwards, keeps TLS sessions between reports, follows no redirect, reads a bounded answer.
- */
-export class CollectorClient {
-  readonly #base: URL;
-  readonly #agent: HttpAgent | HttpsAgent;
-  readonly #now: () => Date;
-  #encoding: Encoding | undefined = 'zstd';
+/** A report as it travels. */
+export interface Packed {
+  readonly body: Buffer;
+  readonly encoding: Encoding | 'identity';
+}
 
-  constructor(collector: string, options: { readonly caFile?: string; readonly now?: () => Date } = {}) {
-    this.#base = collectorUrl(collector);
+/** The collector as the agent sees it: a few addresses to send to. */
+export class CollectorClient {
+  readonly #line: HttpLine;
+  readonly #now: () => Date;
+  readonly #key: KeyObject | undefined;
+  #encoding: Encoding | 'none';
+  /** SHA-256 of the report that goes in pieces since its line was cut. */
+  #inPieces: string | undefined;
+  #canResume = true;
+  #pieceCount = 0;
+  #skewSeconds: number | undefined;
+
+  constructor(collector: string, options: ClientOptions = {}) {
+    this.#line = new HttpLine(collectorUrl(collector), options);
     this.#now = options.now ?? (() => new Date());
-    const ca = options.caFile === undefined ? {} : { ca: readCa(options.caFile) };
-    this.#agent =
-      this.#base.protocol === 'https:' ? new (https().Agent)({ keepAlive: false, ...ca }) : new (http().Agent)();
+    this.#key = options.key;
+    this.#encoding = firstEncoding(options);
+  }
+
+  /** What the collector reads, as far as it is known. */
+  get encoding(): Encoding | 'none' {
+    return this.#encoding;
+  }
+
+  /** The collector's clock less ours at its last answer. */
+  get skewSeconds(): number | undefined {
+    return this.#skewSeconds;
+  }
+
+  get sentBytes(): number {
+    return this.#line.sentBytes;
+  }
+
+  /** Pieces that arrived: as long as this grows, a line that is cut again and again is worth another try. */
+  get pieceCount(): number {
+    return this.#pieceCount;
+  }
+
+  close(): void {
+    this.#line.close();
   }
 
   /** Joins the collector. Throws `token_invalid` or what else it was refused for. */
   async enrol(request: EnrolRequest): Promise<EnrolAnswer> {
     const bytes = Buffer.from(JSON.stringify(request));
-    const { status, body } = await this.#post(AGENTS_PATH, bytes, { 'content-type': 'application/json' });
+    const { status, body } = await this.#ask('POST', AGENTS_PATH, bytes, { 'content-type': 'application/json' });
     const { agentId, hostId, unit, contract } = body;
     if (status === 201 && typeof agentId === 'string' && typeof hostId === 'string') {
       return { agentId, hostId, unit: String(unit), contract: String(contract) };
@@ -68,93 +107,99 @@ export class CollectorClient {
     throw new MusterError(isToken ? 'token_invalid' : 'bad_request', message);
   }
 
+  /** The bytes as they travel now: what the budget of the day is asked about. */
+  async pack(bytes: Buffer): Promise<Packed> {
+    const encoding = this.#encoding;
+    if (bytes.length < MIN_COMPRESSED_BYTES || encoding === 'none') return { body: bytes, encoding: 'identity' };
+    const { constants, gzip, zstdCompress } = zlib();
+    const level = { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } };
+    const body = encoding === 'zstd' ? await promisify(zstdCompress)(bytes, level) : await promisify(gzip)(bytes);
+    return { body, encoding };
+  }
+
   /**
-   * Hands in sealed bytes or a confirmation; `watchDigest` says which list of names this agent holds. Falls back from zstd to gzip, to nothing,
-   * where the other side lacks them.
+   * Hands in sealed bytes or a confirmation; `watchDigest` says which list of names this agent holds. Falls back from zstd
+   * to gzip, to nothing, where the other side lacks them; what a cut line did not carry whole goes on where it was cut.
+   * Throws `unreachable`.
    */
   async send(bytes: Buffer, watchDigest: string): Promise<Answer> {
     for (;;) {
-      const { headers, body } = await this.#packed(bytes);
-      const sent = { 'content-type': REPORT_MEDIA_TYPE, ...this.#told(watchDigest), ...headers };
-      const answer = await this.#post(REPORTS_PATH, body, sent);
-      if (answer.status !== 415 || this.#encoding === undefined) return answer;
-      this.#encoding = this.#encoding === 'zstd' ? 'gzip' : undefined;
+      const packed = await this.pack(bytes);
+      const answer = await this.#sendPacked(packed, watchDigest);
+      if (answer.status !== 415 || packed.encoding === 'identity') return answer;
+      this.#encoding = packed.encoding === 'zstd' ? 'gzip' : 'none';
     }
+  }
+
+  async #sendPacked(packed: Packed, watchDigest: string): Promise<Answer> {
+    const { body, encoding } = packed;
+    const sha = hash('sha256', body, 'hex');
+    const { length } = body;
+    if (this.#key !== undefined && this.#canResume && (length > PIECES_ABOVE_BYTES || this.#inPieces === sha)) {
+      const answer = await this.#sendPieces(packed, sha, this.#key, watchDigest);
+      if (answer !== undefined) return answer;
+      this.#canResume = false; // a collector that knows nothing of pieces
+    }
+    const coding: Record<string, string> = encoding === 'identity' ? {} : { 'content-encoding': encoding };
+    try {
+      return await this.#ask('POST', REPORTS_PATH, body, { ...this.#told(watchDigest), ...coding });
+    } catch (error) {
+      if (isMusterError(error, 'unreachable') && length > RESUMED_ABOVE_BYTES) this.#inPieces = sha;
+      throw error;
+    }
+  }
+
+  /** `undefined` where the collector has no such place. */
+  async #sendPieces(
+    { body, encoding }: Packed,
+    sha: string,
+    key: KeyObject,
+    watchDigest: string,
+  ): Promise<Answer | undefined> {
+    const path = uploadPath(sha);
+    const announced: UploadAnnounced = { length: body.length, encoding };
+    const put = (piece: Buffer, offset: number): Promise<Answer> =>
+      this.#ask('PUT', path, piece, {
+        ...this.#told(watchDigest),
+        [SIGNATURE_HEADER]: signRequest(path, announced, key),
+        [UPLOAD_LENGTH_HEADER]: String(body.length),
+        [UPLOAD_ENCODING_HEADER]: encoding,
+        [UPLOAD_OFFSET_HEADER]: String(offset),
+      });
+    let answer = await put(Buffer.alloc(0), 0);
+    if (answer.status === 404) return undefined;
+    // Each answer names where the next piece begins; a place that does not move is no progress and ends it.
+    for (let last = -1; answer.status === 200; ) {
+      const offset = Number(answer.body.offset);
+      if (!(offset > last && offset < body.length)) throw new MusterError('unreachable', 'an upload does not go on');
+      if (last >= 0) this.#pieceCount += 1;
+      last = offset;
+      answer = await put(body.subarray(offset, offset + PIECE_BYTES), offset);
+    }
+    return answer;
   }
 
   #told(watchDigest: string): Readonly<Record<string, string>> {
     return {
+      'content-type': REPORT_MEDIA_TYPE,
       [SENT_AT_HEADER]: this.#now().toISOString(),
       [WATCH_HEADER]: writeWatchHeld(watchFamilyOf(process.platform), watchDigest),
     };
   }
 
-  async #packed(bytes: Buffer): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly body: Buffer }> {
-    const encoding = bytes.length < MIN_COMPRESSED_BYTES ? undefined : this.#encoding;
-    if (encoding === undefined) return { headers: {}, body: bytes };
-    const { constants, gzip, zstdCompress } = zlib();
-    const level = { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } };
-    const body = encoding === 'zstd' ? await promisify(zstdCompress)(bytes, level) : await promisify(gzip)(bytes);
-    return { headers: { 'content-encoding': encoding }, body };
-  }
-
-  #post(path: string, body: Buffer, headers: Readonly<Record<string, string>>): Promise<Answer> {
-    const url = new URL(path.slice(1), this.#base);
-    const { request } = url.protocol === 'https:' ? https() : http();
-    const failed = (error: unknown) =>
-      new MusterError('unreachable', `the collector ${this.#base.origin} did not answer: ${messageOf(error)}`, {
-        cause: error,
-      });
-    return new Promise((resolve, reject) => {
-      const options = {
-        method: 'POST',
-        agent: this.#agent,
-        headers: { ...headers, 'content-length': String(body.length), accept: 'application/json' },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      };
-      const outgoing = request(url, options, (incoming) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        incoming.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size <= MAX_ANSWER_BYTES) chunks.push(chunk);
-          else incoming.destroy(new Error(`its answer has more than ${MAX_ANSWER_BYTES} bytes`));
-        });
-        incoming.on('error', (error) => reject(failed(error)));
-        incoming.on('end', () => resolve(answerOf(incoming.statusCode ?? 0, incoming.headers['retry-after'], chunks)));
-      });
-      outgoing.on('error', (error) => reject(failed(error)));
-      outgoing.end(body);
-    });
+  async #ask(method: string, path: string, body: Buffer, headers: Readonly<Record<string, string>>): Promise<Answer> {
+    const answer = await this.#line.ask(method, path, body, headers);
+    // Its date has whole seconds.
+    if (answer.date !== undefined)
+      this.#skewSeconds = Math.round((answer.date.getTime() - this.#now().getTime()) / 1000);
+    return answer;
   }
 }
 
-function answerOf(status: number, retryAfter: string | undefined, chunks: readonly Buffer[]): Answer {
-  const seconds = Number(retryAfter);
-  return {
-    status,
-    body: parseObject(Buffer.concat(chunks).toString('utf8')),
-    ...(retryAfter !== undefined && Number.isFinite(seconds) ? { retryAfterSeconds: seconds } : {}),
-  };
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function readCa(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new MusterError('config_invalid', `cannot read the certificates in ${path}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
+function firstEncoding({ compression = 'auto', encoding }: ClientOptions): Encoding | 'none' {
+  if (compression === 'none' || encoding === 'none') return 'none';
+  const hasZstd = typeof zlib().zstdCompress === 'function';
+  return compression === 'gzip' || encoding === 'gzip' || !hasZstd ? 'gzip' : 'zstd';
 }
 
 /**

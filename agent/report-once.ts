@@ -3,39 +3,56 @@ import { MusterError } from '../policies/base/errors.ts';
 import { canonicalise } from '../policies/inventory/canonical.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { identityOf, sealReport, writeConfirmation } from '../policies/inventory/seal.ts';
-import { openWatchList, type WatchKey, type WatchList, watchDigest } from '../policies/inventory/watch.ts';
-import { isUnchanged, summaryOf } from './changes.ts';
-import { CollectorClient } from './collector-client.ts';
-import { type Delivered, drain, type SendOptions } from './send.ts';
-import { Spool, type SpoolLimits } from './spool.ts';
-import type { AgentState, AgentStore } from './state.ts';
+import type { WatchKey } from '../policies/inventory/watch.ts';
+import { type Choice, choose, movingState } from './changes.ts';
+import type { CollectorClient } from './collector-client.ts';
+import { StreamGatherer } from './gathered.ts';
+import { cpuMsSince, healthOf } from './health.ts';
+import { Outgoing } from './outgoing.ts';
+import type { Delivered, SendOptions } from './send.ts';
+import type { Settings } from './settings.ts';
+import type { SpoolLimits } from './spool.ts';
+import { type AgentState, type AgentStore, withoutBase } from './state.ts';
+import type { Hold } from './transfer.ts';
 
 /** Looks at the host; what it is told stands in the envelope. */
 export type Inspector = (
   place: Pick<Report, 'sequence' | 'previous'> & { readonly state: AgentState; readonly watch: readonly WatchKey[] },
 ) => Promise<Report>;
 
-export interface ReportOptions extends SendOptions {
-  readonly inspect: Inspector;
+/** How a turn at the line goes; `settings` default to what the agent's folder says. */
+export interface LineUse extends Omit<SendOptions, 'watchDigest' | 'order' | 'hold'> {
+  readonly settings?: Settings;
   readonly spoolLimits?: SpoolLimits;
-  /** Kept between the reports of a running agent, for its TLS sessions. */
+  /** Kept between the reports of a running agent, for its connections. */
   readonly client?: CollectorClient;
+  readonly now?: () => Date;
 }
 
-/** What one round did. */
-export interface Round {
-  readonly made: 'full' | 'confirmation';
-  readonly sequence: number;
-  readonly report: Report;
+export interface ReportOptions extends LineUse {
+  readonly inspect: Inspector;
+}
+
+/** What one turn at the line did. */
+export interface Turn {
   readonly delivered: readonly Delivered[];
   /** Reports that wait in the spool. */
   readonly waiting: number;
-  /** Older reports that made room for newer ones, never acknowledged. */
+  /** Reports given up in this round, never acknowledged. */
   readonly dropped: number;
   /** Why something waits or was refused. */
   readonly error?: MusterError;
+  /** Why something waits by the owner's wish; no failure. */
+  readonly hold?: Hold;
   /** Why the collector's list of names was not taken. */
   readonly watchComplaint?: string;
+}
+
+/** What one round did. */
+export interface Round extends Turn {
+  readonly made: 'full' | 'delta' | 'confirmation';
+  readonly sequence: number;
+  readonly report: Report;
 }
 
 /**
@@ -43,135 +60,108 @@ export interface Round {
  * on the disk; a line that fails is an ordinary outcome, told by `waiting` and `error`.
  */
 export async function reportOnce(store: AgentStore, options: ReportOptions): Promise<Round> {
-  const round = new ReportRound(store, options);
-  return await round.run();
+  const startedAt = process.cpuUsage();
+  const outgoing = openOutgoing(store, options);
+  const { key, gatherer } = { key: store.readKey(), gatherer: new StreamGatherer(store.folder) };
+  const looked = await options.inspect({
+    ...placeIn(outgoing.state),
+    state: outgoing.state,
+    watch: outgoing.watch?.names ?? [],
+  });
+  const maker = new ReportMaker(outgoing, { key, gatherer, looked: gatherer.add(looked), startedAt });
+  let made = maker.make();
+  await outgoing.send();
+  if (outgoing.needsFull) {
+    made = maker.makeFull();
+    await outgoing.send();
+  }
+  if (outgoing.settings.sendOrder === 'newest-first' && outgoing.hasNewest) gatherer.clear();
+  return { ...outgoing.turn(), made, sequence: outgoing.state.sequence, report: maker.report };
 }
 
-class ReportRound {
-  readonly #store: AgentStore;
-  readonly #options: ReportOptions;
-  readonly #spool: Spool;
-  readonly #key: KeyObject;
-  readonly #client: CollectorClient;
-  #state: AgentState;
-  #watch: WatchList | undefined;
-  #watchComplaint: string | undefined;
-  #dropped = 0;
+/** Sends what waits without another look: between two rounds, when the line may be back. */
+export async function sendWaiting(store: AgentStore, options: LineUse = {}): Promise<Turn> {
+  const outgoing = openOutgoing(store, options);
+  await outgoing.send();
+  return outgoing.turn();
+}
 
-  constructor(store: AgentStore, options: ReportOptions) {
-    const state = store.readState();
-    if (state === undefined) {
-      throw new MusterError('agent_unknown', `no agent is enrolled in ${store.folder}; run "muster agent enrol" first`);
-    }
-    this.#store = store;
-    this.#options = options;
-    this.#spool = new Spool(store.spoolFolder, options.spoolLimits);
-    this.#key = store.readKey();
-    this.#client = options.client ?? clientOf(state);
-    this.#state = this.#caughtUp(state);
-    this.#watch = store.readWatchList();
+function openOutgoing(store: AgentStore, options: LineUse): Outgoing {
+  const state = store.readState();
+  if (state === undefined) {
+    throw new MusterError('agent_unknown', `no agent is enrolled in ${store.folder}; run "muster agent enrol" first`);
+  }
+  return new Outgoing(store, state, options);
+}
+
+function placeIn({ sequence, previous }: AgentState): Pick<Report, 'sequence' | 'previous'> {
+  return { sequence: sequence + 1, previous };
+}
+
+interface Look {
+  readonly key: KeyObject;
+  readonly gatherer: StreamGatherer;
+  readonly looked: Report;
+  readonly startedAt: NodeJS.CpuUsage;
+}
+
+/** Makes reports of one look at the host: the first by what is new, another when the collector asks for everything. */
+class ReportMaker {
+  readonly #outgoing: Outgoing;
+  readonly #look: Look;
+  #report: Report;
+
+  constructor(outgoing: Outgoing, look: Look) {
+    this.#outgoing = outgoing;
+    this.#look = look;
+    this.#report = look.looked;
   }
 
-  async run(): Promise<Round> {
-    const report = await this.#options.inspect({
-      ...this.#nextPlace(),
-      state: this.#state,
-      watch: this.#watch?.names ?? [],
-    });
-    let made: Round['made'] = isUnchanged(this.#state, report) ? 'confirmation' : 'full';
-    if (made === 'full') this.#addFull(report);
-    else this.#addConfirmation(report);
-    const delivered = await this.#drain();
-    if (delivered.some(({ fate }) => fate === 'full_needed')) {
-      made = 'full';
-      this.#addFull({ ...report, ...this.#nextPlace() });
-      delivered.push(...(await this.#drain()));
-    }
-    const error = delivered.findLast((one) => one.error !== undefined)?.error;
-    return {
-      made,
-      sequence: this.#state.sequence,
-      report,
-      delivered,
-      waiting: this.#spool.list().length,
-      dropped: this.#dropped,
-      ...(error === undefined ? {} : { error }),
-      ...(this.#watchComplaint === undefined ? {} : { watchComplaint: this.#watchComplaint }),
-    };
+  /** The newest report, as it was made. */
+  get report(): Report {
+    return this.#report;
   }
 
-  #nextPlace(): Pick<Report, 'sequence' | 'previous'> {
-    return { sequence: this.#state.sequence + 1, previous: this.#state.previous };
+  make(): Round['made'] {
+    const { state, settings } = this.#outgoing;
+    const report = { ...this.#look.looked, ...placeIn(state) };
+    const choice = choose(state, report, { isMetered: settings.isMetered, hasPrevious: state.previous !== null });
+    if (choice.form === 'confirmation') this.#confirm(report);
+    else this.#put(choice);
+    return choice.form;
   }
 
-  /** A crash may have left a report on the disk that the state does not know of: its number is taken. */
-  #caughtUp(state: AgentState): AgentState {
-    const newest = this.#spool.list().at(-1);
-    if (newest === undefined || newest.sequence <= state.sequence) return state;
-    return { ...state, sequence: newest.sequence, previous: newest.sha };
+  makeFull(): 'full' {
+    this.#outgoing.keep(withoutBase(this.#outgoing.state));
+    const report = { ...this.#look.looked, ...placeIn(this.#outgoing.state) };
+    const choice = choose({}, report, { isMetered: false, hasPrevious: false });
+    if (choice.form !== 'confirmation') this.#put(choice);
+    return 'full';
   }
 
-  #addFull(report: Report): void {
-    const bytes = Buffer.from(canonicalise(report));
-    const place = { sequence: report.sequence, kind: 'report' as const, sha: identityOf(bytes) };
-    this.#add(place, sealReport(bytes, this.#key), summaryOf(report));
-  }
-
-  #addConfirmation({ sequence, collectedAt, digest, previous }: Report): void {
+  #confirm(report: Report): void {
+    const { sequence, collectedAt, digest, previous } = report;
     if (previous === null) throw new MusterError('internal', 'a confirmation needs a report before it');
-    const line = writeConfirmation({ sequence, previous, collectedAt, digest }, this.#key);
-    this.#add({ sequence, kind: 'confirmation', sha: identityOf(line) }, line, this.#state.lastFull);
+    const line = writeConfirmation({ sequence, previous, collectedAt, digest }, this.#look.key);
+    this.#report = report;
+    this.#outgoing.add({ sequence, kind: 'confirmation', sha: identityOf(line) }, line, {});
   }
 
-  /** On the disk before anything leaves: first the report under its number, then the state that counts it. */
-  #add(
-    place: { sequence: number; kind: 'report' | 'confirmation'; sha: string },
-    bytes: Buffer,
-    lastFull: AgentState['lastFull'],
-  ): void {
-    this.#dropped += this.#spool.add(place, bytes).dropped;
-    this.#keep({ sequence: place.sequence, previous: place.sha, ...(lastFull === undefined ? {} : { lastFull }) });
+  #put({ form, report, summary, hasMoving }: Exclude<Choice, { readonly form: 'confirmation' }>): void {
+    const { looked, gatherer, startedAt, key } = this.#look;
+    const health = this.#outgoing.health((state, spool) => healthOf(state, spool, looked, cpuMsSince(startedAt)));
+    const told = { ...report, agent: { ...report.agent, health } };
+    const bytes = Buffer.from(canonicalise(told));
+    const base = report.base === undefined ? {} : { base: report.base.sequence };
+    const moving = hasMoving ? { moving: { at: looked.collectedAt, state: movingState(looked) } } : {};
+    const full = form === 'full' ? { anchor: summary, fullAt: looked.collectedAt } : {};
+    this.#report = told;
+    this.#outgoing.add(
+      { sequence: report.sequence, kind: 'report', ...base, sha: identityOf(bytes) },
+      sealReport(bytes, key),
+      { newest: summary, ...moving, ...full },
+    );
+    // In their order reports build the stream up; when the newest goes first, each carries all that was not acknowledged.
+    if (hasMoving && this.#outgoing.settings.sendOrder === 'oldest-first') gatherer.clear();
   }
-
-  #keep(change: Partial<AgentState>): void {
-    this.#state = { ...this.#state, ...change };
-    this.#store.writeState(this.#state);
-  }
-
-  async #drain(): Promise<Delivered[]> {
-    const watched = watchDigest(this.#watch?.names ?? []);
-    const delivered = await drain(this.#spool, this.#client, { ...this.#options, watchDigest: watched });
-    this.#takeNames(delivered);
-    const next = Math.max(0, ...delivered.map(({ nextSequence }) => nextSequence ?? 0));
-    // The collector knows of numbers that we do not: a restored disk, or a copy of this machine.
-    if (next - 1 > this.#state.sequence) this.#keep({ sequence: next - 1 });
-    if (delivered.some(({ fate }) => fate === 'rejected' || fate === 'fork')) this.#forgetLastFull();
-    return delivered;
-  }
-
-  /** Names to ask for from the next look on. A list that is not the collector's own, or older than ours, changes nothing. */
-  #takeNames(delivered: readonly Delivered[]): void {
-    for (const { watch } of delivered) {
-      if (watch === undefined) continue;
-      const list = openWatchList(watch, this.#state.collectorKeyId);
-      if ('complaint' in list) {
-        this.#watchComplaint = list.complaint;
-      } else if (this.#watch === undefined || list.issuedAt >= this.#watch.issuedAt) {
-        this.#watch = list;
-        this.#store.writeWatchList(list);
-      }
-    }
-  }
-
-  /** What the collector refused, or put on a branch, is not what it holds: nothing may be confirmed on top of it. */
-  #forgetLastFull(): void {
-    const { lastFull: _, ...rest } = this.#state;
-    this.#state = rest;
-    this.#store.writeState(rest);
-  }
-}
-
-/** The collector of an enrolled agent. */
-export function clientOf({ collector, caFile }: AgentState): CollectorClient {
-  return new CollectorClient(collector, caFile === undefined ? {} : { caFile });
 }

@@ -2,12 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { MusterError, messageOf } from '../policies/base/errors.ts';
 import { byCodeUnit } from '../policies/base/text.ts';
+import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
 import { writeDurably } from './state.ts';
 
 /** A report on its way out: sealed bytes or a confirmation, as they will be sent. */
 export interface SpooledReport {
   readonly sequence: number;
   readonly kind: 'report' | 'confirmation';
+  /** Number of the report that a delta builds on; absent for all others. */
+  readonly base?: number;
   /** Identity of the report: what the next one names as `previous`. */
   readonly sha: string;
   readonly path: string;
@@ -19,17 +22,20 @@ export interface SpoolLimits {
   readonly maxReports: number;
 }
 
-/** Months of a host without a line: about 190 KB for a full report, 300 bytes for a confirmation. */
-const SPOOL_LIMITS: SpoolLimits = { maxBytes: 64 * 1024 * 1024, maxReports: 10_000 };
+const SPOOL_LIMITS: SpoolLimits = {
+  maxBytes: DEFAULT_SETTINGS.spoolBytes,
+  maxReports: DEFAULT_SETTINGS.spoolReports,
+};
 
 /** Reports that the collector refused for good; kept for whoever looks for the reason. */
 const MAX_REJECTED = 5;
 
-const NAME = /^(\d{16})-(report|confirmation)-([0-9a-f]{64})$/;
+const NAME = /^(\d{16})-(report|confirmation)(?:\.(\d{1,16}))?-([0-9a-f]{64})$/;
 
 /**
  * Reports that have not been acknowledged, one file each, in the order of their numbers. What lies here survives a crash
- * and a loss of power; what is acknowledged is removed. When the bound is reached the oldest make room.
+ * and a loss of power; what is acknowledged is removed. When the bound is reached the oldest make room, and the agent counts
+ * them.
  */
 export class Spool {
   readonly #folder: string;
@@ -44,19 +50,38 @@ export class Spool {
   list(): readonly SpooledReport[] {
     const found: SpooledReport[] = [];
     for (const name of namesIn(this.#folder)) {
-      const [, sequence, kind, sha] = NAME.exec(name) ?? [];
+      const [, sequence, kind, base, sha] = NAME.exec(name) ?? [];
       if (sha === undefined || (kind !== 'report' && kind !== 'confirmation')) continue;
       const path = join(this.#folder, name);
-      found.push({ sequence: Number(sequence), kind, sha, path, bytes: statSync(path).size });
+      const on = base === undefined ? {} : { base: Number(base) };
+      found.push({ sequence: Number(sequence), kind, ...on, sha, path, bytes: statSync(path).size });
     }
     return found;
   }
 
-  /** Puts a report on the disk. Answers how many older ones had to go. */
-  add(report: Pick<SpooledReport, 'sequence' | 'kind' | 'sha'>, bytes: Uint8Array): { readonly dropped: number } {
-    const name = `${String(report.sequence).padStart(16, '0')}-${report.kind}-${report.sha}`;
-    writeDurably(join(this.#folder, name), bytes);
-    return { dropped: this.#makeRoom() };
+  /**
+   * Puts a report on the disk and answers which others had to go for it. On a disk that is full, others go until there is
+   * room; throws `store_failed` where there is none even so.
+   */
+  add(
+    report: Pick<SpooledReport, 'sequence' | 'kind' | 'base' | 'sha'>,
+    bytes: Uint8Array,
+  ): { readonly dropped: readonly SpooledReport[] } {
+    const kind = report.base === undefined ? report.kind : `${report.kind}.${report.base}`;
+    const path = join(this.#folder, `${String(report.sequence).padStart(16, '0')}-${kind}-${report.sha}`);
+    const dropped: SpooledReport[] = [];
+    for (;;) {
+      try {
+        writeDurably(path, bytes);
+        break;
+      } catch (error) {
+        const [first] = isDiskFull(error) ? dispensable(this.list(), report.base) : [];
+        if (first === undefined) throw error;
+        this.remove(first);
+        dropped.push(first);
+      }
+    }
+    return { dropped: [...dropped, ...this.#makeRoom(report.sequence)] };
   }
 
   read(report: SpooledReport): Buffer {
@@ -87,21 +112,66 @@ export class Spool {
     for (const report of this.list()) this.remove(report);
   }
 
-  /** The newest report always stays, however large. */
-  #makeRoom(): number {
+  /** What was just put in stays, however large. */
+  #makeRoom(sequence: number): SpooledReport[] {
     const reports = this.list();
     let total = reports.reduce((sum, { bytes }) => sum + bytes, 0);
     let left = reports.length;
-    let dropped = 0;
-    for (const report of reports.slice(0, -1)) {
-      if (left <= this.#limits.maxReports && total <= this.#limits.maxBytes) break;
+    const dropped = new Set<SpooledReport>();
+    const base = reports.find((report) => report.sequence === sequence)?.base;
+    for (const report of dispensable(reports, base)) {
+      const isRoom = left <= this.#limits.maxReports && total <= this.#limits.maxBytes;
+      // A line that confirms a report that went says nothing any more.
+      if (isRoom && !confirmsOneOf(dropped, report, reports)) continue;
+      if (report.sequence === sequence) continue;
       this.remove(report);
       total -= report.bytes;
       left -= 1;
-      dropped += 1;
+      dropped.add(report);
     }
-    return dropped;
+    return [...dropped];
   }
+}
+
+/**
+ * What may go, in that order: the oldest first. Never the newest full report, nor the one that the newest delta builds on:
+ * without them what is newer says nothing.
+ */
+function dispensable(reports: readonly SpooledReport[], base: number | undefined): readonly SpooledReport[] {
+  const newestFull = reports.findLast((report) => report.kind === 'report' && report.base === undefined);
+  return reports.filter((report) => report !== newestFull && report.sequence !== base);
+}
+
+/**
+ * The order in which reports go out. `newest-first` brings the newest facts with what confirms them, and the full report
+ * that they build on if it waits too; the rest follows as history, from its beginning.
+ */
+export function sendingOrder(
+  reports: readonly SpooledReport[],
+  order: Settings['sendOrder'],
+): readonly SpooledReport[] {
+  const newest = reports.findLast(({ kind }) => kind === 'report');
+  if (order === 'oldest-first' || newest === undefined) return reports;
+  const first = reports.filter(
+    (report) => report.sequence >= newest.sequence || (report.kind === 'report' && report.sequence === newest.base),
+  );
+  return [...first, ...reports.filter((report) => !first.includes(report))];
+}
+
+function confirmsOneOf(
+  gone: ReadonlySet<SpooledReport>,
+  { kind, sequence }: SpooledReport,
+  all: readonly SpooledReport[],
+): boolean {
+  if (kind !== 'confirmation') return false;
+  const confirmed = all.findLast((report) => report.kind === 'report' && report.sequence < sequence);
+  return confirmed !== undefined && gone.has(confirmed);
+}
+
+function isDiskFull(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function namesIn(folder: string): string[] {

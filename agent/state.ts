@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { MusterError, messageOf } from '../policies/base/errors.ts';
 import { isObject } from '../policies/base/json.ts';
 import { type WatchList, watchNamesIn } from '../policies/inventory/watch.ts';
+import type { Encoding } from '../policies/inventory/wire.ts';
+import type { Known } from './changes.ts';
+import type { SentToday } from './transfer.ts';
 
 /** What the collector gave at enrolment. */
 export interface Enrolment {
@@ -19,25 +22,28 @@ export interface Enrolment {
   readonly caFile?: string;
 }
 
-/** What the last full report held, to tell whether anything changed since. */
-export interface LastFull {
-  readonly at: string;
-  readonly digest: string;
-  /** Hash of how the probes fared: another outcome, reason or gap is a change. */
-  readonly outcomes: string;
-  /** Hash of what crossed a threshold: file systems and the clock. */
-  readonly thresholds: string;
-  /** Versions of agent and catalogue that made it. */
-  readonly maker: string;
-}
-
 /** Where the agent stands: written before anything leaves the host. */
-export interface AgentState extends Enrolment {
+export interface AgentState extends Enrolment, Known {
   /** Number of the newest report that was made. */
   readonly sequence: number;
   /** Identity of that report; `null`: none was made yet. */
   readonly previous: string | null;
-  readonly lastFull?: LastFull;
+  /** Reports since enrolment that will never reach the collector. */
+  readonly droppedCount?: number;
+  /** Code of what last kept something waiting; absent when all was delivered. */
+  readonly lastErrorCode?: string;
+  readonly sent?: SentToday;
+  /** The collector asked for nothing before this instant. */
+  readonly notBefore?: string;
+  /** The collector's clock less ours, at its last answer. */
+  readonly clockSkewSeconds?: number;
+  /** What the collector reads beside plain bytes, once it refused the better one. */
+  readonly encoding?: Encoding | 'none';
+}
+
+/** The same place, with nothing that a delta or a confirmation could build on: the next report says everything. */
+export function withoutBase({ anchor: _, newest: __, moving: ___, ...state }: AgentState): AgentState {
+  return state;
 }
 
 const DEFAULT_FOLDER = '/var/lib/muster-agent';
@@ -89,7 +95,7 @@ export class AgentStore {
   }
 
   writeState(state: AgentState): void {
-    writeDurably(join(this.folder, 'state.json'), `${JSON.stringify(state, null, 2)}\n`);
+    writeDurably(join(this.folder, 'state.json'), `${JSON.stringify(state)}\n`);
   }
 
   /**
@@ -134,18 +140,53 @@ export class AgentStore {
 }
 
 const TEXTS = ['collector', 'agentId', 'hostId', 'unit', 'contract', 'collectorKeyId'] as const;
-const LAST_FULL = ['at', 'digest', 'outcomes', 'thresholds', 'maker'] as const;
-const KNOWN: ReadonlySet<string> = new Set([...TEXTS, 'caFile', 'sequence', 'previous', 'lastFull']);
+const NUMBERS = ['droppedCount', 'clockSkewSeconds'] as const;
+const OPTIONAL_TEXTS = ['caFile', 'fullAt', 'lastErrorCode', 'notBefore', 'encoding'] as const;
+const SUMMARY_TEXTS = ['digest', 'at', 'about', 'maker'] as const;
+const KNOWN: ReadonlySet<string> = new Set([
+  ...TEXTS,
+  ...NUMBERS,
+  ...OPTIONAL_TEXTS,
+  'sequence',
+  'previous',
+  'anchor',
+  'newest',
+  'moving',
+  'sent',
+]);
 
-/** By hand: our own file of ten members is not worth a compiler of schemas in every agent. */
+/** By hand: our own file of some members is not worth a compiler of schemas in every agent. */
 function isState(value: unknown): value is AgentState {
   if (!isObject(value) || !Object.keys(value).every((name) => KNOWN.has(name))) return false;
-  const { sequence, previous, caFile, lastFull } = value;
-  const hasTexts = TEXTS.every((name) => typeof value[name] === 'string' && value[name] !== '');
-  const hasPlace = Number.isSafeInteger(sequence) && Number(sequence) >= 0 && (previous === null || isSha256(previous));
-  const hasLastFull =
-    lastFull === undefined || (isObject(lastFull) && LAST_FULL.every((name) => typeof lastFull[name] === 'string'));
-  return hasTexts && hasPlace && hasLastFull && (caFile === undefined || typeof caFile === 'string');
+  const { sequence, previous, anchor, newest, moving, sent } = value;
+  const isOptional = (member: unknown, isFit: (member: Readonly<Record<string, unknown>>) => boolean) =>
+    member === undefined || (isObject(member) && isFit(member));
+  return (
+    hasTexts(value, TEXTS) &&
+    OPTIONAL_TEXTS.every((name) => value[name] === undefined || typeof value[name] === 'string') &&
+    NUMBERS.every((name) => value[name] === undefined || typeof value[name] === 'number') &&
+    isCount(sequence) &&
+    (previous === null || isSha256(previous)) &&
+    isOptional(anchor, isSummary) &&
+    isOptional(newest, isSummary) &&
+    isOptional(moving, (member) => hasTexts(member, ['at', 'state'])) &&
+    isOptional(sent, (member) => hasTexts(member, ['day']) && isCount(member.bytes))
+  );
+}
+
+function hasTexts(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  return names.every((name) => typeof value[name] === 'string' && value[name] !== '');
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isSummary(value: Readonly<Record<string, unknown>>): boolean {
+  const { sequence, sections, probes } = value;
+  const isHashes = (member: unknown) =>
+    isObject(member) && Object.values(member).every((hash) => typeof hash === 'string');
+  return hasTexts(value, SUMMARY_TEXTS) && isCount(sequence) && isHashes(sections) && isHashes(probes);
 }
 
 function isSha256(value: unknown): boolean {

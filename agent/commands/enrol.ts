@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { MusterError, messageOf } from '../../policies/base/errors.ts';
 import { enrol } from '../enrol.ts';
 import { identify } from '../identity.ts';
+import { writeSettings, writtenSettings } from '../settings.ts';
+import { type SettingsOptions, settingsOf } from '../settings-options.ts';
 import { AgentStore, agentFolder } from '../state.ts';
 import { LocalTarget } from '../targets/local.ts';
 
-export interface EnrolCommandOptions {
+export interface EnrolCommandOptions extends SettingsOptions {
   readonly collector: string;
   readonly data?: string;
   readonly tokenFile?: string;
@@ -19,6 +21,8 @@ const MAX_TOKEN_BYTES = 4096;
 
 /** `muster agent enrol`. The token never stands on the command line, where every user of the host could read it. */
 export async function enrolCommand(options: EnrolCommandOptions): Promise<number> {
+  // Before the token is spent: a setting that does not fit costs nobody a token.
+  const named = settingsOf(options);
   const token = options.tokenFile === undefined ? await readStandardInput() : readTokenFile(options.tokenFile);
   const store = new AgentStore(options.data ?? agentFolder());
   const state = await enrol(store, {
@@ -28,6 +32,7 @@ export async function enrolCommand(options: EnrolCommandOptions): Promise<number
     ...(options.ca === undefined ? {} : { caFile: options.ca }),
     isAgain: options.again === true,
   });
+  if (Object.keys(named).length > 0) writeSettings(store.folder, { ...writtenSettings(store.folder), ...named });
   const { collector, agentId, hostId, unit } = state;
   process.stdout.write(
     options.json === true

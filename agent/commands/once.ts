@@ -9,7 +9,10 @@ export interface OnceCommandOptions {
   readonly data?: string;
 }
 
-/** `muster agent once`: 0 when everything was acknowledged, 3 when something waits in the spool or was refused. */
+/**
+ * `muster agent once`: 0 when everything was acknowledged, or waits because the owner or the collector wants it so; 3 when
+ * something waits for a line that failed, or was refused.
+ */
 export async function onceCommand(options: OnceCommandOptions): Promise<number> {
   const store = new AgentStore(options.data ?? agentFolder());
   const target = new LocalTarget();
@@ -29,7 +32,7 @@ export async function onceCommand(options: OnceCommandOptions): Promise<number> 
   }
 }
 
-function summaryOf({ made, sequence, delivered, waiting, dropped, error }: Round) {
+function summaryOf({ made, sequence, delivered, waiting, dropped, hold, error }: Round) {
   return {
     made,
     sequence,
@@ -41,15 +44,22 @@ function summaryOf({ made, sequence, delivered, waiting, dropped, error }: Round
     })),
     waiting,
     dropped,
+    ...(hold === undefined ? {} : { hold }),
     ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
   };
 }
 
-function linesOf({ delivered, waiting, dropped }: Round): string {
+const HOLDS = {
+  outside_window: 'until the next transfer window',
+  budget_spent: "until tomorrow: the day's bytes are spent",
+  asked_to_wait: 'because the collector asked for time',
+} as const;
+
+function linesOf({ delivered, waiting, dropped, hold }: Round): string {
   const lines = delivered.map(
     ({ report, fate }) => `${report.kind} ${report.sequence}, ${report.bytes} bytes: ${fate}`,
   );
-  if (waiting > 0) lines.push(`${waiting} waiting in the spool`);
-  if (dropped > 0) lines.push(`${dropped} older ones dropped: the spool is full`);
+  if (waiting > 0) lines.push(`${waiting} waiting in the spool${hold === undefined ? '' : ` ${HOLDS[hold]}`}`);
+  if (dropped > 0) lines.push(`${dropped} given up: no room, refused, or built on what the collector lacks`);
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,19 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { MusterError } from '../../policies/base/errors.ts';
 import { createLogger, type Logger } from '../../policies/base/log.ts';
-import { collectorUrl } from '../collector-client.ts';
+import { type CollectorClient, collectorUrl } from '../collector-client.ts';
 import { enrol } from '../enrol.ts';
 import { identify } from '../identity.ts';
 import { inspectLocal, releaseStalled } from '../local-host.ts';
-import { clientOf, type Round, reportOnce } from '../report-once.ts';
+import { clientOf } from '../outgoing.ts';
+import { type Round, reportOnce, sendWaiting, type Turn } from '../report-once.ts';
+import { MAX_PAUSE_MS } from '../send.ts';
+import { readSettings } from '../settings.ts';
+import { Spool } from '../spool.ts';
 import { type AgentState, AgentStore, agentFolder } from '../state.ts';
 import { lock } from '../state-lock.ts';
 import { LocalTarget } from '../targets/local.ts';
 import { readStandardInput } from './enrol.ts';
 
 export interface RunCommandOptions {
-  /** Milliseconds. */
-  readonly interval: number;
+  /** Milliseconds; absent: what the settings say. */
+  readonly interval?: number;
   readonly data?: string;
   /** Where the collector is now, if not where it was at enrolment. */
   readonly collector?: string;
@@ -24,9 +28,11 @@ export interface RunCommandOptions {
 /** Hosts that were started together do not report together: each pause varies by so much. */
 const JITTER = 0.1;
 
+/** First pause before a line that failed is tried again between two rounds. */
+const FIRST_RETRY_MS = 60_000;
+
 /** `muster agent run`: a report now, then one an interval, until a signal ends it. A round that fails is logged, and the next one comes. */
 export async function runCommand(options: RunCommandOptions): Promise<number> {
-  const { interval } = options;
   const store = new AgentStore(options.data ?? agentFolder());
   const stop = new AbortController();
   const end = () => stop.abort();
@@ -37,11 +43,14 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
   const state = await joined(store, options, target);
   const unlock = lock(store.folder);
   try {
-    const client = clientOf(state);
-    log.info({ collector: state.collector, intervalMs: interval }, 'agent started');
+    const settings = readSettings(store.folder);
+    const intervalMs = options.interval ?? settings.intervalSeconds * 1000;
+    const tools = { target, client: clientOf(state, store, settings), signal: stop.signal, log };
+    log.info({ collector: state.collector, intervalMs }, 'agent started');
     while (!stop.signal.aborted) {
-      await oneRound(store, { target, client, signal: stop.signal, log });
-      await pause(interval * (1 - JITTER + 2 * JITTER * Math.random()), stop.signal);
+      const nextMs = performance.now() + intervalMs * (1 - JITTER + 2 * JITTER * Math.random());
+      await oneRound(store, tools);
+      await waitAndRetry(store, tools, nextMs);
     }
     log.info('agent stopped');
     return 0;
@@ -79,30 +88,62 @@ async function joined(store: AgentStore, options: RunCommandOptions, target: Loc
 
 interface RoundTools {
   readonly target: LocalTarget;
-  readonly client: ReturnType<typeof clientOf>;
+  readonly client: CollectorClient;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
 
 async function oneRound(store: AgentStore, { target, client, signal, log }: RoundTools): Promise<void> {
   try {
-    const round = await reportOnce(store, {
-      inspect: (place) => inspectLocal(target, { ...place, folder: store.folder }),
-      client,
-      signal,
-    });
+    const { folder } = store;
+    const inspect = (place: Parameters<typeof inspectLocal>[1]) => inspectLocal(target, { ...place, folder });
+    const round = await reportOnce(store, { inspect, client, signal });
     logRound(log, round);
   } catch (error) {
     log.error({ err: error }, 'round failed');
+  } finally {
+    client.close(); // nothing is held open for an hour; its TLS session is kept
   }
 }
 
+/**
+ * Until the next look: nothing where all was delivered; else the line is tried again, first after a minute, then ever more
+ * seldom up to a quarter of an hour. What waits by the owner's wish, or the collector's, is tried on the same beat, which
+ * costs nothing while it must wait.
+ */
+async function waitAndRetry(store: AgentStore, { client, signal, log }: RoundTools, untilMs: number): Promise<void> {
+  for (let pauseMs = FIRST_RETRY_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
+    const leftMs = untilMs - performance.now();
+    if (leftMs <= 0) return;
+    const isWaiting = hasWaiting(store);
+    const varied = pauseMs * (1 - Math.random() / 2);
+    await pause(isWaiting ? Math.min(varied, leftMs) : leftMs, signal);
+    if (!isWaiting || signal.aborted || performance.now() >= untilMs) continue;
+    try {
+      const turn = await sendWaiting(store, { client, signal, attempts: 1 });
+      if (turn.delivered.length > 0) logTurn(log, turn);
+    } catch (error) {
+      log.error({ err: error }, 'sending failed');
+    } finally {
+      client.close();
+    }
+  }
+}
+
+function hasWaiting(store: AgentStore): boolean {
+  return new Spool(store.spoolFolder).list().length > 0;
+}
+
 function logRound(log: Logger, round: Round): void {
-  const { made, sequence, delivered, waiting, dropped, error, report, watchComplaint } = round;
+  const { made, sequence, report, watchComplaint } = round;
   if (watchComplaint !== undefined)
     log.warn({ reason: watchComplaint }, 'the list of names from the collector was refused');
+  logTurn(log, round, { made, sequence, inspectionMs: report.durationMs });
+}
+
+function logTurn(log: Logger, { delivered, waiting, dropped, error, hold }: Turn, more: object = {}): void {
   const fates = delivered.map(({ fate }) => fate);
-  const fields = { made, sequence, fates, waiting, dropped, inspectionMs: report.durationMs };
+  const fields = { ...more, fates, waiting, dropped, ...(hold === undefined ? {} : { hold }) };
   if (error === undefined) log.info(fields, 'reported');
   else log.warn({ ...fields, code: error.code, reason: error.message }, 'not everything was acknowledged');
 }

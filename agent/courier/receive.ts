@@ -4,7 +4,7 @@ import { MAX_RECEIPT_BYTES, type Receipt, readReceipt } from '../../policies/cou
 import { keyIdOf } from '../../policies/inventory/seal.ts';
 import { openWatchList, watchFamilyOf } from '../../policies/inventory/watch.ts';
 import { Spool } from '../spool.ts';
-import type { AgentState, AgentStore } from '../state.ts';
+import { type AgentState, type AgentStore, withoutBase } from '../state.ts';
 import { keepRecipient } from './recipient-file.ts';
 
 export interface Received {
@@ -79,8 +79,7 @@ function clearSpool(spool: Spool, { items }: Receipt): Cleared {
 function takeState(store: AgentStore, state: AgentState, receipt: Receipt, { needsFull }: Cleared): void {
   const sequence = Math.max(state.sequence, (receipt.nextSequence ?? 1) - 1);
   if (sequence === state.sequence && !needsFull) return;
-  const { lastFull, ...rest } = state;
-  store.writeState({ ...rest, ...(needsFull || lastFull === undefined ? {} : { lastFull }), sequence });
+  store.writeState({ ...(needsFull ? withoutBase(state) : state), sequence });
 }
 
 function takeNames(store: AgentStore, { collectorKeyId }: AgentState, { watch }: Receipt): boolean {

@@ -19,6 +19,27 @@ export type Encoding = 'zstd' | 'gzip';
 /** Instant by the sender's clock at which this attempt left; not in the report, whose bytes must survive retries. */
 export const SENT_AT_HEADER = 'muster-sent-at';
 
+/** Where a report that a line cannot carry in one go is handed in piece by piece; `sha` is that of the bytes as they travel. */
+export function uploadPath(sha: string): string {
+  return `/api/v1/uploads/${sha}`;
+}
+
+/** All bytes of an upload, those that came before this piece, and how they are compressed (`identity`: not at all). */
+export const UPLOAD_LENGTH_HEADER = 'upload-length';
+export const UPLOAD_OFFSET_HEADER = 'upload-offset';
+export const UPLOAD_ENCODING_HEADER = 'upload-encoding';
+
+/** What an agent signs for an upload (`signed-request.ts`), so that nobody else fills the store. */
+export interface UploadAnnounced {
+  readonly length: number;
+  readonly encoding: Encoding | 'identity';
+}
+
+/** 200: bytes of the upload that are on the collector's disk. The last piece is answered as a report is. */
+export interface UploadAnswer {
+  readonly offset: number;
+}
+
 /** Difference of clocks up to which nothing is said of it. */
 export const MAX_SILENT_SKEW_SECONDS = 300;
 

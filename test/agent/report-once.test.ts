@@ -83,15 +83,16 @@ describe('a round of the agent', () => {
     expect(rounds.map(({ made, sequence, waiting }) => [made, sequence, waiting])).toEqual([
       ['full', 1, 0],
       ['confirmation', 2, 0],
-      ['full', 3, 0],
+      ['delta', 3, 0],
     ]);
     expect(rounds[1]?.delivered[0]?.report.bytes).toBeLessThanOrEqual(300);
     expect(await reports()).toEqual([
       { sequence: 1, form: 'full', placement: 'current' },
       { sequence: 2, form: 'confirmation', placement: 'current' },
-      { sequence: 3, form: 'full', placement: 'current' },
+      { sequence: 3, form: 'delta', placement: 'current' },
     ]);
-    expect(store.readState()).toMatchObject({ sequence: 3, lastFull: { digest: digestOf(changed) } });
+    const { digest } = { digest: digestOf(changed) };
+    expect(store.readState()).toMatchObject({ sequence: 3, anchor: { sequence: 3, digest }, newest: { digest } });
   });
 
   it.each<[string, (inventory: Inventory) => Inventory, number, string]>([
@@ -99,7 +100,7 @@ describe('a round of the agent', () => {
       'a file system passed 80 percent',
       (before) => withFacts(before, 'filesystems', { '/': { usedPercent: 81 } }),
       60,
-      'full',
+      'delta',
     ],
     [
       'a file system grew below the next step',
@@ -110,7 +111,8 @@ describe('a round of the agent', () => {
       60,
       'confirmation',
     ],
-    ['six hours have passed', (before) => before, 361, 'full'],
+    ['six hours have passed', (before) => before, 361, 'delta'],
+    ['a week has passed', (before) => before, 7 * 1440 + 1, 'full'],
     ['the clock went back', (before) => before, -5, 'full'],
   ])('when %s', async (_, change, minute, made) => {
     const { round } = await scene();
@@ -118,7 +120,7 @@ describe('a round of the agent', () => {
     expect((await round(change(smallInventory), minute)).made).toBe(made);
   });
 
-  it('sends everything when a probe fared otherwise, though the facts are the same', async () => {
+  it('sends a delta when a probe fared otherwise, though the facts are the same', async () => {
     const { round } = await scene();
     await round();
     const inspect: ReportOptions['inspect'] = async (place) => {
@@ -129,7 +131,7 @@ describe('a round of the agent', () => {
       };
       return { ...report, probes } as Report;
     };
-    expect((await round(smallInventory, 60, { inspect })).made).toBe('full');
+    expect((await round(smallInventory, 60, { inspect })).made).toBe('delta');
   });
 
   it('keeps reports while the line is down and hands them in, in their order, when it is back', async () => {
@@ -145,9 +147,9 @@ describe('a round of the agent', () => {
     expect(back.delivered.map(({ fate }) => fate)).toEqual(['stored', 'stored', 'stored', 'stored']);
     expect((await reports()).map(({ sequence, form }) => [sequence, form])).toEqual([
       [1, 'full'],
-      [2, 'full'],
+      [2, 'delta'],
       [3, 'confirmation'],
-      [4, 'full'],
+      [4, 'delta'],
       [5, 'confirmation'],
     ]);
   });

@@ -22,7 +22,7 @@ async function sendTwo(...script: readonly Line[]) {
   collector = await scriptedCollector(...script);
   const spool = new Spool(newFolder());
   for (const sequence of [1, 2]) spool.add({ sequence, kind: 'report', sha: String(sequence).repeat(64) }, BODY);
-  const delivered = await drain(spool, new CollectorClient(collector.address), { pauseMs: 1 });
+  const { delivered } = await drain(spool, new CollectorClient(collector.address), { pauseMs: 1 });
   return {
     delivered,
     fates: delivered.map(({ fate }) => fate),
@@ -57,7 +57,7 @@ describe('sending what waits', () => {
     ['keeps reports while the key is not known', [{ status: 401, body: { message: 'no such key' } }], ['kept'], [1, 2]],
     [
       'puts aside what will never be taken, and goes on',
-      [{ status: 422, body: { message: 'bad', pointer: '/x' } }, stored(3)],
+      [{ status: 422, body: { code: 'report_invalid', message: 'bad', pointer: '/x' } }, stored(3)],
       ['rejected', 'stored'],
       [],
     ],
@@ -93,7 +93,10 @@ describe('sending what waits', () => {
   });
 
   it('says what it was refused for', async () => {
-    const { delivered } = await sendTwo({ status: 422, body: { message: 'no such section', pointer: '/inventory/x' } });
+    const { delivered } = await sendTwo({
+      status: 422,
+      body: { code: 'report_invalid', message: 'no such section', pointer: '/inventory/x' },
+    });
     expect(delivered[0]?.error?.message).toBe('the collector did not take report 1: no such section (/inventory/x)');
   });
 
@@ -106,7 +109,7 @@ describe('sending what waits', () => {
     collector = await scriptedCollector({ status: 503 });
     const spool = new Spool(newFolder());
     spool.add({ sequence: 1, kind: 'report', sha: '1'.repeat(64) }, BODY);
-    const delivered = await drain(spool, new CollectorClient(collector.address), {
+    const { delivered } = await drain(spool, new CollectorClient(collector.address), {
       pauseMs: 60_000,
       signal: AbortSignal.timeout(50),
     });

@@ -44,9 +44,9 @@ describe('the spool', () => {
     ${{ maxBytes: 1, maxReports: 100 }}  | ${[4]}    | ${'the newest stays, however large'}
   `('lets the oldest make room: $why', ({ limits, left }) => {
     const spool = new Spool(newFolder(), limits);
-    const dropped = [1, 2, 3, 4].map((sequence) => spool.add(place(sequence), Buffer.alloc(10)).dropped);
+    const dropped = [1, 2, 3, 4].flatMap((sequence) => spool.add(place(sequence), Buffer.alloc(10)).dropped);
     expect(spool.list().map(({ sequence }) => sequence)).toEqual(left);
-    expect(dropped.reduce((sum, count) => sum + count)).toBe(4 - left.length);
+    expect(dropped).toHaveLength(4 - left.length);
   });
 
   it('takes rejected reports out of the way and keeps the last five', () => {
