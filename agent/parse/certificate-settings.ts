@@ -8,9 +8,11 @@ export interface NamedCertificate {
 }
 
 // Directive, then a path: blanks, "=" or ":" between them; dovecot writes "<" before the path.
-const CERTIFICATE =
+/** Directives that name a certificate, and the path behind them. */
+export const CERTIFICATE =
   /^(?:ssl_certificate|ssl_trusted_certificate|ssl_client_certificate|proxy_ssl_certificate|SSLCertificateFile|SSLCertificateChainFile|SSLCACertificateFile|SSLProxyMachineCertificateFile|ssl_cert_file|ssl_ca_file|ssl[-_]cert|ssl[-_]ca|smtpd_tls_cert_file|smtp_tls_cert_file|smtpd_tls_CAfile|smtpd_tls_chain_files|rsa_cert_file|ca_cert_file|TLSCertificateFile|TLSCACertificateFile|olcTLSCertificateFile|tls_certificate|tls-cert-file|tls-ca-cert-file|cert_file|cert|ca)\s*[\s=:]\s*(.+)$/i;
-const KEY =
+/** Directives that name a key. */
+export const KEY =
   /^(?:ssl_certificate_key|proxy_ssl_certificate_key|SSLCertificateKeyFile|ssl_key_file|ssl[-_]key|smtpd_tls_key_file|smtp_tls_key_file|rsa_private_key_file|TLSCertificateKeyFile|olcTLSCertificateKeyFile|tls_privatekey|tls-key-file|cert_key|key)\s*[\s=:]\s*(.+)$/i;
 /** Asked first, because most lines of a configuration say nothing of certificates. */
 const HINT = /ssl|tls|cert|crt|key|ca|include/i;

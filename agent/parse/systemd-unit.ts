@@ -4,7 +4,7 @@ import { keepLines, linesOf } from './text.ts';
 export type UnitFile = ReadonlyMap<string, readonly string[]>;
 
 /** Titles, and keys that the probes need. Everything else (environments above all) never leaves the file. */
-const KEPT =
+export const KEPT =
   /^\s*(?:\[|(?:Wants|Requires|BindsTo|Requisite|Upholds|Also|Alias|WantedBy|RequiredBy|UpheldBy|DefaultInstance|ExecStart|User|Type|What|Where|Options|Accept|Service|Unit)\s*=)/;
 
 const COMMAND = /^\s*ExecStart\s*=/;

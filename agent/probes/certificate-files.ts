@@ -20,7 +20,7 @@ const MAX_SETTINGS_FILES = 1000;
 const MAX_DEPTH = 4;
 
 /** Folders in which servers keep certificates. */
-const FOLDERS = [
+export const CERTIFICATE_FOLDERS = [
   '/etc/ssl',
   '/etc/pki/tls',
   '/etc/pki/ca-trust/source/anchors',
@@ -118,6 +118,16 @@ const SERVERS: readonly Server[] = [
   { service: 'grafana-server', settings: ['/etc/grafana/grafana.ini'] },
 ];
 
+/** Every file in which those servers name certificates, folders as patterns. */
+export const CERTIFICATE_SETTINGS_FILES: readonly string[] = [
+  ...SERVERS.flatMap(({ settings }) =>
+    settings.map((place) => (/\.(?:conf|cf|cfg|cnf|ini)$/.test(place) ? place : `${place}/*`)),
+  ),
+  '/etc/postgresql/*/*/postgresql.conf',
+  '/etc/postgresql/*/*/conf.d/*',
+  '/var/lib/pgsql/data/postgresql.conf',
+];
+
 /** Files to be looked into: those that configurations name, then those that lie in the named folders. */
 export async function findCertificateFiles(reader: Reader): Promise<CertificateFile[]> {
   const named = new Map<string, { usedBy: Set<string>; key?: string }>();
@@ -140,7 +150,7 @@ export async function findCertificateFiles(reader: Reader): Promise<CertificateF
     for (const path of paths) files.push({ path, usedBy: [...usedBy], ...(key === undefined ? {} : { key }) });
   }
   const walk = new Walk(reader, new Set(files.map(({ path }) => path)));
-  for (const folder of FOLDERS) await walk.enter(folder, 0);
+  for (const folder of CERTIFICATE_FOLDERS) await walk.enter(folder, 0);
   return [...files, ...walk.found.map((path) => ({ path, usedBy: [] }))];
 }
 

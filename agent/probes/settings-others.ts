@@ -14,7 +14,8 @@ function closed(reader: Reader, files: readonly TextFile[], values: Values, keys
   return values;
 }
 
-const AIDE_KEYS = [
+/** Kept of the file; recorders keep the same. */
+export const AIDE_KEYS = [
   'database',
   'database_in',
   'database_out',
@@ -52,7 +53,8 @@ function cutAide(text: string): string {
   );
 }
 
-const OPENSSL_KEYS = ['MinProtocol', 'MaxProtocol', 'CipherString', 'Ciphersuites', 'Options'];
+/** Kept of the file; recorders keep the same. */
+export const OPENSSL_KEYS = ['MinProtocol', 'MaxProtocol', 'CipherString', 'Ciphersuites', 'Options'];
 const OPENSSL_FILES = [
   '/etc/ssl/openssl.cnf',
   '/etc/pki/tls/openssl.cnf',
@@ -87,7 +89,8 @@ function opensslKey(line: string): string {
   return /^\s*(?:TLS\.|DTLS\.)?(\w+)\s*=/.exec(line)?.[1] ?? '';
 }
 
-const DCONF_KEYS = [
+/** Kept of the file; recorders keep the same. */
+export const DCONF_KEYS = [
   'org/gnome/desktop/screensaver/lock-enabled',
   'org/gnome/desktop/screensaver/lock-delay',
   'org/gnome/desktop/screensaver/idle-activation-enabled',
@@ -137,7 +140,8 @@ function dconfValue(text: string): Value {
   return bare === 'true' ? true : bare === 'false' ? false : /^-?\d{1,15}$/.test(bare) ? Number(bare) : bare;
 }
 
-const XINETD_KEYS = ['disable', 'user', 'server', 'only_from', 'socket_type', 'protocol', 'port'];
+/** Kept of the file; recorders keep the same. */
+export const XINETD_KEYS = ['disable', 'user', 'server', 'only_from', 'socket_type', 'protocol', 'port'];
 
 /** Services of xinetd, keys after the service's name. Source: xinetd.conf(5). */
 const xinetd = settingsProbe('xinetd', async (reader) => {
@@ -168,7 +172,8 @@ function cutXinetd(text: string): string {
   );
 }
 
-const POSTGRES_KEYS = [
+/** Kept of the file; recorders keep the same. */
+export const POSTGRES_KEYS = [
   'listen_addresses',
   'port',
   'ssl',

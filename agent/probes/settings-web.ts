@@ -16,7 +16,8 @@ const NGINX_NAMED = new Set(
     'ssl_prefer_server_ciphers ssl_protocols ssl_session_tickets ssl_session_timeout ssl_stapling ssl_stapling_verify ssl_verify_client user worker_processes'
   ).split(' '),
 );
-const NGINX_KEPT = new Set([...NGINX_NAMED, 'include', 'location', 'upstream', 'if']);
+/** Directives whose arguments are kept; recorders keep the same. */
+export const NGINX_KEPT = new Set([...NGINX_NAMED, 'include', 'location', 'upstream', 'if']);
 /** Headers whose value is a policy; of all others only the name is kept. */
 const POLICY_HEADERS =
   /^(?:strict-transport-security|x-frame-options|x-content-type-options|content-security-policy|referrer-policy|permissions-policy|x-xss-protection)$/i;
@@ -102,7 +103,8 @@ const APACHE_NAMED = new Set(
     'sslprotocol sslusestapling sslverifyclient timeout traceenable user'
   ).split(' '),
 );
-const APACHE_KEPT = new Set([...APACHE_NAMED, 'include', 'includeoptional', 'serverroot']);
+/** Directives whose arguments are kept; recorders keep the same. */
+export const APACHE_KEPT = new Set([...APACHE_NAMED, 'include', 'includeoptional', 'serverroot']);
 const APACHE_MAINS = ['/etc/apache2/apache2.conf', '/etc/httpd/conf/httpd.conf', '/etc/apache2/httpd.conf'] as const;
 
 /** Apache from its main file, includes followed in place. Keys are the sections and the directive, in lower case. */
