@@ -1,9 +1,13 @@
 import { accountFaults } from './account-faults.ts';
+import { antimalware } from './antimalware.ts';
 import { audit } from './audit.ts';
+import { backups } from './backups.ts';
 import { banners } from './banners.ts';
 import { boot } from './boot.ts';
 import { certificates } from './certificates.ts';
 import { cron } from './cron.ts';
+import { declared } from './declared.ts';
+import { fileFindings } from './file-findings.ts';
 import { fileSets } from './file-sets.ts';
 import { filesStatus } from './files.ts';
 import { firewall } from './firewall.ts';
@@ -101,4 +105,8 @@ export const probes: readonly Probe[] = [
   certificates,
   software,
   updates,
+  antimalware,
+  backups,
+  declared,
+  fileFindings,
 ];

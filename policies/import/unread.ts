@@ -3,13 +3,9 @@
  * stay unknown on every report until a probe does. A test holds this list against the agent's own.
  */
 export const UNREAD_SECTIONS: readonly string[] = [
-  'declared',
   'containers',
-  'antimalware',
-  'backups',
   'connections',
   'tlsEndpoints',
-  'fileFindings',
   'settings.w32time',
   'settings.tomcat',
   'settings.iis',
