@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { EnrolCommandOptions } from './commands/enrol.ts';
 import type { InspectCommandOptions } from './commands/inspect.ts';
 import type { OnceCommandOptions } from './commands/once.ts';
@@ -6,6 +6,7 @@ import type { PackCommandOptions } from './commands/pack.ts';
 import type { ReceiptCommandOptions } from './commands/receipt.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import type { SettingsCommandOptions } from './commands/settings.ts';
+import type { VisitCommandOptions } from './commands/visit.ts';
 import type { Finish } from './run-program.ts';
 import { addSettingsOptions, parseDurationMs } from './settings-options.ts';
 
@@ -24,6 +25,7 @@ export function agentProgram(finish: Finish): Command {
   addOnce(program, finish);
   addSettings(program, finish);
   addInspect(program, finish);
+  addVisit(program, finish);
   addPack(program, finish);
   addReceipt(program, finish);
   return program;
@@ -105,6 +107,38 @@ function addInspect(program: Command, finish: Finish): void {
       const { inspectCommand } = await import('./commands/inspect.ts');
       finish(await inspectCommand(options));
     });
+}
+
+function addVisit(program: Command, finish: Finish): void {
+  program
+    .command('visit')
+    .description('look at other hosts over SSH, and report them to the collector or write files')
+    .option('--hosts <file>', 'the file of hosts (JSON)')
+    .option('--only <names...>', 'visit these alone: names of entries, or @LABEL')
+    .option('--out <folder>', 'write a report of each host into this folder; nothing is sent')
+    .option('--recordings', 'with --out: write the recordings as they came, in place of reports')
+    .option('--at-once <count>', 'visits at the same time', parseAtOnce, 10)
+    .option('--first-contact', 'take and keep the keys of hosts that were never seen; compare them with the hosts')
+    .option('--data <folder>', DATA_HELP)
+    .option('--json', 'print JSON')
+    .option('--schema', 'print the JSON Schema of the file of hosts instead')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  muster agent visit --hosts hosts.json --first-contact\n  muster agent visit --hosts hosts.json --only db-1 @old --out visits',
+    )
+    .action(async (options: VisitCommandOptions) => {
+      const { visitCommand } = await import('./commands/visit.ts');
+      finish(await visitCommand(options));
+    });
+}
+
+/** More at once would cost this machine more than it gains, and gates refuse it. */
+const MAX_AT_ONCE = 100;
+
+function parseAtOnce(text: string): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MAX_AT_ONCE) return count;
+  throw new InvalidArgumentError(`Write 1 to ${MAX_AT_ONCE}.`);
 }
 
 function addPack(program: Command, finish: Finish): void {

@@ -4,10 +4,10 @@ const FRAMES = ['|', '/', '-', '\\'];
 
 /**
  * Does some work; on a terminal, what takes longer than a second says so on standard error, with the seconds, and wipes
- * the line when it is done. Elsewhere nothing is written.
+ * the line when it is done. Elsewhere nothing is written. Work that can count tells how far it is by a function.
  */
 export async function withProgress<T>(
-  what: string,
+  what: string | (() => string),
   work: () => Promise<T>,
   stream: NodeJS.WriteStream = process.stderr,
 ): Promise<T> {
@@ -18,7 +18,8 @@ export async function withProgress<T>(
     const elapsedMs = performance.now() - startedAt;
     if (elapsedMs < SHOWN_AFTER_MS) return;
     frame += 1;
-    stream.write(`\r${FRAMES[frame % FRAMES.length] ?? ''} ${what} ... ${Math.floor(elapsedMs / 1000)} s`);
+    const now = typeof what === 'string' ? what : what();
+    stream.write(`\r\x1b[2K${FRAMES[frame % FRAMES.length] ?? ''} ${now} ... ${Math.floor(elapsedMs / 1000)} s`);
   }, FRAME_MS);
   try {
     return await work();

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gunzip, gzipSync } from 'node:zlib';
 import { messageOf } from '../../policies/base/errors.ts';
 import type { Channel, SshConnection } from './connection.ts';
 import { commandLine, framedScript, newNonce, sudoPrompt } from './far-shell.ts';
@@ -38,7 +38,7 @@ export async function recordThere(connection: SshConnection, options: RecordingO
   }
   const talk = new Talk(connection, channel, nonce, options);
   const { output } = await talk.ended();
-  if (output.encoding === 'plain') return output.body;
+  if (!output.canUnpack) return output.body;
   try {
     return await promisify(gunzip)(output.body, { maxOutputLength: MAX_UNPACKED_BYTES });
   } catch (error) {
@@ -135,7 +135,9 @@ class Talk {
   #sendScript(): void {
     this.#isScriptSent = true;
     clearTimeout(this.#timer);
-    this.#channel.end(framedScript(this.#nonce, this.#options.script));
+    const { canUnpack } = this.output;
+    const script = Buffer.from(framedScript(this.#nonce, this.#options.script, canUnpack));
+    this.#channel.end(canUnpack ? gzipSync(script) : script);
   }
 
   #hearComplaint(chunk: Buffer): void {

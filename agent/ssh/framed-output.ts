@@ -2,6 +2,7 @@
 const MAX_NOISE_BYTES = 256 * 1024;
 /** What of it is kept, to recognise what speaks there. */
 const MAX_NOISE_KEPT = 4096;
+const LETTER_Z = 0x7a;
 
 /** `ready`: a shell waits for the script; `done`: the recording is whole; the others end the visit. */
 export type FrameState = 'noise' | 'ready' | 'body' | 'done' | 'too_much_noise' | 'too_much_body';
@@ -11,8 +12,8 @@ export type FrameState = 'noise' | 'ready' | 'body' | 'done' | 'too_much_noise' 
  * nothing that lay on the host before, no banner, profile or program, can hold it.
  *
  * ```text
- * (noise) muster-NONCE-ready
- * muster-NONCE-begin gzip
+ * (noise) muster-NONCE-ready-z           (z: it can unpack; p: plain bytes only)
+ * muster-NONCE-begin
  * (the recording, any bytes)
  * muster-NONCE-end
  * (noise)
@@ -30,7 +31,7 @@ export class FramedOutput {
   #noise = '';
   #noiseBytes = 0;
   #bodyBytes = 0;
-  #encoding = 'plain';
+  #canUnpack = false;
 
   constructor(nonce: string, maxBytes: number) {
     this.#nonce = nonce;
@@ -46,8 +47,9 @@ export class FramedOutput {
     return this.#noise;
   }
 
-  get encoding(): string {
-    return this.#encoding;
+  /** Whether the far side packs and unpacks: its recording then comes packed. */
+  get canUnpack(): boolean {
+    return this.#canUnpack;
   }
 
   /** The bytes between the marks. */
@@ -67,31 +69,31 @@ export class FramedOutput {
   }
 
   #takeNoise(chunk: Buffer): Buffer {
-    const mark = Buffer.from(`muster-${this.#nonce}-ready\n`);
+    const mark = Buffer.from(`muster-${this.#nonce}-ready-`);
+    const length = mark.length + 2; // the letter and the end of the line
     const all = Buffer.concat([this.#pending, chunk]);
-    const at = all.indexOf(mark);
-    const passed = at >= 0 ? at : Math.max(0, all.length - mark.length + 1);
+    const found = all.indexOf(mark);
+    const at = found >= 0 && found + length <= all.length ? found : -1;
+    const passed = found >= 0 ? found : Math.max(0, all.length - mark.length + 1);
     this.#noise += all.toString('latin1', 0, Math.min(passed, MAX_NOISE_KEPT - this.#noise.length));
     this.#noiseBytes += passed;
     this.#pending = at >= 0 ? Buffer.alloc(0) : Buffer.from(all.subarray(passed));
-    if (at >= 0) this.#state = 'ready';
-    else if (this.#noiseBytes > MAX_NOISE_BYTES) this.#state = 'too_much_noise';
-    return at >= 0 ? all.subarray(at + mark.length) : Buffer.alloc(0);
+    if (at < 0 && this.#noiseBytes > MAX_NOISE_BYTES) this.#state = 'too_much_noise';
+    if (at < 0) return Buffer.alloc(0);
+    this.#canUnpack = all[at + mark.length] === LETTER_Z;
+    this.#state = 'ready';
+    return all.subarray(at + length);
   }
 
   #takeBegin(chunk: Buffer): Buffer {
+    const mark = Buffer.from(`muster-${this.#nonce}-begin\n`);
     const all = Buffer.concat([this.#pending, chunk]);
-    const text = all.toString('latin1');
-    const [line, encoding] = new RegExp(`muster-${this.#nonce}-begin (plain|gzip)\n`).exec(text) ?? [];
-    if (line === undefined || encoding === undefined) {
-      this.#pending = Buffer.from(all);
-      if (all.length > MAX_NOISE_KEPT) this.#state = 'too_much_noise';
-      return Buffer.alloc(0);
-    }
-    this.#encoding = encoding;
-    this.#pending = Buffer.alloc(0);
+    const at = all.indexOf(mark);
+    this.#pending = at >= 0 ? Buffer.alloc(0) : Buffer.from(all);
+    if (at < 0 && all.length > MAX_NOISE_KEPT) this.#state = 'too_much_noise';
+    if (at < 0) return Buffer.alloc(0);
     this.#state = 'body';
-    return all.subarray(text.indexOf(line) + line.length);
+    return all.subarray(at + mark.length);
   }
 
   #takeBody(chunk: Buffer): Buffer {

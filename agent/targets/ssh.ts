@@ -41,7 +41,7 @@ export async function visitHost(entry: VisitEntry, options: VisitOptions): Promi
     agent: { version: options.agentVersion, via: viaOf(entry, bundle, connection.legacyAlgorithms) },
     ...(options.watch === undefined ? {} : { watch: options.watch }),
   });
-  return { report: asVisited(report, startedAt, connection.hostKey), recording };
+  return { report: asVisited(report, entry.name, startedAt, connection.hostKey), recording };
 }
 
 interface Fetched {
@@ -130,12 +130,12 @@ function instantOf(text: string): Date | undefined {
 }
 
 /** The envelope speaks of the visit: begun by this machine's clock, and the host known by the key that it proved. */
-function asVisited(report: Report, startedAt: Date, hostKey: string): Report {
-  const { identifiers } = report.host;
+function asVisited(report: Report, entryName: string, startedAt: Date, hostKey: string): Report {
+  const { name, identifiers } = report.host;
   const sshHostKeys = [...new Set([...(identifiers.sshHostKeys ?? []), hostKey])].sort(byCodeUnit);
   return {
     ...report,
-    host: { ...report.host, identifiers: { ...identifiers, sshHostKeys } },
+    host: { ...report.host, name: name === 'unknown' ? entryName : name, identifiers: { ...identifiers, sshHostKeys } },
     collectedAt: `${startedAt.toISOString().slice(0, 19)}Z`,
     clock: {},
   };
