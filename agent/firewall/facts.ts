@@ -8,17 +8,8 @@ import { Interfaces, sceneOf } from './scene.ts';
 export type Chains = Readonly<Record<Family, readonly Chain[]>>;
 
 /** What a loaded ruleset comes to; all but the tools, the zones and the program that made it. */
-export type RulesetFacts = Pick<
-  Firewall,
-  | 'ipv4'
-  | 'ipv6'
-  | 'acceptsLoopback'
-  | 'dropsSpoofedLoopback'
-  | 'allowsEstablished'
-  | 'allowedInbound'
-  | 'ruleCount'
-  | 'opaqueRuleCount'
->;
+export type RulesetFacts = Required<Pick<Firewall, 'allowedInbound' | 'ruleCount' | 'opaqueRuleCount'>> &
+  Pick<Firewall, 'ipv4' | 'ipv6' | 'acceptsLoopback' | 'dropsSpoofedLoopback' | 'allowsEstablished'>;
 
 const INBOUND: readonly Hook[] = ['ingress', 'prerouting', 'input'];
 const FAMILIES: readonly Family[] = ['ipv4', 'ipv6'];
