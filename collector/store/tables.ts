@@ -96,6 +96,23 @@ export interface AgentsTable {
   token_sha: string;
 }
 
+/** A report that comes in pieces, and its pieces. */
+export interface UploadsTable {
+  agent_id: string;
+  sha: string;
+  length: number;
+  encoding: string;
+  changed_at: string;
+}
+
+export interface UploadPartsTable {
+  agent_id: string;
+  sha: string;
+  at_offset: number;
+  byte_count: number;
+  bytes: Uint8Array;
+}
+
 /** What one agent sends about one host: where its sequence stands. */
 export interface StreamsTable {
   agent_id: string;
@@ -691,6 +708,8 @@ export interface Tables {
   hosts: HostsTable;
   agents: AgentsTable;
   streams: StreamsTable;
+  uploads: UploadsTable;
+  upload_parts: UploadPartsTable;
   enrolment_tokens: EnrolmentTokensTable;
   reports: ReportsTable;
   facts: FactsTable;

@@ -46,7 +46,10 @@ export function makeDelta(full: Report, { base, sections: now, probes, withMovin
     if (facts === undefined) continue;
     if (isMoving ? withMoving : now[id] !== base.sections[id]) inventory = withFacts(inventory, id, facts);
   }
-  const removed = Object.keys(base.sections).filter((id) => now[id] === undefined && isSent(id, withMoving));
+  // Of moving sections the collector may hold newer ones than the base's, so each that is not there is named.
+  const removed = sections
+    .filter(({ id, isMoving }) => now[id] === undefined && (isMoving ? withMoving : base.sections[id] !== undefined))
+    .map(({ id }) => id);
   return {
     ...full,
     form: 'delta',
@@ -127,9 +130,9 @@ export function applyDelta(
 
 const MAX_COMPLAINTS = 20;
 
-function checkAgainstBase(delta: Report, { base, newest }: Held, out: Complaints): void {
+function checkAgainstBase(delta: Report, { base }: Held, out: Complaints): void {
   for (const [index, id] of (delta.removed ?? []).entries()) {
-    if (base.hashes.has(id) || newest.hashes.has(id)) continue;
+    if (base.hashes.has(id) || sectionById(id)?.isMoving === true) continue;
     out.add(`/removed/${index}`, `the report it builds on has no section "${id}"`);
   }
   for (const id of Object.keys(delta.carried ?? {})) {

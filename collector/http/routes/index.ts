@@ -44,7 +44,7 @@ import { deletePack, getPacks, postPack } from './packs.ts';
 import { deleteParameter, getParameters, putParameter } from './parameters.ts';
 import { getFleetReadiness, getHostPath, getHostReadiness, getPlatformReadiness } from './readiness.ts';
 import { getHostRegister, postHostRegister } from './register.ts';
-import { postReport } from './reports.ts';
+import { postReport, putUpload } from './reports.ts';
 import { getRule, getRules } from './rules.ts';
 import { getSession, putPassword, signInRoute, signOutRoute } from './session.ts';
 import { getSystems, postSystem, putSystem } from './systems.ts';
@@ -121,6 +121,7 @@ export const routes: readonly AnyRoute[] = [
   getFleet,
   getEvents,
   postReport,
+  putUpload,
   enrolAgent,
   addAgentHost,
   getMetrics,

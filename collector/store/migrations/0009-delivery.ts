@@ -9,7 +9,7 @@ export const deliveryTables: Migration = {
       length ${integer} not null, encoding ${text} not null, changed_at ${text} not null,
       primary key (agent_id, sha))${endByKey}`,
     `create table upload_parts (agent_id ${text} not null, sha ${text} not null, at_offset ${integer} not null,
-      bytes ${blob} not null, primary key (agent_id, sha, at_offset),
+      byte_count ${integer} not null, bytes ${blob} not null, primary key (agent_id, sha, at_offset),
       foreign key (agent_id, sha) references uploads on delete cascade)${end}`,
     'create index uploads_by_time on uploads (changed_at)',
   ],
