@@ -40,7 +40,7 @@ export function evaluate(chains: readonly Chain[], hooks: readonly Hook[], scene
     items = run.passed;
     dropped.push(...run.dropped);
   }
-  const unsure = items.filter(({ mayBeDropped }) => mayBeDropped.size > 0);
+  const unsure = [...items.filter(({ mayBeDropped }) => mayBeDropped.size > 0), ...walker.changed];
   return {
     accepted: items.filter(({ mayBeDropped }) => mayBeDropped.size === 0).map(({ packets }) => packets),
     dropped,
@@ -109,6 +109,8 @@ interface Run {
 
 class Walker {
   readonly written: Packets[] = [];
+  /** Changed, redirected or queued on their way: no later chain sees them as they were. */
+  readonly changed: Item[] = [];
   readonly #chains: readonly Chain[];
   readonly #scene: Scene;
   #steps = 0;
@@ -181,7 +183,8 @@ class Walker {
         return [];
       }
       default:
-        return marked(rule, hit);
+        this.changed.push(...marked(rule, hit));
+        return [];
     }
   }
 
