@@ -143,7 +143,8 @@ class Walker {
       if (meant === undefined) continue;
       const { hit, miss } = split(current, meant);
       if (hit.length === 0) continue;
-      const stay = meant.isUnsure
+      const isOpen = meant.isUnsure && rule.verdict.kind !== 'unsure';
+      const stay = isOpen
         ? marked(rule, hit)
         : this.#apply(chain, rule, { hit, meant, paths, depth }, returned);
       current = [...miss, ...stay];
