@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { byCodeUnit } from '../policies/base/text.ts';
 import { isPlaceholder, machineIdOf } from '../policies/inventory/identity.ts';
 import type { Identifiers } from '../policies/inventory/report.ts';
+import { identifyWindows } from './identity-windows.ts';
 import { globalAddresses4, globalAddresses6 } from './parse/addresses.ts';
 import type { Target } from './targets/target.ts';
 import { TargetError } from './targets/target.ts';
@@ -12,6 +13,7 @@ import { TargetError } from './targets/target.ts';
  * Source: docs/reference-inventory.md 1.3; machine-id(5), "should be considered confidential".
  */
 export async function identify(target: Target): Promise<{ readonly name: string; readonly identifiers: Identifiers }> {
+  if (target.platform === 'windows') return await identifyWindows(target);
   const read = async (path: string): Promise<string | undefined> =>
     (await quietly(() => target.readText(path)))?.trim() || undefined;
   const hostName =

@@ -49,11 +49,20 @@ import { sysctl } from './sysctl.ts';
 import { time } from './time.ts';
 import { updates } from './updates.ts';
 import { users } from './users.ts';
+import { windowsBoot } from './windows-boot.ts';
+import { windowsFeatures, windowsHotfixes } from './windows-features.ts';
+import { windowsBanners, windowsFiles } from './windows-files.ts';
+import { windowsOs } from './windows-os.ts';
+import { windowsAuditpol, windowsRights, windowsSecurityPolicy } from './windows-policy.ts';
+import { windowsRegistry, windowsUserRegistry } from './windows-registry.ts';
+import { windowsShares } from './windows-shares.ts';
+import { windowsLicence, windowsSupport } from './windows-support.ts';
 
 /** Every probe in the order in which they run: one may build on the facts of those before it. */
 export const probes: readonly Probe[] = [
   osRelease,
   osOther,
+  windowsOs,
   hardware,
   hardwareOther,
   timeOther,
@@ -109,4 +118,17 @@ export const probes: readonly Probe[] = [
   backups,
   declared,
   fileFindings,
+  windowsSupport,
+  windowsRegistry,
+  windowsUserRegistry,
+  windowsSecurityPolicy,
+  windowsRights,
+  windowsAuditpol,
+  windowsFeatures,
+  windowsHotfixes,
+  windowsLicence,
+  windowsShares,
+  windowsFiles,
+  windowsBanners,
+  windowsBoot,
 ];
