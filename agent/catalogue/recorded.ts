@@ -1,3 +1,4 @@
+import { ANTIMALWARE_PRODUCTS } from './antimalware-products.ts';
 import { commands } from './commands.ts';
 import { SETTINGS_TABLE } from './settings-table.ts';
 import { STATUS_GLOBS, STATUS_PATHS } from './status-paths.ts';
@@ -179,7 +180,7 @@ const services: RecordedGroup = {
     list(['/etc/init.d', '/etc/rcS.d', '/etc/init', '/etc/xinetd.d', '/run/openrc/started', '/run/openrc/failed']),
     list(['/etc', '/etc/rc.d', '/etc/init.d'].flatMap((folder) => below(folder, 'rc2.d rc3.d rc4.d rc5.d'))),
     list(below('/etc/runlevels', 'sysinit boot default')),
-    read('text', ['/etc/inittab', '/etc/init/rc-sysinit.conf']),
+    read('text', ['/etc/muster-agent.json', '/etc/inittab', '/etc/init/rc-sysinit.conf']),
     read('upstart', ['/etc/init/*.conf', '/etc/init/*.override']),
     read('pid', ['/var/run/*.pid', '/var/run/*/*.pid', '/run/*.pid', '/run/*/*.pid'], 4096),
     read(
@@ -296,13 +297,20 @@ const settings: RecordedGroup = {
     read('dconf', ['/etc/dconf/db/*.d/*']),
     read('text', ['/etc/dconf/db/*.d/locks/*']),
     read('xinetd', ['/etc/xinetd.conf', '/etc/xinetd.d/*']),
-    list(['/etc/postgresql', '/etc/postgresql/*', '/etc/postgresql/*/*/conf.d', '/var/lib/pgsql/data/conf.d']),
+    list([
+      '/etc/postgresql',
+      '/etc/postgresql/*',
+      '/etc/postgresql/*/*',
+      '/etc/postgresql/*/*/conf.d',
+      '/var/lib/pgsql/data/conf.d',
+    ]),
     read('postgresql', [
       '/etc/postgresql/*/*/postgresql.conf',
       '/etc/postgresql/*/*/conf.d/*.conf',
       '/var/lib/pgsql/data/postgresql.conf',
       '/var/lib/pgsql/data/conf.d/*.conf',
     ]),
+    status(['/etc/postgresql/*/*/conf.d']),
     list(['/etc/nginx', '/etc/nginx/conf.d', '/etc/nginx/sites-enabled', '/etc/nginx/snippets']),
     read('nginx', [
       '/etc/nginx/nginx.conf',
@@ -400,8 +408,85 @@ const files: RecordedGroup = {
   questions: [status([...STATUS_PATHS, ...STATUS_GLOBS.map(({ glob }) => glob)])],
 };
 
+const ANTIMALWARE_PLACES = ANTIMALWARE_PRODUCTS.flatMap(({ places, definitions = [] }) => [...places, ...definitions]);
+const MODULE_FOLDERS = ['/lib/modules', '/usr/lib/modules'];
+
+const protection: RecordedGroup = {
+  name: 'protection',
+  questions: [
+    // packet filters
+    there(['/usr/sbin', '/sbin', '/usr/bin'].flatMap((folder) => below(folder, 'nft iptables ufw firewalld'))),
+    kernel('text', ['/proc/net/ip_tables_names', '/proc/net/ip6_tables_names']),
+    read(
+      'text',
+      below(
+        '/etc',
+        'nftables.conf nftables.nft sysconfig/nftables.conf sysconfig/iptables sysconfig/ip6tables iptables/rules.v4 iptables/rules.v6 iptables/rules-save ufw/ufw.conf',
+      ),
+    ),
+    list(['/usr/lib/firewalld/zones', '/etc/firewalld/zones']),
+    read('text', ['/etc/firewalld/firewalld.conf', '/usr/lib/firewalld/zones/*.xml', '/etc/firewalld/zones/*.xml']),
+    // updates
+    status(['/run/reboot-required', '/var/run/reboot-required', '/var/lib/apt/periodic/update-success-stamp']),
+    status(['/var/lib/apt/lists/*_InRelease', '/var/lib/apt/lists/*_Release']),
+    read('release', ['/var/lib/apt/lists/*_InRelease', '/var/lib/apt/lists/*_Release'], 4 * MIB),
+    read('text', ['/run/reboot-required.pkgs', '/var/run/reboot-required.pkgs']),
+    read('automatic', ['/etc/dnf/automatic.conf', '/etc/yum/yum-cron.conf']),
+    list(['/var/cache/libdnf5', '/var/cache/zypp/raw', '/var/cache/apk', '/etc/apk/cache', '/var/lib/apk']),
+    list(['/var/cache/dnf/*/repodata', '/var/cache/libdnf5/*/repodata', '/var/cache/zypp/raw/*/repodata']),
+    list(['/var/cache/yum/*', '/var/cache/yum/*/*', '/var/cache/yum/*/*/*']),
+    status([
+      '/var/cache/dnf/*/repodata/repomd.xml',
+      '/var/cache/libdnf5/*/repodata/repomd.xml',
+      '/var/cache/zypp/raw/*/repodata/repomd.xml',
+      ...below('/var/cache/yum', '*/cachecookie */*/cachecookie */*/*/cachecookie'),
+      ...['/var/cache/apk', '/etc/apk/cache', '/var/lib/apk'].map((folder) => `${folder}/APKINDEX.*`),
+    ]),
+    list(MODULE_FOLDERS),
+    status(MODULE_FOLDERS.flatMap((folder) => [`${folder}/*/modules.builtin`, `${folder}/*/modules.order`])),
+    kernel('deleted', ['/proc/1/maps'], 4 * MIB),
+    // anti-malware and backups
+    status(ANTIMALWARE_PLACES.filter((place) => !place.includes('*'))),
+    list([
+      ...new Set(
+        ANTIMALWARE_PLACES.filter((place) => place.includes('*')).map((place) =>
+          place.slice(0, place.lastIndexOf('/')),
+        ),
+      ),
+    ]),
+    status(ANTIMALWARE_PLACES.filter((place) => place.includes('*'))),
+    list(['/var/log/clamav']),
+    status(below('/var/lib/clamav', 'daily.cld daily.cvd main.cld main.cvd')),
+    status(
+      '/usr/openv/netbackup/bp.conf /etc/CommVaultRegistry /opt/commvault/Base /etc/bacula/bacula-fd.conf /opt/bacula/etc/bacula-fd.conf /etc/bareos/bareos-fd.d /etc/bareos/bareos-fd.conf /root/.cache/restic /etc/borgmatic/config.yaml /etc/borgmatic.d /nsr/res /opt/tivoli/tsm/client/ba/bin/dsm.sys'.split(
+        ' ',
+      ),
+    ),
+    list([
+      '/var/lib/muster-agent/backups',
+      '/var/lib/pgbackrest/backup',
+      '/var/lib/barman',
+      '/root/.cache/duplicity',
+      '/var/log/veeam/Backup',
+      '/root/.config/borg/security',
+      '/var/lib/automysqlbackup/daily',
+      '/var/lib/autopostgresqlbackup/daily',
+    ]),
+    read('text', ['/var/lib/muster-agent/backups/*.json'], 64 * 1024),
+    status(['/var/log/rsnapshot.log', '/var/log/bacula/bacula.log', '/var/log/bareos/bareos.log']),
+  ],
+};
+
 /** What the shell recorder asks by path; what it has to find first (homes, includes, programs) stands in record.sh. */
-export const RECORDED: readonly RecordedGroup[] = [kernelFiles, packages, services, settings, accounts, files];
+export const RECORDED: readonly RecordedGroup[] = [
+  kernelFiles,
+  packages,
+  services,
+  settings,
+  accounts,
+  protection,
+  files,
+];
 
 /** When a command is worth its start: a test of the shell. Absent: whenever the program is there. */
 const WHEN: Readonly<Record<string, string>> = {
@@ -416,8 +501,12 @@ const WHEN: Readonly<Record<string, string>> = {
   dmi: '[ "$uid" = 0 ] && [ ! -r /sys/class/dmi/id/product_serial ]',
 };
 
+/** Questions to package managers: they take more memory and time than all else, and are asked only where it was said. */
+const SELDOM = /^(?:apt|dnf|yum|zypper|apk)\./;
+
 /** Commands of the catalogue as the recorder runs them. */
 export const RECORDED_COMMANDS = Object.values(commands).map((command) => ({
   ...command,
   when: WHEN[command.name],
+  isSeldom: SELDOM.test(command.name),
 }));

@@ -27,11 +27,12 @@ MAX_ODD_NAMES=100
 
 usage() {
   cat <<'EOF'
-Usage: sh record.sh [-o FILE] [-q]
+Usage: sh record.sh [-o FILE] [-u] [-q]
 
 Writes a recording of this host to standard output, or to FILE, which must not exist yet.
 
   -o FILE   write to FILE, which only you may read
+  -u        also ask the package manager for pending updates; this takes its memory and time, up to a minute
   -q        say nothing on standard error but errors
   --help    this text
 
@@ -156,6 +157,10 @@ phase() {
     say ''
     say 'cut: time_limit'
     step "$1 was stopped after $left s"
+  elif [ "$status" -gt 0 ]; then
+    say ''
+    say 'cut: command_failed'
+    step "$1 came to an end too early"
   fi
 }
 
@@ -215,22 +220,22 @@ missing() {
 
 # statuses MODE PATH...: lines of ls or stat; the reader turns them into "status:".
 statuses() {
-  mode=$1
+  q_mode=$1
   shift
   [ $# -gt 0 ] || return 0
   link_lines "$@"
-  say "$mark$mode"
+  say "$mark$q_mode"
   if [ "$HAS_STAT" = 1 ]; then stat -c '%f %a %u %g %s %Y %d %n' -- "$@"
   else ls "-lnd$LSQ" "$@"; fi 2>/dev/null
 }
 
 # Where links lead, and what is there: both are said before the status itself.
 link_lines() {
-  count=$#
-  while [ "$count" -gt 0 ]; do
+  q_count=$#
+  while [ "$q_count" -gt 0 ]; do
     if [ -L "$1" ]; then set -- "$@" "$1"; fi
     shift
-    count=$((count - 1))
+    q_count=$((q_count - 1))
   done
   [ $# -gt 0 ] || return 0
   say "${mark}l"
@@ -242,16 +247,16 @@ link_lines() {
 
 # ask_status PATH...
 ask_status() {
-  count=$#
-  while [ "$count" -gt 0 ]; do
-    path=$1
+  q_count=$#
+  while [ "$q_count" -gt 0 ]; do
+    q_path=$1
     shift
-    count=$((count - 1))
-    look "$path"
+    q_count=$((q_count - 1))
+    look "$q_path"
     case $kind in
       absent | refused | unresponsive)
-        case $path in *\**) ;; *) missing "$path" ;; esac ;;
-      *) if is_odd "$path"; then odd_status "$path"; else set -- "$@" "$path"; fi ;;
+        case $q_path in *\**) ;; *) missing "$q_path" ;; esac ;;
+      *) if is_odd "$q_path"; then odd_status "$q_path"; else set -- "$@" "$q_path"; fi ;;
     esac
   done
   statuses s "$@"
@@ -268,25 +273,25 @@ odd_status() {
 ask_list() { ask_names '*' "$@"; }
 
 ask_names() {
-  pattern=$1
+  q_pattern=$1
   shift
-  for folder in "$@"; do
-    look "$folder"
+  for q_folder in "$@"; do
+    look "$q_folder"
     case $kind in
       absent | refused | unresponsive)
-        case $folder in *\**) ;; *) missing "$folder" ;; esac
+        case $q_folder in *\**) ;; *) missing "$q_folder" ;; esac
         continue ;;
     esac
-    [ -d "$folder" ] || continue
-    is_odd "$folder" && continue
-    say "$mark=== path $folder"
-    if [ ! -r "$folder" ] || [ ! -x "$folder" ]; then
+    [ -d "$q_folder" ] || continue
+    is_odd "$q_folder" && continue
+    say "$mark=== path $q_folder"
+    if [ ! -r "$q_folder" ] || [ ! -x "$q_folder" ]; then
       say "$mark=refused: permission_denied"
       continue
     fi
-    if [ "$pattern" = '*' ]; then say "$mark=listed"; else say "$mark=listed: chosen"; fi
-    for path in "${folder%/}"/* "${folder%/}"/.*; do
-      entry "$path" "$pattern"
+    if [ "$q_pattern" = '*' ]; then say "$mark=listed"; else say "$mark=listed: chosen"; fi
+    for q_path in "${q_folder%/}"/* "${q_folder%/}"/.*; do
+      entry "$q_path" "$q_pattern"
     done
   done
 }
@@ -324,32 +329,32 @@ matches() {
 
 # ask_read FILTER BYTES PATH...: status and content of regular files.
 ask_read() {
-  filter=$1 bytes=$2
+  q_filter=$1 q_bytes=$2
   shift 2
-  count=$#
-  while [ "$count" -gt 0 ]; do
-    path=$1
+  q_count=$#
+  while [ "$q_count" -gt 0 ]; do
+    q_path=$1
     shift
-    count=$((count - 1))
-    look "$path"
+    q_count=$((q_count - 1))
+    look "$q_path"
     case $kind in
       absent | refused | unresponsive)
-        case $path in *\**) ;; *) missing "$path" ;; esac ;;
+        case $q_path in *\**) ;; *) missing "$q_path" ;; esac ;;
       directory | other)
-        case $path in
+        case $q_path in
           *\**) ;;
-          *) say "$mark=== path $path"; say "$mark=refused: source_missing" ;;
+          *) say "$mark=== path $q_path"; say "$mark=refused: source_missing" ;;
         esac ;;
-      *) if is_odd "$path"; then odd_content "$path"; else set -- "$@" "$path"; fi ;;
+      *) if is_odd "$q_path"; then odd_content "$q_path"; else set -- "$@" "$q_path"; fi ;;
     esac
   done
   [ $# -gt 0 ] || return 0
   statuses r "$@"
-  for path in "$@"; do
-    if [ ! -e "$path" ]; then say "${mark}N$path"
-    elif [ ! -f "$path" ]; then say "${mark}Xsource_missing $path"
-    elif [ -r "$path" ]; then say "${mark}R$filter $bytes $path"
-    else say "${mark}Xpermission_denied $path"; fi
+  for q_path in "$@"; do
+    if [ ! -e "$q_path" ]; then say "${mark}N$q_path"
+    elif [ ! -f "$q_path" ]; then say "${mark}Xsource_missing $q_path"
+    elif [ -r "$q_path" ]; then say "${mark}R$q_filter $q_bytes $q_path"
+    else say "${mark}Xpermission_denied $q_path"; fi
   done
 }
 
@@ -359,30 +364,43 @@ odd_content() {
   say "$mark=refused: not_supported_here"
 }
 
-# ask_kernel FILTER BYTES PATH...: files of /proc and /sys, whose status says nothing.
+# ask_kernel FILTER BYTES PATH...: files of /proc and /sys, whose status says nothing. Small ones are read by one grep:
+# some answer with an error, at which an awk would end, and some tell all in one piece or nothing, which a shell cannot take.
 ask_kernel() {
-  filter=$1 bytes=$2
+  q_filter=$1 q_bytes=$2
   shift 2
-  for path in "$@"; do
-    if [ -f "$path" ] && [ -r "$path" ]; then say "${mark}P$filter $bytes $path"
-    else
-      look "$path"
-      case $path in *\**) ;; *) case $kind in
-        absent | refused | unresponsive) missing "$path" ;;
-        directory | link | other) ;;
-        *) kind=refused; missing "$path" ;;
-      esac ;; esac
+  q_count=$#
+  while [ "$q_count" -gt 0 ]; do
+    q_path=$1
+    shift
+    q_count=$((q_count - 1))
+    if [ -f "$q_path" ] && [ -r "$q_path" ]; then
+      if [ "$q_filter" = public ] && [ "$q_bytes" -le 65536 ]; then set -- "$@" "$q_path"
+      else say "${mark}P$q_filter $q_bytes $q_path"; fi
+      continue
     fi
+    case $q_path in *\**) continue ;; esac
+    look "$q_path"
+    case $kind in
+      absent | refused | unresponsive) missing "$q_path" ;;
+      directory | link | other) ;;
+      *) kind=refused; missing "$q_path" ;;
+    esac
   done
+  [ $# -gt 0 ] || return 0
+  for q_path in "$@"; do say "${mark}K$q_path"; done
+  say "${mark}g"
+  grep '' /dev/null "$@" 2>/dev/null
+  say "$mark="
 }
 
 # ask_there PATH...: only whether it is there.
 ask_there() {
-  for path in "$@"; do
-    look "$path"
+  for q_path in "$@"; do
+    look "$q_path"
     case $kind in
-      absent | refused | unresponsive) missing "$path" ;;
-      *) say "$mark=== path $path"; say "$mark=exists" ;;
+      absent | refused | unresponsive) missing "$q_path" ;;
+      *) say "$mark=== path $q_path"; say "$mark=exists" ;;
     esac
   done
 }
@@ -904,6 +922,9 @@ function filtered(filter, line) {
   if (filter == "modules") return keep_module(line)
   if (filter == "pro") return keep_pro(line)
   if (filter == "rules") return line
+  if (filter == "deleted") return match(line, /\/[^ ]+ [(]deleted[)]$/) ? substr(line, RSTART) : "\001"
+  if (filter == "release") return line ~ /^(Origin|Label): / && ++releases <= 4 ? line : "\001"
+  if (filter == "automatic") return line ~ /^[ \t]*(\[|(apply_updates|download_updates|upgrade_type|update_cmd)[ \t]*=)/ ? line : ""
   if (filter == "boottime") return line ~ /^btime / ? line : "\001"
   if (filter == "pid") return line ~ /^[0-9]+$/ ? line : ""
   line = cut_line(line)
@@ -936,13 +957,13 @@ function filtered(filter, line) {
   if (filter == "macros") return line ~ /^[ \t]*#[ \t]*define[ \t]+[A-Z_]*VERSION/ ? line : "\001"
   if (filter == "manifest") return line ~ /^[ \t]*"version"[ \t]*:/ ? line : "\001"
   if (filter == "notes") return line ~ /Apache Tomcat Version [0-9]/ ? line : "\001"
-  if (filter == "owned") return line ~ /\/(s?bin|libexec)\/|[.]so([.]|$)|\/(catalina[.]jar|System[.]Private[.]CoreLib[.]dll)$/ ? line : "\001"
+  if (filter == "owned") return line ~ /^\/[.]$/ || line ~ /\/(s?bin|libexec)\/|[.]so([.]|$)|\/(catalina[.]jar|System[.]Private[.]CoreLib[.]dll)$/ ? line : "\001"
   if (filter == "openssl") { if (line ~ /^[ \t]*\[/) return line; key = key_of(line); sub(/^(tls|dtls)[.]/, "", key); return ((filter, key) in named) ? line : "" }
   return keep_named(filter, line)
 }
 
 function fresh() {
-  in_key = in_certificate = in_block = keeps = continued = goes_on = in_script = in_word = 0
+  in_key = in_certificate = in_block = keeps = continued = goes_on = in_script = in_word = releases = 0
   nginx_words = lua_depth = 0
   nginx_name = nginx_quote = lua_quote = joined = ""
 }
@@ -1049,7 +1070,12 @@ index($0, mark) == 1 {
   line = substr($0, length(mark) + 1)
   kind = substr(line, 1, 1)
   rest = substr(line, 2)
-  if (kind == "=") print rest
+  if (mode == "g") {
+    for (i in expected) { print "== path " i; print "refused: source_missing"; delete expected[i] }
+    mode = last = ""
+  }
+  if (kind == "K") expected[rest] = 1
+  else if (kind == "=") { if (rest != "") print rest }
   else if (kind == "R" || kind == "P") {
     i = index(rest, " ")
     filter = substr(rest, 1, i - 1)
@@ -1089,6 +1115,19 @@ index($0, mark) == 1 {
 }
 mode == "l" { link_line($0); next }
 mode == "d" { if (status_line($0)) place[s_name] = s_rest; next }
+mode == "g" {
+  i = index($0, ":")
+  path = substr($0, 1, i - 1)
+  if (path != last) {
+    if (!(path in expected)) next
+    delete expected[path]
+    last = path
+    print "== path " path
+    print "content: unchecked"
+  }
+  print "|" substr($0, i + 1)
+  next
+}
 mode == "s" { if (status_line($0)) { print "== path " s_name; print "status: " status_word() } next }
 mode == "r" { if (status_line($0)) { held[s_name] = status_word(); sizes[s_name] = (s_type == "link" && (s_name in place)) ? place_size(s_name) : s_size } next }
 function place_size(name,  f) { split(place[name], f, " "); return f[4] }
@@ -1106,7 +1145,7 @@ sum > max { next }
 
 # questions FUNCTION...: asks, and lets the reader write the answers.
 questions() {
-  for function in "$@"; do "$function"; done |
+  { for function in "$@"; do "$function"; done; } |
     $AWK -v mark="$mark" -v has_stat="$HAS_STAT" "$AWK_FILTERS$AWK_READER"
 }
 
@@ -1243,7 +1282,7 @@ ask_services() {
   ask_list /etc/rc2.d /etc/rc3.d /etc/rc4.d /etc/rc5.d /etc/rc.d/rc2.d /etc/rc.d/rc3.d /etc/rc.d/rc4.d \
     /etc/rc.d/rc5.d /etc/init.d/rc2.d /etc/init.d/rc3.d /etc/init.d/rc4.d /etc/init.d/rc5.d
   ask_list /etc/runlevels/sysinit /etc/runlevels/boot /etc/runlevels/default
-  ask_read text 1048576 /etc/inittab /etc/init/rc-sysinit.conf
+  ask_read text 1048576 /etc/muster-agent.json /etc/inittab /etc/init/rc-sysinit.conf
   ask_read upstart 1048576 /etc/init/*.conf /etc/init/*.override
   ask_read pid 4096 /var/run/*.pid /var/run/*/*.pid /run/*.pid /run/*/*.pid
   ask_read pid 4096 /run/chrony/chronyd.pid /run/chronyd.pid /run/ntpd.pid /run/ntp.pid /run/openntpd.pid \
@@ -1349,9 +1388,11 @@ ask_settings() {
   ask_read dconf 1048576 /etc/dconf/db/*.d/*
   ask_read text 1048576 /etc/dconf/db/*.d/locks/*
   ask_read xinetd 1048576 /etc/xinetd.conf /etc/xinetd.d/*
-  ask_list /etc/postgresql /etc/postgresql/* /etc/postgresql/*/*/conf.d /var/lib/pgsql/data/conf.d
+  ask_list /etc/postgresql /etc/postgresql/* /etc/postgresql/*/* /etc/postgresql/*/*/conf.d \
+    /var/lib/pgsql/data/conf.d
   ask_read postgresql 1048576 /etc/postgresql/*/*/postgresql.conf /etc/postgresql/*/*/conf.d/*.conf \
     /var/lib/pgsql/data/postgresql.conf /var/lib/pgsql/data/conf.d/*.conf
+  ask_status /etc/postgresql/*/*/conf.d
   ask_list /etc/nginx /etc/nginx/conf.d /etc/nginx/sites-enabled /etc/nginx/snippets
   ask_read nginx 1048576 /etc/nginx/nginx.conf /etc/nginx/conf.d/* /etc/nginx/sites-enabled/* /etc/nginx/snippets/*
   ask_list /etc/apache2/sites-enabled /etc/apache2/conf-enabled /etc/apache2/mods-enabled /etc/apache2/vhosts.d \
@@ -1385,6 +1426,58 @@ ask_accounts() {
   ask_read usercron 1048576 /var/spool/cron/crontabs/* /var/spool/cron/tabs/* /var/spool/cron/*
   ask_status /bin /sbin /usr/bin /usr/sbin /usr/local/bin /usr/local/sbin /usr/games /usr/local/games /snap/bin \
     /root/bin /root/.cargo/bin /root/.local/bin
+}
+
+ask_protection() {
+  ask_there /usr/sbin/nft /usr/sbin/iptables /usr/sbin/ufw /usr/sbin/firewalld /sbin/nft /sbin/iptables /sbin/ufw \
+    /sbin/firewalld /usr/bin/nft /usr/bin/iptables /usr/bin/ufw /usr/bin/firewalld
+  ask_kernel text 65536 /proc/net/ip_tables_names /proc/net/ip6_tables_names
+  ask_read text 1048576 /etc/nftables.conf /etc/nftables.nft /etc/sysconfig/nftables.conf /etc/sysconfig/iptables \
+    /etc/sysconfig/ip6tables /etc/iptables/rules.v4 /etc/iptables/rules.v6 /etc/iptables/rules-save \
+    /etc/ufw/ufw.conf
+  ask_list /usr/lib/firewalld/zones /etc/firewalld/zones
+  ask_read text 1048576 /etc/firewalld/firewalld.conf /usr/lib/firewalld/zones/*.xml /etc/firewalld/zones/*.xml
+  ask_status /run/reboot-required /var/run/reboot-required /var/lib/apt/periodic/update-success-stamp
+  ask_status /var/lib/apt/lists/*_InRelease /var/lib/apt/lists/*_Release
+  ask_read release 4194304 /var/lib/apt/lists/*_InRelease /var/lib/apt/lists/*_Release
+  ask_read text 1048576 /run/reboot-required.pkgs /var/run/reboot-required.pkgs
+  ask_read automatic 1048576 /etc/dnf/automatic.conf /etc/yum/yum-cron.conf
+  ask_list /var/cache/libdnf5 /var/cache/zypp/raw /var/cache/apk /etc/apk/cache /var/lib/apk
+  ask_list /var/cache/dnf/*/repodata /var/cache/libdnf5/*/repodata /var/cache/zypp/raw/*/repodata
+  ask_list /var/cache/yum/* /var/cache/yum/*/* /var/cache/yum/*/*/*
+  ask_status /var/cache/dnf/*/repodata/repomd.xml /var/cache/libdnf5/*/repodata/repomd.xml \
+    /var/cache/zypp/raw/*/repodata/repomd.xml /var/cache/yum/*/cachecookie /var/cache/yum/*/*/cachecookie \
+    /var/cache/yum/*/*/*/cachecookie /var/cache/apk/APKINDEX.* /etc/apk/cache/APKINDEX.* /var/lib/apk/APKINDEX.*
+  ask_list /lib/modules /usr/lib/modules
+  ask_status /lib/modules/*/modules.builtin /lib/modules/*/modules.order /usr/lib/modules/*/modules.builtin \
+    /usr/lib/modules/*/modules.order
+  ask_kernel deleted 4194304 /proc/1/maps
+  ask_status /usr/sbin/clamd /usr/bin/clamscan /usr/local/sbin/clamd /usr/local/bin/clamscan /opt/microsoft/mdatp \
+    /opt/microsoft/mdatp/definitions.noindex /var/opt/microsoft/mdatp/definitions.noindex /opt/sophos-av \
+    /opt/sophos-spl /opt/eset/efs /opt/eset/eea /opt/eset/esets /opt/kaspersky/kesl /opt/kaspersky/kav4fs \
+    /opt/kaspersky/klnagent64 /opt/ds_agent /opt/TrendMicro/SProtectLinux /opt/TrendMicro/vls_agent /opt/McAfee/ens \
+    /opt/isec/ens /opt/NAI/LinuxShield /usr/local/uvscan /opt/NAI/LinuxShield/engine/dat/avvscan.dat \
+    /usr/local/uvscan/avvscan.dat /opt/Symantec/symantec_antivirus /opt/Symantec/sdcssagent /usr/lib/symantec \
+    /opt/Symantec/virusdefs/definfo.dat /opt/CrowdStrike/falcond /opt/CrowdStrike/falconctl /opt/sentinelone \
+    /opt/bitdefender-security-tools /opt/BitDefender /opt/traps/bin/pmd /opt/drweb.com/bin/drweb-configd \
+    /opt/f-secure/linuxsecurity /opt/f-secure/fsav /opt/COMODO /usr/bin/avast /opt/cylance /opt/carbonblack/psc \
+    /usr/sbin/cbdaemon /opt/Elastic/Endpoint
+  ask_list /opt/sophos-av/lib/sav /var/opt/eset/efs/lib /var/opt/eset/eea/lib /var/opt/eset/esets/lib \
+    /opt/TrendMicro/SProtectLinux /var/opt/drweb.com/bases /opt /opt/viettel
+  ask_status /opt/sophos-av/lib/sav/*.ide /opt/sophos-av/lib/sav/*.vdb /var/opt/eset/efs/lib/*.dat \
+    /var/opt/eset/eea/lib/*.dat /var/opt/eset/esets/lib/*.dat /opt/TrendMicro/SProtectLinux/lpt\$vpn.* \
+    /var/opt/drweb.com/bases/*.vdb /opt/bkav* /opt/Bkav* /opt/BKAV* /opt/cmc* /opt/CMC* /opt/ajiant* \
+    /opt/vcs-ajiant* /opt/viettel/ajiant*
+  ask_list /var/log/clamav
+  ask_status /var/lib/clamav/daily.cld /var/lib/clamav/daily.cvd /var/lib/clamav/main.cld /var/lib/clamav/main.cvd
+  ask_status /usr/openv/netbackup/bp.conf /etc/CommVaultRegistry /opt/commvault/Base /etc/bacula/bacula-fd.conf \
+    /opt/bacula/etc/bacula-fd.conf /etc/bareos/bareos-fd.d /etc/bareos/bareos-fd.conf /root/.cache/restic \
+    /etc/borgmatic/config.yaml /etc/borgmatic.d /nsr/res /opt/tivoli/tsm/client/ba/bin/dsm.sys
+  ask_list /var/lib/muster-agent/backups /var/lib/pgbackrest/backup /var/lib/barman /root/.cache/duplicity \
+    /var/log/veeam/Backup /root/.config/borg/security /var/lib/automysqlbackup/daily \
+    /var/lib/autopostgresqlbackup/daily
+  ask_read text 65536 /var/lib/muster-agent/backups/*.json
+  ask_status /var/log/rsnapshot.log /var/log/bacula/bacula.log /var/log/bareos/bareos.log
 }
 
 ask_files() {
@@ -1446,14 +1539,14 @@ phase_commands() {
   fi
   run time.chrony 3 104858 chronyc -n tracking
   run time.ntp 3 104858 ntpq -pn
-  run apt.policy 20 16777216 apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= policy
-  run dnf.updates 30 4194304 dnf -C -q check-update
-  run dnf.security 30 4194304 dnf -C -q --security check-update
-  run yum.updates 30 4194304 yum -C -q check-update
-  run yum.security 30 4194304 yum -C -q --security check-update
-  run zypper.updates 30 4194304 zypper --non-interactive --no-refresh list-updates
-  run zypper.security 30 4194304 zypper --non-interactive --no-refresh list-patches --category security
-  run apk.upgradable 20 4194304 apk --no-network list --upgradable
+  ask_apt 20 16777216 -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= policy
+  seldom dnf.updates 30 4194304 dnf -C -q check-update
+  seldom dnf.security 30 4194304 dnf -C -q --security check-update
+  seldom yum.updates 30 4194304 yum -C -q check-update
+  seldom yum.security 30 4194304 yum -C -q --security check-update
+  seldom zypper.updates 30 4194304 zypper --non-interactive --no-refresh list-updates
+  seldom zypper.security 30 4194304 zypper --non-interactive --no-refresh list-patches --category security
+  seldom apk.upgradable 20 4194304 apk --no-network list --upgradable
   if [ "$uid" = 0 ] && [ ! -r /sys/class/dmi/id/product_serial ]; then
     run dmi 5 1048576 dmidecode -t 1,2,3,17
   fi
@@ -1497,7 +1590,7 @@ SETTINGS_FILES='/etc/nginx/nginx.conf /etc/nginx/conf.d/* /etc/nginx/sites-enabl
 /etc/openvpn/server/* /etc/openvpn/client/* /etc/redis/redis.conf /etc/redis.conf /etc/grafana/grafana.ini
 /etc/postgresql/*/*/postgresql.conf /etc/postgresql/*/*/conf.d/* /var/lib/pgsql/data/postgresql.conf'
 LOCAL_FILE_SYSTEMS='bcachefs btrfs cramfs erofs exfat ext2 ext3 ext4 f2fs hfs hfsplus iso9660 jffs2 jfs minix msdos
-nilfs2 ntfs ntfs3 reiserfs romfs squashfs ubifs udf ufs vfat xfs zfs overlay aufs'
+nilfs2 ntfs ntfs3 reiserfs romfs squashfs ubifs udf ufs vfat xfs zfs overlay aufs tmpfs'
 PSEUDO_FILE_SYSTEMS='anon_inodefs apparmorfs bdev binder binderfs binfmt_misc bpf cgroup cgroup2 configfs cpuset
 debugfs devpts devtmpfs efivarfs fusectl hugetlbfs mqueue nsfs none pipefs proc pstore ramfs resctrl rootfs
 rpc_pipefs securityfs selinuxfs sockfs sysfs tracefs usbfs tmpfs'
@@ -1565,6 +1658,26 @@ ask_disks() {
     ask_kernel public 4096 "$folder/size" "$folder/queue/rotational" "$folder/device/model" "$folder/device/serial" \
       "$folder/serial"
   done
+}
+
+# Days of last logins: of each record the first four bytes; who came from where stays here. Source: lastlog(8).
+ask_lastlog() {
+  file=/var/log/lastlog
+  look "$file"
+  case $kind in file) ;; *) missing "$file"; return 0 ;; esac
+  if [ ! -r "$file" ]; then kind=refused; missing "$file"; return 0; fi
+  say "$mark=== path $file"
+  if [ -n "$(find "$file" -size +4194304c 2>/dev/null)" ]; then say "$mark=refused: byte_limit"; return 0; fi
+  say "$mark=content: unchecked"
+  od -An -v -tx1 "$file" 2>/dev/null | $AWK -v mark="$mark" '
+    {
+      for (i = 1; i <= NF; i++) {
+        byte = at++ % 292 < 4 ? $i : "00"
+        if (byte == "00") { if (hex != "") { print mark "=x" hex; hex = "" } zeros++ }
+        else { if (zeros) { print mark "=z" zeros; zeros = 0 } hex = hex byte }
+      }
+    }
+    END { if (hex != "") print mark "=x" hex; if (zeros) print mark "=z" zeros }'
 }
 
 # Homes of accounts: the dot files of those who log in, and the SSH keys of all.
@@ -1655,19 +1768,19 @@ follow() {
   # shellcheck disable=SC2086  # a list of patterns without blanks
   set -- $found
   set +f
-  for pattern in "$@"; do
-    case $pattern in /*) ;; *) pattern=$base/$pattern ;; esac
-    case $pattern in
-      */) pattern="$pattern*" ;;
-      *) if [ -d "$pattern" ]; then pattern="$pattern/*"; fi ;;
+  for wanted in "$@"; do
+    case $wanted in /*) ;; *) wanted=$base/$wanted ;; esac
+    case $wanted in
+      */) wanted="$wanted*" ;;
+      *) if [ -d "$wanted" ]; then wanted="$wanted/*"; fi ;;
     esac
-    case $pattern in
+    case $wanted in
       *[*?]*/*) # shellcheck disable=SC2086
-        ask_list "${pattern%%[*?]*}" ${pattern%/*} ;;
-      *[*?]*) ask_list "${pattern%/*}" ;;
+        ask_list "${wanted%%[*?]*}" ${wanted%/*} ;;
+      *[*?]*) ask_list "${wanted%/*}" ;;
     esac
     # shellcheck disable=SC2086
-    ( followed "$depth" "$filter_of" "$base" $pattern )
+    ( followed "$depth" "$filter_of" "$base" $wanted )
   done
 }
 
@@ -1925,15 +2038,15 @@ phase_processes() {
       gsub(/[\001-\037\177]/, "?", rest)
       print "status: link 0777 0 0 0 - - -> " rest
     }'
-  $AWK -v count=0 'BEGIN {
-    while (count + 1 < ARGC) {
-      path = ARGV[++count]
-      if ((getline line < path) > 0) { print "== path " path; print "content: unchecked"; print "|" line }
-      close(path)
+  first_lines 1 /proc/[0-9]*/comm
+  ls "-l$LSQ" /proc/[0-9]*/fd 2>&1 | $AWK -v max="$MAX_PROCESSES" '
+    /Permission denied/ {
+      if (!match($0, /\/proc\/[0-9]+\/fd\/[0-9]+/)) next
+      path = substr($0, RSTART, RLENGTH)
+      sub(/\/[0-9]+$/, "", path)
+      if (!(path in hidden)) { hidden[path] = 1; print "== path " substr($0, RSTART, RLENGTH); print "refused: permission_denied"; print "== path " folder; print "listed" }
+      next
     }
-    exit
-  }' /proc/[0-9]*/comm
-  ls "-l$LSQ" /proc/[0-9]*/fd 2>/dev/null | $AWK -v max="$MAX_PROCESSES" '
     match($0, /^\/proc\/[0-9]+\/fd:$/) {
       folder = substr($0, 1, RLENGTH - 1)
       print "== path " folder
@@ -1955,25 +2068,34 @@ phase_processes() {
       for (i = 1; i <= groups; i++) {
         path = group[i]
         sub(/fd$/, "cgroup", path)
-        n = 0
-        while ((getline line < path) > 0 && n < 50) {
-          if (n++ == 0) { print "== path " path; print "content: unchecked" }
-          print "|" line
-        }
-        close(path)
+        print "@" path
       }
-    }'
+    }' | {
+      # Groups only of those that hold a socket.
+      set --
+      while IFS= read -r line; do
+        case $line in @*) set -- "$@" "${line#@}" ;; *) say "$line" ;; esac
+      done
+      first_lines 50 "$@"
+    }
   denied_folders
   if [ -r /sys/fs/selinux/enforce ] || [ -r /selinux/enforce ] || [ "$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)" = Y ]; then
-    $AWK 'BEGIN {
-      for (i = 1; i < ARGC; i++) {
-        path = ARGV[i]
-        if ((getline line < path) > 0) { sub(/\000.*/, "", line); print "== path " path; print "content: unchecked"; print "|" line }
-        close(path)
-      }
-      exit
-    }' /proc/[0-9]*/attr/current
+    first_lines 1 /proc/[0-9]*/attr/current
   fi
+}
+
+# first_lines COUNT FILE...: the first lines of each, by one grep: a process may end meanwhile.
+first_lines() {
+  count=$1
+  shift
+  [ $# -gt 0 ] || return 0
+  grep '' /dev/null "$@" 2>/dev/null | $AWK -v max="$count" '
+    match($0, /^\/proc\/[0-9]+\/[a-z\/]+:/) {
+      path = substr($0, 1, RLENGTH - 1)
+      if (++seen[path] > max) next
+      if (seen[path] == 1) { print "== path " path; print "content: unchecked" }
+      print "|" substr($0, RLENGTH + 1)
+    }'
 }
 
 # Folders of open files that are not for us to see.
@@ -2037,6 +2159,33 @@ run() {
       if (code + 0 == 137) print "cut: time_limit"
       else print "exit: " code + 0
     }'
+}
+
+# seldom NAME ...: a question to a package manager, which is asked only where -u was said.
+seldom() {
+  if [ "$with_updates" = 1 ]; then run "$@"
+  elif trusted "$4"; then say "== command $1"; say 'refused: not_due'
+  else say "== command $1"; say 'absent'; fi
+}
+
+# ask_apt SECONDS BYTES ARGUMENT...: with the names of all installed packages.
+ask_apt() {
+  seconds=$1 bytes=$2
+  shift 2
+  if [ "$with_updates" = 1 ]; then
+    # shellcheck disable=SC2046  # names of packages hold no blanks
+    set -- "$@" $($AWK '
+      /^Package: / { name = $2 }
+      /^Status: / { status = $4 }
+      /^Architecture: / { architecture = $2; if (name == "dpkg") own = $2 }
+      /^$/ { keep() }
+      END { keep(); for (i = 1; i <= n; i++) print names[i] (kinds[i] == "all" || kinds[i] == own || kinds[i] == "" ? "" : ":" kinds[i]) }
+      function keep() {
+        if (name ~ /^[a-z0-9.+-]+$/ && status !~ /^(not-installed|config-files)$/ && n < 5000) { names[++n] = name; kinds[n] = architecture }
+        name = status = architecture = ""
+      }' /var/lib/dpkg/status 2>/dev/null)
+  fi
+  seldom apt.policy "$seconds" "$bytes" apt-cache "$@"
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -2160,7 +2309,6 @@ ask_databases() {
 
 ask_tomcat() {
   ask_names 'tomcat*' /usr/share /var/lib
-  ask_kernel public 1 # (none: the folder in which a Java program stands is a link)
   homes=$(ls "-ld$LSQ" /proc/[0-9]*/exe 2>/dev/null | sed -n 's/^.*\/proc\/\([0-9]*\)\/exe -> .*\/java\( (deleted)\)\{0,1\}$/\1/p' | sed -n 1,50p)
   for pid in $homes; do
     ask_status "/proc/$pid/cwd"
@@ -2223,10 +2371,10 @@ ask_owners() {
         "|^((rh-)?php[0-9.]*(-php)?(-(cli|fpm|cgi|common))?|(lsphp|ea-php|plesk-php).*)$|^(platform-)?python[0-9.]*u?(-minimal)?$" \
         "|^nodejs|^node$|^nginx|^(apache2|httpd)|^haproxy|^redis|^mariadb|^(mysql|percona-server)|^postgresql([0-9.]*-server|[0-9]*|-[0-9][0-9.]*)$" \
         "|^(lib)?tomcat|ssl|^(dotnet|aspnetcore|netstandard)"
-    }' /var/lib/dpkg/status | while read name architecture; do
-      list=/var/lib/dpkg/info/$name.list
+    }' /var/lib/dpkg/status | while read package architecture; do
+      list=/var/lib/dpkg/info/$package.list
       [ -e "$list" ] || ask_status "$list"
-      [ -e "$list" ] || list=/var/lib/dpkg/info/$name:$architecture.list
+      [ -e "$list" ] || list=/var/lib/dpkg/info/$package:$architecture.list
       ask_read owned 16777216 "$list"
     done
 }
@@ -2238,7 +2386,8 @@ phase_system() { questions ask_kernel_files ask_sysctl ask_modules ask_network_d
 phase_packages() { questions ask_packages; }
 phase_services() { questions ask_services; }
 phase_settings() { questions ask_settings ask_includes; }
-phase_accounts() { questions ask_accounts ask_homes; }
+phase_accounts() { questions ask_accounts ask_lastlog ask_homes; }
+phase_protection() { questions ask_protection; }
 phase_files() { questions ask_files ask_trees; }
 phase_certificates() { questions ask_certificates; }
 phase_software() { questions ask_software ask_owners; }
@@ -2296,6 +2445,7 @@ produce() {
   phase services 20 phase_services
   phase settings 20 phase_settings
   phase accounts 20 phase_accounts
+  phase protection 20 phase_protection
   phase files 20 phase_files
   phase processes 20 phase_processes
   phase certificates 20 phase_certificates
@@ -2328,10 +2478,11 @@ finish() {
 }
 
 main() {
-  out='' quiet=0
+  out='' quiet=0 with_updates=0
   while [ $# -gt 0 ]; do
     case $1 in
       -o) if [ $# -lt 2 ]; then usage >&2; exit 2; fi; out=$2; shift ;;
+      -u) with_updates=1 ;;
       -q) quiet=1 ;;
       -h | --help) usage; exit 0 ;;
       *) echo "record.sh: unknown argument $1" >&2; usage >&2; exit 2 ;;

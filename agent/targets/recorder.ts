@@ -53,8 +53,10 @@ function questions(): string[] {
       '',
     ]),
     'phase_commands() {',
-    ...RECORDED_COMMANDS.flatMap(({ name, program, args, timeoutMs, maxBytes, when }) => {
+    ...RECORDED_COMMANDS.flatMap(({ name, program, args, timeoutMs, maxBytes, when, isSeldom }) => {
+      if (name === 'apt.policy') return [`  ask_apt ${[timeoutMs / 1000, maxBytes, ...args.map(quoted)].join(' ')}`];
       const words = ['run', name, timeoutMs / 1000, maxBytes, program, ...args.map(quoted)].join(' ');
+      if (isSeldom) return [`  seldom ${words.slice('run '.length)}`];
       return when === undefined ? [`  ${words}`] : [`  if ${when}; then`, `    ${words}`, '  fi'];
     }),
     '}',
@@ -69,17 +71,20 @@ function questions(): string[] {
     ),
     ...variable('CERTIFICATE_FOLDERS', CERTIFICATE_FOLDERS),
     ...variable('SETTINGS_FILES', CERTIFICATE_SETTINGS_FILES),
-    ...variable('LOCAL_FILE_SYSTEMS', LOCAL_FILE_SYSTEMS),
+    ...variable('LOCAL_FILE_SYSTEMS', [...LOCAL_FILE_SYSTEMS, 'tmpfs']),
     ...variable('PSEUDO_FILE_SYSTEMS', PSEUDO_FILE_SYSTEMS),
   ];
 }
 
 function call({ verb, filter, maxBytes, paths }: RecordedQuestion): string[] {
   for (const path of paths) {
-    if (!/^\/[\w./@*+-]*$/.test(path)) throw new Error(`"${path}" cannot stand in a shell script as it is`);
+    if (!/^\/[\w./@*+$-]*$/.test(path)) throw new Error(`"${path}" cannot stand in a shell script as it is`);
   }
   const head = ['ask_'.concat(verb), filter, maxBytes].filter((word) => word !== undefined).join(' ');
-  return wrapped(`  ${head}`, paths);
+  return wrapped(
+    `  ${head}`,
+    paths.map((path) => path.replaceAll('$', '\\$')),
+  );
 }
 
 /** Words behind a beginning, over as many lines as they need. */
