@@ -13,6 +13,9 @@ export interface WindowsProgram {
 /** Source: docs/reference-inventory.md 3.2. `secedit` and `auditpol` are not here: they write into a folder of their own. */
 export const WINDOWS_PROGRAMS: readonly WindowsProgram[] = [
   { name: 'bcdedit.enum', line: 'bcdedit.exe /enum {current}', seconds: 10, needsAdministrator: true },
+  { name: 'netstat.ano', line: 'netstat.exe -ano', seconds: 20 },
+  { name: 'w32tm.status', line: 'w32tm.exe /query /status /verbose', seconds: 10 },
+  { name: 'sshd.effective', line: 'OpenSSH\\sshd.exe -T', seconds: 10, needsAdministrator: true },
 ];
 
 /** Parts that functions of record.ps1 write; each has one of its own there, `Write-Part-Name` without the dots. */
@@ -23,6 +26,14 @@ export const WINDOWS_PARTS = [
   'share-grants.list',
   'secedit.export',
   'auditpol.backup',
+  'schtasks.xml',
+  'schtasks.csv',
+  'tasks.list',
+  'stores.list',
+  'updates.list',
+  'iis.applicationhost',
+  'iis.metabase',
+  'sshd.config',
 ] as const;
 
 /** Names of all parts of a recording by record.ps1: in each, every one of them says something, if only why it is not there. */

@@ -1,5 +1,6 @@
 import { asked, type RegistryAsk } from './windows-ask.ts';
 import { WINDOWS_BASELINE } from './windows-baseline.ts';
+import { WINDOWS_TOPICS } from './windows-topics.ts';
 
 /**
  * What record.ps1 asks the registry for, by topic; a topic becomes the part `registry.TOPIC`. Named values only, so that
@@ -47,6 +48,7 @@ HKU\S-1-5-21-*\Software\Microsoft\Windows\CurrentVersion\Policies\Attachments | 
 HKU\S-1-5-21-*\Software\Policies\Microsoft\Windows\Installer | AlwaysInstallElevated
 HKU\S-1-5-21-*\Software\Policies\Microsoft\Windows\CurrentVersion\PushNotifications | NoToastApplicationNotificationOnLockScreen
 `),
+  ...WINDOWS_TOPICS,
 } as const satisfies Readonly<Record<string, readonly RegistryAsk[]>>;
 
 export type RegistryTopic = keyof typeof REGISTRY_TOPICS;

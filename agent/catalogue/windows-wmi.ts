@@ -20,7 +20,7 @@ function ask(name: string, properties: string, more: { namespace?: string; filte
 export const WMI_CLASSES: readonly WmiAsk[] = [
   ask(
     'Win32_OperatingSystem',
-    'Caption Version BuildNumber CSDVersion ServicePackMajorVersion OSArchitecture OSLanguage MUILanguages ProductType OtherTypeDescription OperatingSystemSKU LastBootUpTime SystemDrive WindowsDirectory TotalVisibleMemorySize',
+    'Caption Version BuildNumber CSDVersion ServicePackMajorVersion OSArchitecture OSLanguage MUILanguages ProductType OtherTypeDescription OperatingSystemSKU LastBootUpTime SystemDrive WindowsDirectory TotalVisibleMemorySize SizeStoredInPagingFiles',
   ),
   ask('Win32_ComputerSystemProduct', 'UUID Vendor Name IdentifyingNumber'),
   ask('Win32_QuickFixEngineering', 'HotFixID Description InstalledOn'),
@@ -34,4 +34,32 @@ export const WMI_CLASSES: readonly WmiAsk[] = [
   ),
   ask('Win32_Share', 'Name Path Type'),
   ask('Win32_Volume', 'Name DeviceID FileSystem Capacity FreeSpace DriveType Compressed'),
+  // Path alone of a program: what follows it is cut where it is read.
+  ask('Win32_Service', 'Name DisplayName State StartMode StartName PathName ProcessId'),
+  // Without the condition it would list the whole domain.
+  ask('Win32_UserAccount', 'Name SID Disabled Lockout PasswordExpires PasswordRequired LocalAccount', {
+    filter: 'LocalAccount = TRUE',
+  }),
+  ask(
+    'Win32_ComputerSystem',
+    'Name DNSHostName Domain PartOfDomain DomainRole Manufacturer Model TotalPhysicalMemory NumberOfProcessors NumberOfLogicalProcessors',
+  ),
+  ask('Win32_BIOS', 'Manufacturer Version SMBIOSBIOSVersion SerialNumber ReleaseDate'),
+  ask('Win32_Processor', 'Name Manufacturer NumberOfCores NumberOfLogicalProcessors MaxClockSpeed'),
+  ask('Win32_PhysicalMemory', 'DeviceLocator Capacity Speed Manufacturer SerialNumber'),
+  ask('Win32_DiskDrive', 'Index DeviceID Model Size SerialNumber Status'),
+  ask('Win32_NetworkAdapter', 'Index Name NetConnectionID NetConnectionStatus MACAddress Speed PhysicalAdapter'),
+  ask(
+    'Win32_NetworkAdapterConfiguration',
+    'Index InterfaceIndex Description IPEnabled DHCPEnabled MACAddress MTU IPAddress IPSubnet DNSServerSearchOrder DNSDomain DNSDomainSuffixSearchOrder DNSHostName',
+  ),
+  ask('Win32_IP4RouteTable', 'Destination Mask NextHop InterfaceIndex'),
+  ask('Win32_Process', 'ProcessId Name ExecutablePath'),
+  ask('Win32_Tpm', 'IsEnabled_InitialValue SpecVersion', { namespace: 'root\\cimv2\\Security\\MicrosoftTpm' }),
+  ask(
+    'MSFT_MpComputerStatus',
+    'AMProductVersion AMServiceEnabled RealTimeProtectionEnabled AntivirusSignatureLastUpdated FullScanEndTime QuickScanEndTime',
+    { namespace: 'root\\Microsoft\\Windows\\Defender' },
+  ),
+  ask('AntiVirusProduct', 'displayName productState', { namespace: 'root\\SecurityCenter2' }),
 ];

@@ -70,7 +70,7 @@ function withoutQuotes(text: string): string {
 }
 
 /** Columns of `schtasks /query /fo csv /v` on 2003, whose headings are in the display language. XP lacks the logon mode. */
-const COLUMNS_2003 = { name: 1, lastResult: 6, program: 8, state: 11, kind: 12, time: 13, runAs: 18 } as const;
+const COLUMNS_2003 = { name: 1, lastResult: 6, program: 9, state: 12, kind: 13, time: 14, runAs: 19 } as const;
 const COLUMN_COUNTS = [28, 27];
 
 /** "Disabled" as 2003 prints it; whatever else stands there means that the task is on. */

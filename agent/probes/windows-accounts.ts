@@ -2,7 +2,7 @@ import type { Groups, User } from '../../policies/inventory/sections/users.ts';
 import type { WindowsRecord } from '../parse/windows-list.ts';
 import type { Target } from '../targets/target.ts';
 import { TargetError } from '../targets/target.ts';
-import { defineProbe, type ProbeContext } from './probe.ts';
+import { type Collected, defineProbe, type ProbeContext } from './probe.ts';
 import { Reader } from './reader.ts';
 import { isWindows, needed, readInstances, readRecords } from './windows-parts.ts';
 
@@ -15,7 +15,7 @@ const ADMINISTRATORS = 'S-1-5-32-544';
 
 /**
  * Local accounts by name. On a domain controller they are the directory, which is not read: the built-in administrator
- * and guest alone are told, found by SID. Full names and comments are not even asked for.
+ * and guest alone are told, as the security policy names them. Full names and comments are not even asked for.
  * Source: https://learn.microsoft.com/windows/win32/cimwin32prov/win32-useraccount
  */
 export const windowsUsers = defineProbe({
@@ -25,11 +25,11 @@ export const windowsUsers = defineProbe({
 
   async collect(target, context) {
     const reader = new Reader(target);
+    if (await isDomainController(target, context)) return ofController(context);
     const accounts = needed(await readInstances(reader, 'Win32_UserAccount'), 'Win32_UserAccount');
     const more = await reader.attempt('accounts', () => readRecords(reader, 'accounts'));
     if (more === undefined && !reader.hasMissed) reader.miss('accounts', 'source_missing');
     const groupsOf = memberships(more ?? []);
-    const isController = await isDomainController(target, context);
     const facts: Record<string, User> = {};
     for (const account of accounts) {
       const name = account.words('Name');
@@ -38,15 +38,37 @@ export const windowsUsers = defineProbe({
         reader.miss('users', 'parse_failed');
         continue;
       }
-      if (isController && !/-50[01]$/.test(sid)) continue;
       const told = more?.find((record) => record.words('Kind') === 'user' && record.words('SID') === sid);
       facts[name] = userOf(account, sid, told, more === undefined ? undefined : (groupsOf.get(sid) ?? []));
     }
-    const collected = reader.collected(facts, (name) => (name === 'accounts' ? { fields: ADSI_FIELDS } : {}));
-    // The rest of the accounts is the directory's business and no gap of this host.
-    return isController ? { ...collected, outcome: 'partial', reason: 'not_supported_here' } : collected;
+    return reader.collected(facts, (name) => (name === 'accounts' ? { fields: ADSI_FIELDS } : {}));
   },
 });
+
+/**
+ * The built-in administrator and guest of a domain, whatever they are called: the security policy knows them by their
+ * place. To ask for them by SID would list the directory.
+ */
+function ofController(context: ProbeContext): Collected {
+  const policy = context.factsOf('windows.securityPolicy') as
+    | { readonly systemAccess?: Readonly<Record<string, unknown>> }
+    | undefined;
+  const access = policy?.systemAccess ?? {};
+  const facts: Record<string, User> = {};
+  for (const [name, enabled] of [
+    [access.NewAdministratorName, access.EnableAdminAccount],
+    [access.NewGuestName, access.EnableGuestAccount],
+  ])
+    if (typeof name === 'string' && name !== '')
+      facts[name] = {
+        isSystem: true,
+        source: 'domain',
+        ...(typeof enabled === 'number' ? { isDisabled: enabled === 0 } : {}),
+      };
+  if (Object.keys(facts).length === 0)
+    return { facts: undefined, outcome: 'not_applicable', reason: 'not_supported_here', sources: [] };
+  return { facts, outcome: 'partial', reason: 'not_supported_here', sources: ['command:secedit.export'] };
+}
 
 /** Product type 2 of Windows, as the operating system's own probe found it, else as its class says. */
 async function isDomainController(target: Target, context: ProbeContext): Promise<boolean> {

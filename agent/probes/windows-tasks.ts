@@ -29,7 +29,9 @@ export const windowsTasks = defineProbe({
         ...(lastResult === undefined ? {} : { lastResult }),
       };
     }
-    return reader.collected(facts, () => ({ fields: ['lastResult'] }));
+    // Others' tasks are hidden from a plain user.
+    if (target.privilege === 'user') reader.miss('tasks', 'needs_root');
+    return reader.collected(facts, (name) => (name === 'results' ? { fields: ['lastResult'] } : {}));
   },
 });
 

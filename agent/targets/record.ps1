@@ -144,9 +144,147 @@ users|HKU\S-1-5-21-*\Software\Microsoft\Windows\CurrentVersion\Policies\Explorer
 users|HKU\S-1-5-21-*\Software\Microsoft\Windows\CurrentVersion\Policies\Attachments|SaveZoneInformation|ScanWithAntiVirus
 users|HKU\S-1-5-21-*\Software\Policies\Microsoft\Windows\Installer|AlwaysInstallElevated
 users|HKU\S-1-5-21-*\Software\Policies\Microsoft\Windows\CurrentVersion\PushNotifications|NoToastApplicationNotificationOnLockScreen
+uninstall|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\*|DisplayName|DisplayVersion|Publisher|InstallDate|WindowsInstaller|SystemComponent|ParentKeyName|ReleaseType
+uninstall|HKLM\SOFTWARE\Wow6432Node\Microsoft\Windows\CurrentVersion\Uninstall\*|DisplayName|DisplayVersion|Publisher|InstallDate|WindowsInstaller|SystemComponent|ParentKeyName|ReleaseType
+uninstall|HKU\S-1-5-21-*\Software\Microsoft\Windows\CurrentVersion\Uninstall\*|DisplayName|DisplayVersion|Publisher|InstallDate|WindowsInstaller|SystemComponent|ParentKeyName|ReleaseType
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile|EnableFirewall|DefaultInboundAction|DefaultOutboundAction|AllowLocalPolicyMerge
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile\Logging|LogDroppedPackets|LogFilePath|LogFileSize
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile\GloballyOpenPorts\List|*
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\DomainProfile\AuthorizedApplications\List|*
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile|EnableFirewall|DefaultInboundAction|DefaultOutboundAction|AllowLocalPolicyMerge
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile\Logging|LogDroppedPackets|LogFilePath|LogFileSize
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile\GloballyOpenPorts\List|*
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\StandardProfile\AuthorizedApplications\List|*
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile|EnableFirewall|DefaultInboundAction|DefaultOutboundAction|AllowLocalPolicyMerge
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile\Logging|LogDroppedPackets|LogFilePath|LogFileSize
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile\GloballyOpenPorts\List|*
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\PublicProfile\AuthorizedApplications\List|*
+firewall|HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy\FirewallRules|*
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\DomainProfile|EnableFirewall|DefaultInboundAction|DefaultOutboundAction|AllowLocalPolicyMerge
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\DomainProfile\Logging|LogDroppedPackets|LogFilePath|LogFileSize
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\DomainProfile\GloballyOpenPorts\List|*
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\DomainProfile\AuthorizedApplications\List|*
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\StandardProfile|EnableFirewall|DefaultInboundAction|DefaultOutboundAction|AllowLocalPolicyMerge
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\StandardProfile\Logging|LogDroppedPackets|LogFilePath|LogFileSize
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\StandardProfile\GloballyOpenPorts\List|*
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\StandardProfile\AuthorizedApplications\List|*
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PrivateProfile|EnableFirewall|DefaultInboundAction|DefaultOutboundAction|AllowLocalPolicyMerge
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PrivateProfile\Logging|LogDroppedPackets|LogFilePath|LogFileSize
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PrivateProfile\GloballyOpenPorts\List|*
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PrivateProfile\AuthorizedApplications\List|*
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PublicProfile|EnableFirewall|DefaultInboundAction|DefaultOutboundAction|AllowLocalPolicyMerge
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PublicProfile\Logging|LogDroppedPackets|LogFilePath|LogFileSize
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PublicProfile\GloballyOpenPorts\List|*
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PublicProfile\AuthorizedApplications\List|*
+firewall|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\FirewallRules|*
+certificates|HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslBindingInfo\*|SslCertHash|SslCertStoreName|AppId
+certificates|HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslSniBindingInfo\*|SslCertHash|SslCertStoreName|AppId
+certificates|HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp|SSLCertificateSHA1Hash
+certificates|HKLM\SOFTWARE\Microsoft\Microsoft SQL Server\MSSQL*\MSSQLServer\SuperSocketNetLib|Certificate
+updateState|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update|AUOptions
+updateState|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\Results\Detect|LastSuccessTime
+updateState|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\Results\Install|LastSuccessTime
+updateState|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update\RebootRequired
+updateState|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\RebootPending
+updateState|HKLM\SOFTWARE\Microsoft\Updates|UpdateExeVolatile
+updateState|HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU|NoAutoUpdate|AUOptions|UseWUServer
+updateState|HKLM\SYSTEM\CurrentControlSet\Control\Session Manager|PendingFileRenameOperations
+updateState|HKLM\SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName|ComputerName
+updateState|HKLM\SYSTEM\CurrentControlSet\Control\ComputerName\ComputerName|ComputerName
+antimalware|HKLM\SOFTWARE\Microsoft\Windows Defender\Signature Updates|SignaturesLastUpdated|AVSignatureVersion
+antimalware|HKLM\SOFTWARE\Microsoft\Microsoft Antimalware\Signature Updates|SignaturesLastUpdated|AVSignatureVersion
+antimalware|HKLM\SOFTWARE\Symantec\Symantec Endpoint Protection\CurrentVersion|PRODUCTVERSION
+antimalware|HKLM\SOFTWARE\Wow6432Node\Symantec\Symantec Endpoint Protection\CurrentVersion|PRODUCTVERSION
+antimalware|HKLM\SOFTWARE\Symantec\Symantec Endpoint Protection\CurrentVersion\public-opstate|LatestVirusDefsDate
+antimalware|HKLM\SOFTWARE\Wow6432Node\Symantec\Symantec Endpoint Protection\CurrentVersion\public-opstate|LatestVirusDefsDate
+antimalware|HKLM\SOFTWARE\McAfee\Endpoint\AV|ProductVersion
+antimalware|HKLM\SOFTWARE\Wow6432Node\McAfee\Endpoint\AV|ProductVersion
+antimalware|HKLM\SOFTWARE\McAfee\AVEngine|EngineVersionMajor|AVDatDate
+antimalware|HKLM\SOFTWARE\Wow6432Node\McAfee\AVEngine|EngineVersionMajor|AVDatDate
+antimalware|HKLM\SOFTWARE\TrendMicro\PC-cillinNTCorp\CurrentVersion\Misc.|ProgramVer|PatternDate
+antimalware|HKLM\SOFTWARE\Wow6432Node\TrendMicro\PC-cillinNTCorp\CurrentVersion\Misc.|ProgramVer|PatternDate
+antimalware|HKLM\SOFTWARE\TrendMicro\Deep Security Agent|InstalledVersion
+antimalware|HKLM\SOFTWARE\Wow6432Node\TrendMicro\Deep Security Agent|InstalledVersion
+antimalware|HKLM\SOFTWARE\KasperskyLab\protected\KES\environment|ProductVersion
+antimalware|HKLM\SOFTWARE\Wow6432Node\KasperskyLab\protected\KES\environment|ProductVersion
+antimalware|HKLM\SOFTWARE\ESET\ESET Security\CurrentVersion\Info|ProductVersion
+antimalware|HKLM\SOFTWARE\Wow6432Node\ESET\ESET Security\CurrentVersion\Info|ProductVersion
+antimalware|HKLM\SOFTWARE\Sophos\Sophos Anti-Virus|ProductVersion
+antimalware|HKLM\SOFTWARE\Wow6432Node\Sophos\Sophos Anti-Virus|ProductVersion
+antimalware|HKLM\SOFTWARE\Bkav\BkavEndpoint|Version
+antimalware|HKLM\SOFTWARE\Wow6432Node\Bkav\BkavEndpoint|Version
+antimalware|HKLM\SOFTWARE\CMC\CMC Antivirus|Version
+antimalware|HKLM\SOFTWARE\Wow6432Node\CMC\CMC Antivirus|Version
+antimalware|HKLM\SOFTWARE\BitDefender\Endpoint Security|Version
+antimalware|HKLM\SOFTWARE\Wow6432Node\BitDefender\Endpoint Security|Version
+antimalware|HKLM\SOFTWARE\ClamWin|Version
+antimalware|HKLM\SOFTWARE\Wow6432Node\ClamWin|Version
+time|HKLM\SYSTEM\CurrentControlSet\Services\W32Time\Parameters|*
+time|HKLM\SYSTEM\CurrentControlSet\Services\W32Time\Config|*
+time|HKLM\SYSTEM\CurrentControlSet\Services\W32Time\TimeProviders\NtpClient|*
+time|HKLM\SYSTEM\CurrentControlSet\Services\W32Time\TimeProviders\NtpServer|*
+time|HKLM\SYSTEM\CurrentControlSet\Services\W32Time\TimeProviders\VMICTimeProvider|*
+time|HKLM\SOFTWARE\Policies\Microsoft\W32Time\Parameters|*
+time|HKLM\SOFTWARE\Policies\Microsoft\W32Time\Config|*
+time|HKLM\SOFTWARE\Policies\Microsoft\W32Time\TimeProviders\NtpClient|*
+time|HKLM\SOFTWARE\Policies\Microsoft\W32Time\TimeProviders\NtpServer|*
+time|HKLM\SOFTWARE\Policies\Microsoft\W32Time\TimeProviders\VMICTimeProvider|*
+time|HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation|TimeZoneKeyName|StandardName|Bias
+software|HKLM\SOFTWARE\Microsoft\InetStp|MajorVersion|MinorVersion|InstallPath
+software|HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\*|Install|SP|Version
+software|HKLM\SOFTWARE\Microsoft\NET Framework Setup\NDP\v4\Full|Install|Release|Version
+software|HKLM\SOFTWARE\Microsoft\PowerShell\*
+software|HKLM\SOFTWARE\Microsoft\PowerShell\*\PowerShellEngine|PowerShellVersion
+software|HKLM\SOFTWARE\Microsoft\Microsoft SQL Server\Instance Names\SQL|*
+software|HKLM\SOFTWARE\Wow6432Node\Microsoft\Microsoft SQL Server\Instance Names\SQL|*
+software|HKLM\SOFTWARE\Microsoft\Microsoft SQL Server\MSSQL*\Setup|Version|PatchLevel|Edition|SP|SQLPath|SQLDataRoot
+software|HKLM\SOFTWARE\Wow6432Node\Microsoft\Microsoft SQL Server\MSSQL*\Setup|Version|PatchLevel|Edition|SP|SQLPath|SQLDataRoot
+software|HKLM\SOFTWARE\Microsoft\Microsoft SQL Server\MSSQL*\MSSQLServer\CurrentVersion|CurrentVersion
+software|HKLM\SOFTWARE\Wow6432Node\Microsoft\Microsoft SQL Server\MSSQL*\MSSQLServer\CurrentVersion|CurrentVersion
+software|HKLM\SOFTWARE\Microsoft\Microsoft SQL Server\MSSQL*\MSSQLServer\SuperSocketNetLib\Tcp\IPAll|TcpPort|TcpDynamicPorts
+software|HKLM\SOFTWARE\Wow6432Node\Microsoft\Microsoft SQL Server\MSSQL*\MSSQLServer\SuperSocketNetLib\Tcp\IPAll|TcpPort|TcpDynamicPorts
+software|HKLM\SOFTWARE\Microsoft\MSSQLServer\MSSQLServer\CurrentVersion|CurrentVersion|CSDVersion
+software|HKLM\SOFTWARE\Wow6432Node\Microsoft\MSSQLServer\MSSQLServer\CurrentVersion|CurrentVersion|CSDVersion
+software|HKLM\SOFTWARE\JavaSoft\Java Runtime Environment\*|JavaHome
+software|HKLM\SOFTWARE\Wow6432Node\JavaSoft\Java Runtime Environment\*|JavaHome
+software|HKLM\SOFTWARE\JavaSoft\Java Development Kit\*|JavaHome
+software|HKLM\SOFTWARE\Wow6432Node\JavaSoft\Java Development Kit\*|JavaHome
+software|HKLM\SOFTWARE\JavaSoft\JRE\*|JavaHome
+software|HKLM\SOFTWARE\Wow6432Node\JavaSoft\JRE\*|JavaHome
+software|HKLM\SOFTWARE\JavaSoft\JDK\*|JavaHome
+software|HKLM\SOFTWARE\Wow6432Node\JavaSoft\JDK\*|JavaHome
+software|HKLM\SOFTWARE\Eclipse Adoptium\JRE\*
+software|HKLM\SOFTWARE\Wow6432Node\Eclipse Adoptium\JRE\*
+software|HKLM\SOFTWARE\Eclipse Adoptium\JRE\*\hotspot\MSI|Path
+software|HKLM\SOFTWARE\Wow6432Node\Eclipse Adoptium\JRE\*\hotspot\MSI|Path
+software|HKLM\SOFTWARE\Eclipse Adoptium\JDK\*
+software|HKLM\SOFTWARE\Wow6432Node\Eclipse Adoptium\JDK\*
+software|HKLM\SOFTWARE\Eclipse Adoptium\JDK\*\hotspot\MSI|Path
+software|HKLM\SOFTWARE\Wow6432Node\Eclipse Adoptium\JDK\*\hotspot\MSI|Path
+software|HKLM\SOFTWARE\Microsoft\JDK\*
+software|HKLM\SOFTWARE\Wow6432Node\Microsoft\JDK\*
+software|HKLM\SOFTWARE\Microsoft\JDK\*\hotspot\MSI|Path
+software|HKLM\SOFTWARE\Wow6432Node\Microsoft\JDK\*\hotspot\MSI|Path
+software|HKLM\SOFTWARE\PostgreSQL\Installations\*|Version|Base Directory
+software|HKLM\SOFTWARE\Wow6432Node\PostgreSQL\Installations\*|Version|Base Directory
+software|HKLM\SOFTWARE\MySQL AB\MySQL Server *|Version|Location
+software|HKLM\SOFTWARE\Wow6432Node\MySQL AB\MySQL Server *|Version|Location
+software|HKLM\SOFTWARE\MongoDB\Server\*|Version|Location
+software|HKLM\SOFTWARE\Wow6432Node\MongoDB\Server\*|Version|Location
+software|HKLM\SOFTWARE\Apache Software Foundation\Tomcat\*|Version|InstallPath
+software|HKLM\SOFTWARE\Wow6432Node\Apache Software Foundation\Tomcat\*|Version|InstallPath
+software|HKLM\SOFTWARE\Apache Software Foundation\Tomcat\*\*|Version|InstallPath
+software|HKLM\SOFTWARE\Wow6432Node\Apache Software Foundation\Tomcat\*\*|Version|InstallPath
+software|HKLM\SOFTWARE\PHP|Version|InstallDir
+software|HKLM\SOFTWARE\Wow6432Node\PHP|Version|InstallDir
+software|HKLM\SOFTWARE\Node.js|Version|InstallPath
+software|HKLM\SOFTWARE\Wow6432Node\Node.js|Version|InstallPath
+software|HKLM\SOFTWARE\ORACLE\KEY_*|ORACLE_HOME|ORACLE_SID
+software|HKLM\SOFTWARE\Wow6432Node\ORACLE\KEY_*|ORACLE_HOME|ORACLE_SID
 '@
 $ClassText = @'
-Win32_OperatingSystem|root\cimv2||Caption Version BuildNumber CSDVersion ServicePackMajorVersion OSArchitecture OSLanguage MUILanguages ProductType OtherTypeDescription OperatingSystemSKU LastBootUpTime SystemDrive WindowsDirectory TotalVisibleMemorySize
+Win32_OperatingSystem|root\cimv2||Caption Version BuildNumber CSDVersion ServicePackMajorVersion OSArchitecture OSLanguage MUILanguages ProductType OtherTypeDescription OperatingSystemSKU LastBootUpTime SystemDrive WindowsDirectory TotalVisibleMemorySize SizeStoredInPagingFiles
 Win32_ComputerSystemProduct|root\cimv2||UUID Vendor Name IdentifyingNumber
 Win32_QuickFixEngineering|root\cimv2||HotFixID Description InstalledOn
 Win32_OptionalFeature|root\cimv2||Name InstallState
@@ -154,9 +292,26 @@ Win32_ServerFeature|root\cimv2||ID Name ParentID
 SoftwareLicensingProduct|root\cimv2|PartialProductKey IS NOT NULL|Name Description ApplicationID LicenseStatus LicenseFamily ProductKeyChannel EvaluationEndDate
 Win32_Share|root\cimv2||Name Path Type
 Win32_Volume|root\cimv2||Name DeviceID FileSystem Capacity FreeSpace DriveType Compressed
+Win32_Service|root\cimv2||Name DisplayName State StartMode StartName PathName ProcessId
+Win32_UserAccount|root\cimv2|LocalAccount = TRUE|Name SID Disabled Lockout PasswordExpires PasswordRequired LocalAccount
+Win32_ComputerSystem|root\cimv2||Name DNSHostName Domain PartOfDomain DomainRole Manufacturer Model TotalPhysicalMemory NumberOfProcessors NumberOfLogicalProcessors
+Win32_BIOS|root\cimv2||Manufacturer Version SMBIOSBIOSVersion SerialNumber ReleaseDate
+Win32_Processor|root\cimv2||Name Manufacturer NumberOfCores NumberOfLogicalProcessors MaxClockSpeed
+Win32_PhysicalMemory|root\cimv2||DeviceLocator Capacity Speed Manufacturer SerialNumber
+Win32_DiskDrive|root\cimv2||Index DeviceID Model Size SerialNumber Status
+Win32_NetworkAdapter|root\cimv2||Index Name NetConnectionID NetConnectionStatus MACAddress Speed PhysicalAdapter
+Win32_NetworkAdapterConfiguration|root\cimv2||Index InterfaceIndex Description IPEnabled DHCPEnabled MACAddress MTU IPAddress IPSubnet DNSServerSearchOrder DNSDomain DNSDomainSuffixSearchOrder DNSHostName
+Win32_IP4RouteTable|root\cimv2||Destination Mask NextHop InterfaceIndex
+Win32_Process|root\cimv2||ProcessId Name ExecutablePath
+Win32_Tpm|root\cimv2\Security\MicrosoftTpm||IsEnabled_InitialValue SpecVersion
+MSFT_MpComputerStatus|root\Microsoft\Windows\Defender||AMProductVersion AMServiceEnabled RealTimeProtectionEnabled AntivirusSignatureLastUpdated FullScanEndTime QuickScanEndTime
+AntiVirusProduct|root\SecurityCenter2||displayName productState
 '@
 $ProgramText = @'
 bcdedit.enum|10|administrator|bcdedit.exe /enum {current}
+netstat.ano|20|anyone|netstat.exe -ano
+w32tm.status|10|anyone|w32tm.exe /query /status /verbose
+sshd.effective|10|administrator|OpenSSH\sshd.exe -T
 '@
 $AclText = @'
 %SystemDrive%\
@@ -510,7 +665,12 @@ function Add-Class([string]$line) {
             if ($null -eq $instance) { continue }
             $values = @{}
             foreach ($property in $instance.PSBase.Properties) { $values[$property.Name] = $property.Value }
-            foreach ($wanted in $words[3].Split(' ')) { Add-Property $builder $wanted $values[$wanted] }
+            foreach ($wanted in $words[3].Split(' ')) {
+                $value = $values[$wanted]
+                # What a service hands to its program may be secret.
+                if ($wanted -eq 'PathName' -and $null -ne $value) { $value = Get-ProgramOnly ([string]$value) }
+                Add-Property $builder $wanted $value
+            }
             [void]$builder.Append("`n")
         }
     }
@@ -793,6 +953,209 @@ function Add-AccountsList {
     Add-Part 'accounts.list' $builder.ToString()
 }
 
+# ---- tasks, certificates, updates, servers ---------------------------------------------------------------------------
+
+# Definitions of tasks, on Vista and later. What they hand to their programs may be secret and is cut before it is written.
+function Add-SchtasksXml {
+    if ([Environment]::OSVersion.Version.Major -lt 6) {
+        Add-Absent 'schtasks.xml'
+        return
+    }
+    Use-OwnFolder {
+        param($folder)
+        $code = Invoke-Program 'schtasks.exe /query /xml' "$folder\output.txt" 30
+        $text = ''
+        if ($code -ne -1) { $text = Read-AnyText "$folder\output.txt" }
+        # One task that is broken makes the program fail and the others stand there all the same.
+        if ($code -eq -1) { Add-Refused 'schtasks.xml' 'time_limit' }
+        elseif ($text.IndexOf('<Task') -lt 0) { Add-Refused 'schtasks.xml' 'command_failed' }
+        else {
+            $cut = '(?s)<(Arguments|Description|Author|Data|Documentation|Subscription|SecurityDescriptor|Title|Message|Body|Subject|To|From|Cc|Bcc|ReplyTo|Server|WorkingDirectory)\b[^>]*>.*?</\1>'
+            Add-Part 'schtasks.xml' ([regex]::Replace($text, $cut, ''))
+        }
+    }
+}
+
+# Program of a command line, without what is handed to it.
+function Get-ProgramOnly([string]$line) {
+    $found = [regex]::Match($line.Trim(), '(?i)^.+?\.(exe|com|bat|cmd|vbs|js|ps1)(?=$|[\s"])')
+    if ($found.Success) { return $found.Value }
+    return $line.Trim().Split(' ')[0]
+}
+
+# The table of 2003 and XP, whose headings are in the display language: columns are known by their places.
+function Add-SchtasksCsv {
+    if ([Environment]::OSVersion.Version.Major -ge 6) {
+        Add-Absent 'schtasks.csv'
+        return
+    }
+    Use-OwnFolder {
+        param($folder)
+        $code = Invoke-Program 'schtasks.exe /query /fo csv /v' "$folder\output.txt" 30
+        if ($code -ne 0) {
+            Add-Refused 'schtasks.csv' $(if ($code -eq -1) { 'time_limit' } else { 'command_failed' })
+            return
+        }
+        $builder = New-Object System.Text.StringBuilder
+        foreach ($row in (Read-AnyText "$folder\output.txt").Replace("`r", '').Split("`n")) {
+            $cells = [regex]::Matches($row, '"((?:[^"]|"")*)"')
+            if ($cells.Count -lt 27) { continue }
+            $shift = 28 - $cells.Count
+            $words = New-Object System.Collections.ArrayList
+            foreach ($cell in $cells) {
+                $place = $words.Count + $(if ($words.Count -ge 4) { $shift } else { 0 })
+                $word = $cell.Groups[1].Value
+                if ($place -eq 7 -or $place -eq 10 -or $place -eq 11) { $word = '' }
+                if ($place -eq 9) { $word = (Get-ProgramOnly $word.Replace('""', '')) }
+                [void]$words.Add('"' + $word + '"')
+            }
+            [void]$builder.Append([string]::Join(',', [string[]]$words.ToArray([string])) + "`n")
+        }
+        Add-Part 'schtasks.csv' $builder.ToString()
+    }
+}
+
+# Last results of tasks, which no definition holds.
+function Add-TasksList {
+    if ([Environment]::OSVersion.Version.Major -lt 6) {
+        Add-Absent 'tasks.list'
+        return
+    }
+    $builder = New-Object System.Text.StringBuilder
+    $service = New-Object -ComObject Schedule.Service
+    $service.Connect()
+    $folders = New-Object System.Collections.ArrayList
+    [void]$folders.Add($service.GetFolder('\'))
+    $count = 0
+    while ($folders.Count -gt 0 -and $count -lt 5000 -and (Test-HasTime)) {
+        $folder = $folders[0]
+        $folders.RemoveAt(0)
+        foreach ($child in @($folder.GetFolders(0))) { if ($null -ne $child) { [void]$folders.Add($child) } }
+        foreach ($task in @($folder.GetTasks(1))) {
+            if ($null -eq $task) { continue }
+            Add-Property $builder 'Path' $task.Path
+            Add-Property $builder 'LastResult' $task.LastTaskResult
+            [void]$builder.Append("`n")
+            $count = $count + 1
+        }
+    }
+    Add-Part 'tasks.list' $builder.ToString()
+}
+
+function Get-StoreCertificates([string]$name) {
+    $place = [System.Security.Cryptography.X509Certificates.StoreLocation]::LocalMachine
+    $store = New-Object System.Security.Cryptography.X509Certificates.X509Store -ArgumentList $name, $place
+    $store.Open([System.Security.Cryptography.X509Certificates.OpenFlags]'ReadOnly, OpenExistingOnly')
+    $found = @($store.Certificates | Where-Object { $null -ne $_ })
+    $store.Close()
+    return $found
+}
+
+# Public parts of the machine's certificates. Of the roots those that Microsoft's programme brought are left out.
+function Add-StoresList {
+    $builder = New-Object System.Text.StringBuilder
+    $shipped = @{}
+    try { foreach ($one in @(Get-StoreCertificates 'AuthRoot')) { if ($null -ne $one) { $shipped[$one.Thumbprint] = $true } } }
+    catch { Write-Verbose 'no AuthRoot' }
+    foreach ($name in @('My', 'WebHosting', 'Remote Desktop', 'Root')) {
+        try { $found = @(Get-StoreCertificates $name) }
+        catch {
+            # A store that nobody made holds nothing.
+            if ((Get-Reason $_) -eq 'permission_denied') {
+                Add-Property $builder 'Store' $name
+                Add-Property $builder 'Refused' 'permission_denied'
+                [void]$builder.Append("`n")
+            }
+            continue
+        }
+        foreach ($one in $found) {
+            if ($null -eq $one) { continue }
+            if ($name -eq 'Root' -and $shipped.ContainsKey($one.Thumbprint)) { continue }
+            Add-Property $builder 'Store' $name
+            Add-Property $builder 'Thumbprint' $one.Thumbprint
+            Add-Property $builder 'HasPrivateKey' $one.HasPrivateKey
+            Add-Property $builder 'Certificate' ([Convert]::ToBase64String($one.RawData))
+            [void]$builder.Append("`n")
+        }
+    }
+    Add-Part 'stores.list' $builder.ToString()
+}
+
+# The update agent's own search, off the line. It has no limit of time, so it runs beside us and is left behind at ours.
+$UpdateSearch = @'
+$session = New-Object -ComObject Microsoft.Update.Session
+$searcher = $session.CreateUpdateSearcher()
+$searcher.Online = $false
+$state = @{ Kind = 'state' }
+try {
+    $when = (New-Object -ComObject Microsoft.Update.AutoUpdate).Results.LastSearchSuccessDate
+    if ($null -ne $when) { $state['LastSearchSuccess'] = [DateTime]::SpecifyKind([DateTime]$when, 'Utc') }
+}
+catch { Write-Verbose 'Windows 2003 does not tell' }
+$state
+foreach ($update in $searcher.Search('IsInstalled=0 and IsHidden=0').Updates) {
+    if ($null -eq $update) { continue }
+    $found = @{ Kind = 'pending'; Title = [string]$update.Title; KB = @(); CategoryID = @() }
+    foreach ($number in $update.KBArticleIDs) { $found['KB'] += [string]$number }
+    foreach ($category in $update.Categories) { $found['CategoryID'] += [string]$category.CategoryID }
+    if ($update.MsrcSeverity) { $found['Severity'] = [string]$update.MsrcSeverity }
+    $found
+}
+'@
+
+function Add-UpdatesList {
+    $shell = [System.Management.Automation.PowerShell]::Create()
+    [void]$shell.AddScript($script:UpdateSearch)
+    $handle = $shell.BeginInvoke()
+    if (-not $handle.AsyncWaitHandle.WaitOne(60000, $false)) {
+        Add-Refused 'updates.list' 'time_limit'
+        return
+    }
+    $builder = New-Object System.Text.StringBuilder
+    foreach ($found in $shell.EndInvoke($handle)) {
+        if ($null -eq $found) { continue }
+        foreach ($name in @('Kind', 'LastSearchSuccess', 'KB', 'Title', 'Severity', 'CategoryID')) {
+            Add-Property $builder $name $found[$name]
+        }
+        [void]$builder.Append("`n")
+    }
+    if ($shell.Streams.Error.Count -gt 0) { Add-Refused 'updates.list' 'command_failed' }
+    else { Add-Part 'updates.list' $builder.ToString() }
+}
+
+# Attributes whose values may be secret, and whole elements that are made of them.
+function Add-IisApplicationhost {
+    $file = [Environment]::SystemDirectory + '\inetsrv\config\applicationHost.config'
+    if (-not [System.IO.File]::Exists($file)) {
+        # Whoever may not enter the folder is told that the file does not exist.
+        $isHidden = -not $script:IsAdministrator -and [System.IO.Directory]::Exists([System.IO.Path]::GetDirectoryName($file))
+        if ($isHidden) { Add-Refused 'iis.applicationhost' 'permission_denied' }
+        else { Add-Absent 'iis.applicationhost' }
+        return
+    }
+    $text = [regex]::Replace((Read-AnyText $file), '(?s)<!--.*?-->', '')
+    $text = [regex]::Replace($text, '(?is)<(configProtectedData|environmentVariables|appSettings|connectionStrings)\b(?:[^>]*[^/>])?>.*?</\1>', '')
+    $secret = '(?i)\b(value|arguments|userName|\w*(?:password|pwd|secret|token|credential|key|connectionString)\w*)\s*=\s*"[^"]*"'
+    Add-Part 'iis.applicationhost' ([regex]::Replace($text, $secret, '$1="true"'))
+}
+
+function Add-IisMetabase {
+    $file = [Environment]::SystemDirectory + '\inetsrv\metabase.xml'
+    if (-not [System.IO.File]::Exists($file)) {
+        Add-Absent 'iis.metabase'
+        return
+    }
+    $text = [regex]::Replace((Read-AnyText $file), '(?is)<Custom\b.*?/>', '')
+    $kept = 'Location|ServerBindings|SecureBindings|AuthFlags|AccessFlags|AccessSSLFlags|DirBrowseFlags|LogType|LogFileDirectory|ServerComment|Path|AppPoolId|AppPoolIdentityType|Enabled32BitAppOnWin64|AspScriptErrorSentToBrowser|AspEnableParentPaths|MaxConnections|ServerAutoStart|xmlns'
+    Add-Part 'iis.metabase' ([regex]::Replace($text, '\s(?!(?:' + $kept + ')\s*=)[\w:]+\s*=\s*"[^"]*"', ''))
+}
+
+function Add-SshdConfig {
+    $file = [string]$env:ProgramData + '\ssh\sshd_config'
+    if (-not $env:ProgramData -or -not [System.IO.File]::Exists($file)) { Add-Absent 'sshd.config' }
+    else { Add-Part 'sshd.config' (Read-AnyText $file) }
+}
+
 # ---- the whole -------------------------------------------------------------------------------------------------------
 
 function Get-Lines([string]$text) {
@@ -831,6 +1194,14 @@ function Invoke-Recording {
     Add-Work 'acl.list' { Add-AclList }
     Add-Work 'share-grants.list' { Add-ShareGrantsList }
     Add-Work 'accounts.list' { Add-AccountsList }
+    Add-Work 'schtasks.xml' { Add-SchtasksXml }
+    Add-Work 'schtasks.csv' { Add-SchtasksCsv }
+    Add-Work 'tasks.list' { Add-TasksList }
+    Add-Work 'stores.list' { Add-StoresList }
+    Add-Work 'iis.applicationhost' { Add-IisApplicationhost }
+    Add-Work 'iis.metabase' { Add-IisMetabase }
+    Add-Work 'sshd.config' { Add-SshdConfig }
+    Add-Work 'updates.list' { Add-UpdatesList }
     Add-Work 'host.list' { Add-HostList }
 }
 
