@@ -7,6 +7,7 @@
 # shellcheck disable=SC2016  # programs of awk stand in single quotes
 # shellcheck disable=SC2329  # phases are called by name
 # shellcheck disable=SC2317
+# shellcheck disable=SC2012  # ls tells what stat cannot tell everywhere
 
 # The sh of Solaris before 11 is no POSIX shell; a good one lies beside it. Written so that the old one can read it.
 if test -x /usr/xpg4/bin/sh && test "$MUSTER_RECORDER_SHELL" != xpg4 && test -f "$0"; then
@@ -105,7 +106,7 @@ now_seconds() {
 # Ends a process with everything it started.
 kill_tree() {
   tree=$(ps -A -o pid= -o ppid= 2>/dev/null || ps -o pid,ppid 2>/dev/null)
-  # shellcheck disable=SC2086  # a list of numbers
+  # shellcheck disable=SC2046  # a list of numbers
   kill -9 $(say "$tree" | $AWK -v top="$1" '
     { parent[$1] = $2 }
     END {
@@ -170,8 +171,8 @@ phase() {
 # look PATH: sets kind to absent, refused, link, directory, file or other.
 look() {
   if [ -n "$dead" ] && is_dead "$1"; then kind=unresponsive
-  elif [ -L "$1" ]; then kind=link
-  elif [ -f "$1" ]; then kind=file
+  elif [ -L "$1" ]; then kind='link'
+  elif [ -f "$1" ]; then kind='file'
   elif [ -d "$1" ]; then kind=directory
   elif [ -e "$1" ]; then kind=other
   elif [ "$uid" = 0 ]; then kind=absent
@@ -306,8 +307,8 @@ entry() {
     libraries) if [ ! -d "$1" ] && ! matches "$name" 'libcrypto*.so*|libssl*.so*'; then return 0; fi ;;
     *) if ! matches "$name" "$2"; then return 0; fi ;;
   esac
-  if [ -L "$1" ]; then kind=link
-  elif [ -f "$1" ]; then kind=file
+  if [ -L "$1" ]; then kind='link'
+  elif [ -f "$1" ]; then kind='file'
   elif [ -d "$1" ]; then kind=directory
   elif [ -e "$1" ]; then kind=other
   else return 0; fi
@@ -1601,6 +1602,7 @@ rpc_pipefs securityfs selinuxfs sockfs sysfs tracefs usbfs tmpfs'
 
 # Kernel parameters that files set beside those of the catalogue.
 ask_sysctl() {
+  # shellcheck disable=SC2046  # names hold no blanks
   ask_kernel public 65536 $(
     {
       say "$SYSCTL_NAMES"
@@ -2138,7 +2140,7 @@ run() {
     {
       {
         {
-          nice -n 10 "$program" "$@" 3>&- 6>&- </dev/null &
+          "$program" "$@" 3>&- 6>&- </dev/null &
           started_program=$!
           leash "$started_program" "$seconds"
           wait "$started_program"
@@ -2147,7 +2149,7 @@ run() {
           say "exit: $ended" >&3
         } 2>&3 | $AWK -v max="$bytes" -v mark="$mark" -v part="$part" "$AWK_FILTERS$AWK_OUTPUT" >&6
       } 3>&1
-    } | $AWK 'NR <= 50 || /^exit: / { line[++n > 51 ? n = 51 : n] = substr($0, 1, 300) } END { for (i = 1; i <= n; i++) print line[i] }'
+    } | $AWK 'NR <= 50 { print substr($0, 1, 300) } { last = $0 } END { print last }'
   )
   exec 6>&-
   say "$behind" | $AWK '
@@ -2412,7 +2414,7 @@ find_dead_mounts() {
   for mount in $($AWK '
     { for (i = 7; i <= NF; i++) if ($i == "-") break; print $(i + 1) " " $5 }' /proc/self/mountinfo 2>/dev/null |
     $AWK -v types=" $LOCAL_FILE_SYSTEMS $PSEUDO_FILE_SYSTEMS " '!index(types, " " $1 " ") && $2 !~ /\\/ && ++n <= 50 { print $2 }'); do
-    ls -d "$mount/." >/dev/null 2>&1 </dev/null &
+    ls -d "$mount/." >/dev/null 2>&1 &
     probe=$!
     leash "$probe" 2
     wait "$probe" 2>/dev/null
