@@ -4,7 +4,9 @@ export type AlgorithmKind = (typeof ALGORITHM_KINDS)[number];
 export type Algorithms = Readonly<Record<AlgorithmKind, readonly string[]>>;
 
 /**
- * What is offered to every host: what OpenSSH 9 offers by itself, as far as the library knows it.
+ * What is offered to every host: what OpenSSH 9 offers by itself, as far as the library knows it. Not the exchanges of
+ * groups (`diffie-hellman-group-exchange-*`): there the server names the prime, and to check one of 8192 bits takes this
+ * runtime half a minute in which no other visit moves. A server that knows them knows a fixed group as well.
  * Source: ssh_config(5) of OpenSSH 9.2, 2023-02; ssh2 1.17 for what exists.
  */
 export const MODERN: Algorithms = {
@@ -14,7 +16,6 @@ export const MODERN: Algorithms = {
     'ecdh-sha2-nistp256',
     'ecdh-sha2-nistp384',
     'ecdh-sha2-nistp521',
-    'diffie-hellman-group-exchange-sha256',
     'diffie-hellman-group16-sha512',
     'diffie-hellman-group18-sha512',
     'diffie-hellman-group14-sha256',
@@ -40,7 +41,7 @@ export const MODERN: Algorithms = {
 
 /** What is offered only to a host whose entry names it; its use is a finding. Nothing older can be spoken at all. */
 export const LEGACY: Algorithms = {
-  kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group-exchange-sha1', 'diffie-hellman-group1-sha1'],
+  kex: ['diffie-hellman-group14-sha1', 'diffie-hellman-group1-sha1'],
   cipher: ['aes256-cbc', 'aes192-cbc', 'aes128-cbc', '3des-cbc'],
   mac: ['hmac-md5', 'hmac-ripemd160', 'hmac-sha1-96', 'hmac-md5-96'],
   hostKey: ['ssh-rsa', 'ssh-dss'],

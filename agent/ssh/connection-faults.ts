@@ -22,6 +22,8 @@ export function signInFault(error: unknown, place: SignInPlace): VisitError {
     new VisitError(code, where, `${hop.name}: ${what}`, cure, { cause: error });
   if (signal.aborted)
     return fault('timed_out', 'sign-in', 'the visit took too long to sign in', 'raise limits.seconds');
+  if (message.includes('Cannot parse privateKey') || message.includes('privateKey value'))
+    return fault('secret_unreadable', 'here', keyFault(hop, message), 'name the right key file and passphrase');
   if (isSilent && hello.firstLine === '')
     return fault(
       'timed_out',
@@ -31,8 +33,6 @@ export function signInFault(error: unknown, place: SignInPlace): VisitError {
     );
   if (hello.software === undefined) return notSsh(hello, fault);
   if (message.includes('no matching')) return noCommonAlgorithm(hop, hello, fault);
-  if (message.includes('Cannot parse privateKey') || message.includes('privateKey value'))
-    return fault('secret_unreadable', 'here', keyFault(hop, message), 'name the right key file and passphrase');
   if (level === 'agent')
     return fault('secret_unreadable', 'here', `the SSH agent did not help: ${message}`, 'start it, and add the key');
   if (message.includes('password change asked'))

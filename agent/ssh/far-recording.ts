@@ -176,7 +176,7 @@ class Talk {
 
   /** No shell was ready in time, or the channel ended before one was. */
   #notReady(): VisitError {
-    const said = `${this.output.noise}\n${this.#stderr}`;
+    const said = `${this.#stderr}\n${this.output.noise}`; // a prompt stands at the very end
     const complaint = this.#complaint();
     if (this.#options.sudo.way !== 'none' && /sudo/.test(this.#stderr)) return this.#sudoRefused(complaint);
     const other = recogniseShell(this.#connection.software, said);

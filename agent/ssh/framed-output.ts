@@ -44,7 +44,8 @@ export class FramedOutput {
 
   /** Begin of what came before the shell was ready. */
   get noise(): string {
-    return this.#noise;
+    const undecided = this.#state === 'noise' ? this.#pending.toString('latin1') : '';
+    return (this.#noise + undecided).slice(0, MAX_NOISE_KEPT);
   }
 
   /** Whether the far side packs and unpacks: its recording then comes packed. */
