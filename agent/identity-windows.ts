@@ -6,7 +6,6 @@ import type { Target } from './targets/target.ts';
 
 const CRYPTOGRAPHY = 'HKLM\\SOFTWARE\\Microsoft\\Cryptography';
 const TCPIP = 'HKLM\\SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters';
-const PHYSICAL_KINDS = /^(?:ethernet 802\.3|wireless)/i;
 
 /**
  * What tells a recorded Windows host apart: MachineGuid as the machine id (only its HMAC leaves), the firmware's UUID and
@@ -29,7 +28,7 @@ export async function identifyWindows(
   const short = registry?.text(TCPIP, 'Hostname') ?? host?.words('Computer');
   const domain = registry?.text(TCPIP, 'Domain');
   const macs = adapters
-    .filter((adapter) => PHYSICAL_KINDS.test(adapter.text('AdapterType') ?? ''))
+    .filter((adapter) => adapter.boolean('PhysicalAdapter') ?? adapter.has('NetConnectionID')) // 2003 does not say
     .flatMap((adapter) => adapter.words('MACAddress')?.toLowerCase() ?? [])
     .filter((mac) => /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac) && (Number.parseInt(mac.slice(0, 2), 16) & 3) === 0)
     .filter((mac) => mac !== '00:00:00:00:00:00');

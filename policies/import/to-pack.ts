@@ -125,7 +125,7 @@ function convert(foreign: ForeignRule, bench: Bench): { readonly rule?: Rule; re
       : 'converted';
   return {
     rule: proven.rule,
-    report: { ...common, outcome, ruleId: id, isRead: isRead(proven.sections, bench.workshop.frame.when), dropped },
+    report: { ...common, outcome, ruleId: id, isRead: isRead(proven.sections), dropped },
   };
 }
 
