@@ -1,5 +1,5 @@
-import { parseNetwork } from '../../policies/rules/networks.ts';
-import { type Intervals, interval } from '../firewall/intervals.ts';
+import { type Network, parseNetwork } from '../../policies/rules/networks.ts';
+import { addressText, type Intervals, interval } from '../firewall/intervals.ts';
 import type { Family } from '../firewall/packets.ts';
 
 /**
@@ -22,4 +22,11 @@ function lengthOf(mask: string): string {
     .map((part) => Number(part).toString(2).padStart(8, '0'))
     .join('');
   return /^1*0*$/.test(bits) && bits.length === 32 ? String(bits.indexOf('0') < 0 ? 32 : bits.indexOf('0')) : 'none';
+}
+
+/** The network of that prefix length in which an address lies, as text. */
+export function networkAround({ family, bits }: Network, length: number): string {
+  const width = family === 4 ? 32 : 128;
+  const size = 1n << BigInt(width - length);
+  return `${addressText((bits / size) * size, width)}/${length}`;
 }

@@ -29,6 +29,51 @@ export function parseProcNet(text: string, protocol: 'tcp' | 'udp'): ProcSocket[
   });
 }
 
+/** One end of a connection that is, or just was. */
+export interface ProcConnection {
+  readonly address: string;
+  readonly port: number;
+  readonly peer: string;
+  readonly peerPort: number;
+  readonly inode: number;
+  readonly isEstablished: boolean;
+}
+
+/** Established, and those that one side has begun to close: they were. Listening, half-open and dead ones are none. */
+const TCP_CONNECTED: Readonly<Record<string, boolean>> = {
+  '01': true,
+  '04': false,
+  '05': false,
+  '06': false,
+  '08': false,
+  '09': false,
+  '0B': false,
+};
+
+/**
+ * Connections of /proc/net/{tcp,tcp6,udp,udp6}; a UDP socket has one where it is connected. `undefined`: the text is no
+ * such table. Source: proc(5); include/net/tcp_states.h.
+ */
+export function parseProcConnections(text: string): ProcConnection[] | undefined {
+  const [header = '', ...lines] = text.split('\n');
+  if (!/local_address|^\s*sl\s/.test(header)) return undefined;
+  return lines.flatMap((line) => {
+    const [, local = '', remote = '', state = '', , , , , , inode = ''] = line.trim().split(/\s+/);
+    const isEstablished = TCP_CONNECTED[state];
+    const [own, other] = [endOf(local), endOf(remote)];
+    if (isEstablished === undefined || own === undefined || other === undefined || other.port === 0) return [];
+    return [{ ...own, peer: other.address, peerPort: other.port, inode: Number(inode), isEstablished }];
+  });
+}
+
+function endOf(text: string): { readonly address: string; readonly port: number } | undefined {
+  const [hex = '', port = ''] = text.split(':');
+  const address = addressOf(hex);
+  return address === undefined || !/^[0-9A-F]{4}$/i.test(port)
+    ? undefined
+    : { address, port: Number.parseInt(port, 16) };
+}
+
 /** The kernel prints each 32-bit word in the machine's own order, which on every server we meet is little-endian. */
 function addressOf(hex: string): string | undefined {
   if (!/^(?:[0-9A-F]{8}){1,4}$/i.test(hex) || (hex.length !== 8 && hex.length !== 32)) return undefined;

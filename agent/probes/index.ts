@@ -5,6 +5,7 @@ import { backups } from './backups.ts';
 import { banners } from './banners.ts';
 import { boot } from './boot.ts';
 import { certificates } from './certificates.ts';
+import { connections } from './connections.ts';
 import { cron } from './cron.ts';
 import { declared } from './declared.ts';
 import { fileFindings } from './file-findings.ts';
@@ -110,6 +111,7 @@ export const probes: readonly Probe[] = [
   network,
   time,
   listeners,
+  connections,
   firewall,
   certificates,
   software,

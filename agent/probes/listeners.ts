@@ -96,7 +96,7 @@ async function readEphemeral(reader: Reader): Promise<readonly [number, number]>
 }
 
 /** Finds the process behind each socket by the links of its open files. */
-class Owners {
+export class Owners {
   readonly #reader: Reader;
   readonly #byInode = new Map<number, Owner>();
   #wanted = new Set<number>();
