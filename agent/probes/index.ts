@@ -50,6 +50,7 @@ import { sysctl } from './sysctl.ts';
 import { time } from './time.ts';
 import { updates } from './updates.ts';
 import { users } from './users.ts';
+import { windowsProbes } from './windows.ts';
 import { windowsBoot } from './windows-boot.ts';
 import { windowsFeatures, windowsHotfixes } from './windows-features.ts';
 import { windowsBanners, windowsFiles } from './windows-files.ts';
@@ -133,4 +134,5 @@ export const probes: readonly Probe[] = [
   windowsFiles,
   windowsBanners,
   windowsBoot,
+  ...windowsProbes,
 ];

@@ -1,7 +1,6 @@
 import type { Probe } from './probe.ts';
 import { windowsGroups, windowsUsers } from './windows-accounts.ts';
 import { windowsAntimalware } from './windows-antimalware.ts';
-import { windowsBoot } from './windows-boot.ts';
 import { windowsCertificates } from './windows-certificates.ts';
 import { windowsFirewall } from './windows-firewall.ts';
 import { windowsHardware } from './windows-hardware.ts';
@@ -37,7 +36,6 @@ export const windowsProbes: readonly Probe[] = [
   windowsCertificates,
   windowsTasks,
   windowsUpdates,
-  windowsBoot,
   windowsTime,
   windowsTimeSettings,
   windowsSoftware,
