@@ -24,7 +24,7 @@ export function parseSourcesList(text: string): AptSource[] {
       suite,
       isEnabled: true,
       isSourceCode: kind === 'deb-src',
-      isTrusted: /^(?:yes|true|1)$/i.test(option('trusted') ?? ''),
+      isTrusted: [option('trusted'), option('allow-insecure')].some((word) => /^(?:yes|true|1)$/i.test(word ?? '')),
       key: option('signed-by') ?? null,
     });
   }
@@ -44,7 +44,9 @@ export function parseSourcesParagraphs(text: string): AptSource[] {
           suite,
           isEnabled: !/^(?:no|false|0)$/i.test(paragraph.get('enabled') ?? 'yes'),
           isSourceCode: kind === 'deb-src',
-          isTrusted: /^(?:yes|true|1)$/i.test(paragraph.get('trusted') ?? ''),
+          isTrusted: ['trusted', 'allow-insecure'].some((field) =>
+            /^(?:yes|true|1)$/i.test(paragraph.get(field) ?? ''),
+          ),
           key,
         })),
       ),

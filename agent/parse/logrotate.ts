@@ -7,6 +7,9 @@ interface LogSettings {
   create?: string;
 }
 
+/** What holds for a log that does not say otherwise: the settings that stand outside of blocks before it. */
+export type LogDefaults = Readonly<Pick<LogSettings, 'rotate' | 'frequency' | 'create'>>;
+
 interface GlobalSetting {
   readonly key: string;
   readonly value: string | number | boolean;
@@ -18,10 +21,14 @@ const NAMED = new Set(['maxage', 'maxsize', 'minsize', 'size', 'compress', 'date
 const SCRIPTS = /^(?:prerotate|postrotate|firstaction|lastaction|preremove)\b/;
 
 /**
- * Global settings, and those of every log that a block names; scripts are skipped. `notifempty` and its like are left
+ * Global settings, and those of every log that a block names, with what was set for all before it; scripts are skipped. `notifempty` and its like are left
  * out: only what rules ask for. Source: logrotate(8).
  */
-export function parseLogrotate(text: string): { readonly global: GlobalSetting[]; readonly logs: LogSettings[] } {
+export function parseLogrotate(
+  text: string,
+  defaults: LogDefaults = {},
+): { readonly global: GlobalSetting[]; readonly logs: LogSettings[]; readonly defaults: LogDefaults } {
+  const current: { -readonly [K in keyof LogDefaults]: LogDefaults[K] } = { ...defaults };
   const global: GlobalSetting[] = [];
   const logs: LogSettings[] = [];
   let names: string[] = [];
@@ -37,10 +44,13 @@ export function parseLogrotate(text: string): { readonly global: GlobalSetting[]
     } else if (block !== undefined) for (const log of block) setLog(log, line);
     else if (/^["'/]/.test(line) || names.length > 0 || line === '{') {
       names.push(...wordsOf(line.replace(/\{$/, '')));
-      if (line.endsWith('{')) block = names.map((log) => ({ log }));
-    } else global.push(...globalSetting(line, number));
+      if (line.endsWith('{')) block = names.map((log) => ({ log, ...current }));
+    } else {
+      global.push(...globalSetting(line, number));
+      setLog(current, line);
+    }
   }
-  return { global, logs };
+  return { global, logs, defaults: current };
 }
 
 /** The file without its scripts and addresses; lines keep their places. */
@@ -55,7 +65,7 @@ export function cutLogrotate(text: string): string {
   });
 }
 
-function setLog(log: LogSettings, line: string): void {
+function setLog(log: Partial<LogSettings>, line: string): void {
   const [word = '', ...rest] = line.split(/\s+/);
   if (word === 'rotate' && /^-?\d+$/.test(rest[0] ?? '')) log.rotate = Number(rest[0]);
   else if (FREQUENCIES.has(word)) log.frequency = word;

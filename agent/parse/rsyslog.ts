@@ -12,7 +12,12 @@ export interface RsyslogFacts {
   readonly files: string[];
   readonly values: Record<string, string | number | boolean | null>;
   readonly from: Record<string, string>;
-  readonly selectors: { readonly selector: string; readonly target: string; readonly file: string }[];
+  readonly selectors: {
+    readonly selector: string;
+    readonly target: string;
+    readonly file: string;
+    readonly fileCreateMode?: string;
+  }[];
   readonly remoteTargets: RemoteTarget[];
   listens: boolean;
 }
@@ -47,7 +52,7 @@ export function parseRsyslog(text: string, path: string, keys: readonly string[]
     const parameters = parametersOf(body);
     const file = parameters.get('file');
     if (kind.toLowerCase() === 'include' && file !== undefined) return { include: file };
-    return { add: (facts) => addObject(kind.toLowerCase(), parameters, line, path, facts) };
+    return { add: (facts) => addObject(kind.toLowerCase(), parameters, line, { path, place: number }, facts) };
   });
 }
 
@@ -100,15 +105,36 @@ function setDirective(
   facts.from[key] = place;
 }
 
+/** Modes for new files where nothing nearer says otherwise. Source: rsyslog, "omfile: File Output Module". */
+function setModuleModes(parameters: ReadonlyMap<string, string>, place: string, facts: RsyslogFacts): void {
+  setValue(facts, 'omfile.fileCreateMode', parameters.get('filecreatemode'), place);
+  setValue(facts, 'omfile.dirCreateMode', parameters.get('dircreatemode'), place);
+}
+
+function setValue(facts: RsyslogFacts, key: string, value: string | undefined, place: string): void {
+  if (value === undefined) return;
+  facts.values[key] = value;
+  facts.from[key] = place;
+}
+
+/** A mode in its four digits. */
+function modeOf(value: unknown): { readonly fileCreateMode?: string } {
+  const text = String(value ?? '');
+  return /^[0-7]{3,5}$/.test(text) ? { fileCreateMode: text.replace(/^0+/, '').padStart(4, '0') } : {};
+}
+
 function addObject(
   kind: string,
   parameters: ReadonlyMap<string, string>,
   line: string,
-  path: string,
+  { path, place }: { readonly path: string; readonly place: number },
   facts: RsyslogFacts,
 ): void {
   const type = (parameters.get('type') ?? '').toLowerCase();
   if (kind === 'input' && /^im(?:tcp|udp|relp|ptcp|gssapi)$/.test(type)) facts.listens = true;
+  if (kind === 'module' && type === '' && /^builtin:omfile$/i.test(parameters.get('load') ?? ''))
+    setModuleModes(parameters, `${path}:${place}`, facts);
+  if (kind === 'global') setValue(facts, 'global.umask', parameters.get('umask'), `${path}:${place}`);
   if (kind !== 'action') return;
   const host = parameters.get('target');
   if ((type === 'omfwd' || type === 'omrelp') && host !== undefined) {
@@ -123,14 +149,19 @@ function addObject(
   const selector = /^(\S+\.\S+)\s+action\s*\(/i.exec(line)?.[1];
   const target =
     type === 'omfile' ? (parameters.get('file') ?? parameters.get('dynafile')) : host === undefined ? type : `@${host}`;
-  if (selector !== undefined && target !== undefined) facts.selectors.push({ selector, target, file: path });
+  const mode =
+    type === 'omfile' ? (parameters.get('filecreatemode') ?? facts.values['omfile.fileCreateMode']) : undefined;
+  if (selector !== undefined && target !== undefined)
+    facts.selectors.push({ selector, target, file: path, ...modeOf(mode) });
 }
 
 function addSelector(line: string, path: string, facts: RsyslogFacts): void {
   const [, selector, action] = SELECTOR.exec(line) ?? [];
   if (selector === undefined || action === undefined) return;
   const target = DATABASE.test(action) ? (/:om\w+:/.exec(action)?.[0] ?? '') : (action.split(';')[0]?.trim() ?? action);
-  facts.selectors.push({ selector, target, file: path });
+  // The directive holds for the lines after it.
+  const mode = /^-?\//.test(target) ? facts.values.$FileCreateMode : undefined;
+  facts.selectors.push({ selector, target, file: path, ...modeOf(mode) });
   const [, signs, options = '', host, port] = /^(@@?)(\([^)]*\))?(\[[^\]]+\]|[^:;\s]+)(?::(\d+))?/.exec(action) ?? [];
   if (signs === undefined || host === undefined) return;
   const usesTls = facts.values.$ActionSendStreamDriverMode === 1 || options.includes('s');

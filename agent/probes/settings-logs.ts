@@ -1,10 +1,10 @@
 import { globPattern } from '../parse/glob.ts';
-import { cutLogrotate, parseLogrotate } from '../parse/logrotate.ts';
+import { cutLogrotate, type LogDefaults, parseLogrotate } from '../parse/logrotate.ts';
 import { cutRsyslog, parseRsyslog, type RsyslogFacts } from '../parse/rsyslog.ts';
 import { parseSettings, typedValue, type Value } from '../parse/settings.ts';
 import { dropIns } from './drop-ins.ts';
 import type { Probe } from './probe.ts';
-import type { Reader } from './reader.ts';
+import type { Reader, TextFile } from './reader.ts';
 import { settingsProbe } from './settings-probe.ts';
 
 const MAX_FILES = 300;
@@ -32,6 +32,9 @@ const RSYSLOG_KEYS = [
   '$DefaultNetstreamDriver',
   '$ActionSendStreamDriverMode',
   '$ActionSendStreamDriverAuthMode',
+  'omfile.fileCreateMode',
+  'omfile.dirCreateMode',
+  'global.umask',
   '$InputTCPServerRun',
   '$UDPServerRun',
 ];
@@ -68,8 +71,10 @@ const logrotate = settingsProbe('logrotate', async (reader) => {
   const values: Record<string, Value | null> = {};
   const from: Record<string, string> = {};
   const logs: Record<string, object> = {};
-  for (const { path, text } of files) {
-    const found = parseLogrotate(text);
+  let defaults: LogDefaults = {};
+  for (const { path, text } of inOrder(files)) {
+    const found = parseLogrotate(text, defaults);
+    defaults = found.defaults;
     for (const { key, value, line } of path === '/etc/logrotate.conf' ? found.global : []) {
       values[key] = value;
       from[key] = `${path}:${line}`;
@@ -81,6 +86,17 @@ const logrotate = settingsProbe('logrotate', async (reader) => {
       values[key] ??= null;
   return { files: files.map(({ path }) => path), values, from, logs };
 });
+
+/** The main file up to its "include", the files included, and the rest of the main file with its lines where they stood. */
+function inOrder(files: readonly TextFile[]): readonly TextFile[] {
+  const [main, ...parts] = files;
+  if (main === undefined || main.path !== '/etc/logrotate.conf') return files;
+  const lines = main.text.split('\n');
+  const at = lines.findIndex((line) => /^\s*include\s/.test(line));
+  if (at < 0) return files;
+  const rest = [...Array<string>(at).fill(''), ...lines.slice(at)].join('\n');
+  return [{ path: main.path, text: lines.slice(0, at).join('\n') }, ...parts, { path: main.path, text: rest }];
+}
 
 /** Plug-ins of the audit dispatcher, each key after its plug-in's name. Source: auditd-plugins(5), audisp-remote.conf(5). */
 const audisp = settingsProbe('audisp', async (reader) => {

@@ -23,6 +23,11 @@ const apt = settingsProbe('apt', async (reader) => {
       from[key] = `${path}:${line}`;
     }
   }
+  // These two take what no key has signed, from every source.
+  const takesUnsigned = ['apt::get::allowunauthenticated', 'acquire::allowinsecurerepositories'].some((name) =>
+    Object.entries(values).some(([key, value]) => key.toLowerCase() === name && (value === true || value === 1)),
+  );
+  const isWhole = isListed && !reader.hasMissed;
   const sources = await readAptSources(reader);
   const repositories = sources
     .filter((source) => !source.isSourceCode)
@@ -31,7 +36,8 @@ const apt = settingsProbe('apt', async (reader) => {
       url,
       suite,
       isEnabled,
-      checksSignature: !isTrusted,
+      // With a part of the settings unread, only "no" is certain.
+      ...(isTrusted || takesUnsigned ? { checksSignature: false } : isWhole ? { checksSignature: true } : {}),
       key,
     }));
   const listed = [...new Set(sources.map(({ file }) => file))];
@@ -42,6 +48,7 @@ const apt = settingsProbe('apt', async (reader) => {
 async function repositoriesIn(
   reader: Reader,
   folders: readonly string[],
+  defaultCheck: boolean | undefined,
 ): Promise<{ readonly files: readonly string[]; readonly repositories: object[] }> {
   const paths: string[] = [];
   for (const folder of folders) paths.push(...(await reader.filesIn(folder, (name) => name.endsWith('.repo'))));
@@ -53,25 +60,31 @@ async function repositoriesIn(
       known.set(key.toLowerCase(), value);
       sections.set(section, known);
     }
-    return [...sections].filter(([id]) => id !== '').map(([id, values]) => repository(id, values));
+    return [...sections].filter(([id]) => id !== '').map(([id, values]) => repository(id, values, defaultCheck));
   });
   return { files: files.map(({ path }) => path), repositories };
 }
 
-function repository(id: string, values: ReadonlyMap<string, string>): object {
+function repository(id: string, values: ReadonlyMap<string, string>, defaultCheck: boolean | undefined): object {
   const url = values.get('baseurl') ?? values.get('mirrorlist') ?? values.get('metalink');
-  const check = values.get('gpgcheck');
+  const told = values.get('gpgcheck');
+  // Not set here means that the main file decides; with that unread it is not known.
+  const checksSignature = told === undefined ? defaultCheck : isYes(told);
   return {
     id,
     ...(url === undefined ? {} : { url: withoutUserInfo(url) }),
     isEnabled: !/^(?:0|no|false)$/i.test(values.get('enabled') ?? '1'),
-    // Not set here means that the main file decides.
-    ...(check === undefined ? {} : { checksSignature: /^(?:1|yes|true)$/i.test(check) }),
+    ...(checksSignature === undefined ? {} : { checksSignature }),
     key: withoutUserInfo(values.get('gpgkey') ?? '') || null,
   };
 }
 
-function iniRepositories(id: string, mains: readonly string[], folders: readonly string[]): Probe {
+function isYes(text: string): boolean {
+  return /^(?:1|yes|true|on)$/i.test(text);
+}
+
+/** `builtin`: whether the program checks where neither repository nor main file says so. Source: yum.conf(5), zypp.conf. */
+function iniRepositories(id: string, builtin: boolean, mains: readonly string[], folders: readonly string[]): Probe {
   return settingsProbe(id, async (reader) => {
     const values: Record<string, Value> = {};
     const from: Record<string, string> = {};
@@ -83,7 +96,10 @@ function iniRepositories(id: string, mains: readonly string[], folders: readonly
         from[key] = `${path}:${line}`;
       }
     }
-    const found = await repositoriesIn(reader, folders);
+    const main = values.gpgcheck;
+    const isMainRead = !reader.hasMissed;
+    const check = main === undefined ? (isMainRead ? builtin : undefined) : isYes(String(main));
+    const found = await repositoriesIn(reader, folders, check);
     return {
       files: [...files.map(({ path }) => path), ...found.files],
       values,
@@ -95,6 +111,6 @@ function iniRepositories(id: string, mains: readonly string[], folders: readonly
 
 export const repositoryProbes: readonly Probe[] = [
   apt,
-  iniRepositories('yum', ['/etc/yum.conf', '/etc/dnf/dnf.conf'], ['/etc/yum.repos.d', '/etc/distro.repos.d']),
-  iniRepositories('zypper', ['/etc/zypp/zypp.conf', '/etc/zypp/zypper.conf'], ['/etc/zypp/repos.d']),
+  iniRepositories('yum', false, ['/etc/yum.conf', '/etc/dnf/dnf.conf'], ['/etc/yum.repos.d', '/etc/distro.repos.d']),
+  iniRepositories('zypper', true, ['/etc/zypp/zypp.conf', '/etc/zypp/zypper.conf'], ['/etc/zypp/repos.d']),
 ];

@@ -1,4 +1,6 @@
+import { byCodeUnit } from '../../policies/base/text.ts';
 import type { Packages } from '../../policies/inventory/sections/packages.ts';
+import { sshdKeywords } from '../../policies/inventory/sections/sshd.ts';
 import { commands } from '../catalogue/commands.ts';
 import { globPattern } from '../parse/glob.ts';
 import { foreignValue, parseSshdEffective, parseSshdLines, SshdSettings } from '../parse/sshd-config.ts';
@@ -28,6 +30,7 @@ export const sshd = defineProbe({
     await files.read(CONFIG);
     const version = versionIn(context.factsOf('packages'));
     const common = { files: files.paths, match: files.matches(), ...(version === undefined ? {} : { version }) };
+    const isWhole = !reader.hasMissed;
     const effective = await readEffective(reader);
     if (effective !== undefined) {
       for (const member of effective.unread) reader.miss(member, 'parse_failed');
@@ -38,10 +41,24 @@ export const sshd = defineProbe({
     reader.orDenied('sshd configuration');
     const { values, unread } = files.settings.values();
     for (const member of unread) reader.miss(member, 'parse_failed');
-    const facts = { ...values, ...common, basis: 'files' };
-    return reader.collected(facts, (name) => (name === 'match' ? { fields: ['match'] } : {}));
+    const facts = { ...withoutChanges(values), ...common, basis: 'files' };
+    const collected = reader.collected(facts, (name) => (name === 'match' ? { fields: ['match'] } : {}));
+    if (!isWhole || unread.length > 0 || collected.reason === undefined) return collected;
+    // Every file was read, so what they say is all that is set, in Match blocks too. Only defaults are not known.
+    const fields = Object.keys(sshdKeywords).filter((member) => !Object.hasOwn(facts, member));
+    const { reason, sources } = collected;
+    return { facts, sources, gaps: [{ reason, fields: fields.sort(byCodeUnit) }] };
   },
 });
+
+/** "Ciphers -3des-cbc" changes the program's own list, which files do not tell. Source: sshd_config(5), "Ciphers". */
+function withoutChanges(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([, value]) => !(Array.isArray(value) && /^[+^-]/.test(String(value[0])) && value.length > 0),
+    ),
+  );
+}
 
 async function isInstalled(reader: Reader): Promise<boolean> {
   for (const path of [CONFIG, ...PROGRAMS]) {

@@ -55,7 +55,7 @@ export async function readUnits(reader: Reader): Promise<Units> {
       if (puller !== undefined) {
         const known = links.get(puller) ?? new Set<string>();
         for (const { name } of await reader.entries(path)) {
-          known.add(name);
+          if (!isGoneAtBoot(folder)) known.add(name); // `enable --runtime` starts nothing after the next boot
           if (folder.startsWith('/etc/') || folder.startsWith('/run/')) enabled.add(name);
         }
         links.set(puller, known);

@@ -1,3 +1,4 @@
+import type { Packages } from '../../policies/inventory/sections/packages.ts';
 import type { Time } from '../../policies/inventory/sections/time.ts';
 import { commands } from '../catalogue/commands.ts';
 import { unquoted } from '../parse/text.ts';
@@ -10,6 +11,13 @@ import { Reader } from './reader.ts';
 
 const ZONE_FOLDER = '/zoneinfo/';
 const SYNCHRONISED_STAMP = '/run/systemd/timesync/synchronized';
+/** Before systemd 239 there is no stamp, and this file is touched at each synchronisation and at no other time. */
+const OLD_CLOCK_FILES = [
+  '/var/lib/systemd/timesync/clock',
+  '/var/lib/private/systemd/timesync/clock',
+  '/var/lib/systemd/clock',
+];
+const FIRST_WITH_STAMP = 239;
 
 const STATE_FIELDS = ['isSynchronised', 'offsetSeconds', 'stratum', 'lastSyncAt', 'syncAgeSeconds'] as const;
 
@@ -52,8 +60,9 @@ export const time = defineProbe({
     const timeZone = await readZone(reader);
     const daemon = target.isLive ? await findDaemon(reader, context) : undefined;
     const servers = daemon === undefined || daemon === 'none' ? undefined : await readServers(reader, daemon);
-    const state = daemon === undefined ? {} : await readState(reader, daemon);
     const bootedAt = target.isLive ? await readBoot(reader) : undefined;
+    const old = hasOldTimesyncd(context) ? { bootedAt } : undefined;
+    const state = daemon === undefined ? {} : await readState(reader, daemon, old);
     const facts: Time = {
       ...(timeZone === undefined ? {} : { timeZone }),
       ...(daemon === undefined ? {} : { daemon }),
@@ -142,7 +151,33 @@ async function readServers(reader: Reader, daemon: Daemon): Promise<string[] | u
   return (await reader.texts([...main, ...more.flat()])).flatMap(({ text }) => parseTimeSources(text));
 }
 
-async function readState(reader: Reader, daemon: Daemon): Promise<Partial<Time>> {
+/** Whether the installed systemd is one from before the stamp. */
+function hasOldTimesyncd(context: ProbeContext): boolean {
+  const packages = context.factsOf('packages');
+  const list = Array.isArray(packages) ? (packages as Packages) : [];
+  const version = /^(?:\d+:)?(\d+)/.exec(list.find(({ name }) => name === 'systemd')?.version ?? '')?.[1];
+  return version !== undefined && Number(version) < FIRST_WITH_STAMP;
+}
+
+/** A clock file touched since the start of the machine: synchronised. Source: systemd 237, timesyncd-manager.c. */
+async function readOldTimesyncd(reader: Reader, bootedAt: string | undefined): Promise<Partial<Time>> {
+  let lastSyncAt: string | undefined;
+  for (const path of OLD_CLOCK_FILES) {
+    const looked = await look(reader, 'state', () => reader.target.status(path));
+    if (!looked.isKnown) return {};
+    const at = looked.found?.modifiedAt;
+    if (at !== undefined && (lastSyncAt === undefined || at > lastSyncAt)) lastSyncAt = at;
+  }
+  if (lastSyncAt === undefined) return { isSynchronised: false };
+  if (bootedAt === undefined) return { lastSyncAt };
+  return { isSynchronised: lastSyncAt > bootedAt, lastSyncAt };
+}
+
+async function readState(
+  reader: Reader,
+  daemon: Daemon,
+  old: { readonly bootedAt: string | undefined } | undefined,
+): Promise<Partial<Time>> {
   if (daemon === 'chrony' || daemon === 'ntpd') {
     const command = daemon === 'chrony' ? commands.timeChrony : commands.timeNtp;
     const result = await reader.attempt('state', () => reader.run(command));
@@ -152,6 +187,7 @@ async function readState(reader: Reader, daemon: Daemon): Promise<Partial<Time>>
     return parsed ?? {};
   }
   if (daemon !== 'timesyncd') return {};
+  if (old !== undefined) return await readOldTimesyncd(reader, old.bootedAt);
   // The stamp is touched at each synchronisation; the clock file beside the state is saved every minute without one too.
   const looked = await look(reader, 'state', () => reader.target.status(SYNCHRONISED_STAMP));
   if (!looked.isKnown) return {};

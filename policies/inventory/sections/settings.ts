@@ -98,7 +98,12 @@ export const rsyslog = defineSection(
       record(
         'bộ chọn',
         'selector',
-        { selector: text('bộ chọn', 'selector'), target: text('đích', 'target'), file: text('tệp', 'file') },
+        {
+          selector: text('bộ chọn', 'selector'),
+          target: text('đích', 'target'),
+          file: text('tệp', 'file'),
+          fileCreateMode: text('quyền của tệp mới', 'mode of new files', { form: 'mode' }),
+        },
         ['selector'],
       ),
     ),

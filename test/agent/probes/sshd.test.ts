@@ -46,12 +46,12 @@ describe('the SSH server', () => {
       ciphers: ['aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'arcfour'],
     });
     expect(report.inventory.sshd).not.toHaveProperty('maxAuthTries');
-    expect(report.probes['sshd.effective']).toMatchObject({ outcome: 'partial', reason: 'tool_missing' });
+    expect(report.probes['sshd.effective']).toMatchObject({ outcome: 'complete', gaps: [{ reason: 'tool_missing' }] });
   });
 
-  it('without root is partial and says why', async () => {
+  it('without root knows all that is set, and says why defaults are not known', async () => {
     const report = await filesOnly({ '/etc/ssh/sshd_config': 'PermitRootLogin no\n' });
-    expect(report.probes['sshd.effective']).toMatchObject({ outcome: 'partial', reason: 'needs_root' });
+    expect(report.probes['sshd.effective']).toMatchObject({ outcome: 'complete', gaps: [{ reason: 'needs_root' }] });
     expect(report.inventory.sshd).toMatchObject({ basis: 'files', permitRootLogin: 'no' });
   });
 
