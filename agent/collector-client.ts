@@ -98,9 +98,10 @@ export class CollectorClient {
   async enrol(request: EnrolRequest): Promise<EnrolAnswer> {
     const bytes = Buffer.from(JSON.stringify(request));
     const { status, body } = await this.#ask('POST', AGENTS_PATH, bytes, { 'content-type': 'application/json' });
-    const { agentId, hostId, unit, contract } = body;
+    const { agentId, hostId, unit, contract, recipient } = body;
     if (status === 201 && typeof agentId === 'string' && typeof hostId === 'string') {
-      return { agentId, hostId, unit: String(unit), contract: String(contract) };
+      const courier = typeof recipient === 'string' ? { recipient } : {};
+      return { agentId, hostId, unit: String(unit), contract: String(contract), ...courier };
     }
     const message = typeof body.message === 'string' ? body.message : `the collector answered ${status}`;
     const isToken = status === 401 || status === 403 || body.code === 'token_invalid';

@@ -4,6 +4,7 @@ import { CONTRACT } from '../policies/inventory/report.ts';
 import { rawPublicKey } from '../policies/inventory/seal.ts';
 import { readEnrolmentToken } from '../policies/inventory/wire.ts';
 import { CollectorClient, collectorUrl } from './collector-client.ts';
+import { keepRecipient } from './courier/recipient-file.ts';
 import { Spool } from './spool.ts';
 import type { AgentState, AgentStore } from './state.ts';
 
@@ -34,7 +35,7 @@ export async function enrol(store: AgentStore, options: EnrolOptions): Promise<A
   const client = new CollectorClient(options.collector, ca);
   store.makeFolder();
   const { key, keep } = store.makeKey();
-  const answer = await client.enrol({
+  const { recipient, ...answer } = await client.enrol({
     token: options.token.trim(),
     publicKey: rawPublicKey(key).toString('base64url'),
     contract: CONTRACT,
@@ -51,5 +52,6 @@ export async function enrol(store: AgentStore, options: EnrolOptions): Promise<A
     previous: null,
   };
   store.writeState(state);
+  if (recipient !== undefined) keepRecipient(store, recipient, token.collectorKeyId);
   return state;
 }

@@ -1095,8 +1095,8 @@ export interface HostReadinessAnswer {
 
 /** A courier file of an agent, a package of another collector, or one thing by itself: a sealed or plain report, a recording. */
 export type ImportKind = 'courier' | 'package' | 'report' | 'recording';
-/** `invalid`: nothing in it was looked at, `complaint` says why; `importing`: accepted, being taken in. */
-export type ImportState = 'waiting' | 'importing' | 'imported' | 'refused' | 'invalid';
+/** `reading`: it is looked through; `invalid`: nothing in it was looked at, `complaint` says why; `importing`: accepted, being taken in. */
+export type ImportState = 'reading' | 'waiting' | 'importing' | 'imported' | 'refused' | 'invalid';
 /**
  * `valid`: of a key that is enrolled here, or trusted; `unknown_key`: it fits, and nobody here knows the key; `revoked`: of
  * an agent whose key was revoked; `none`: nothing is signed.

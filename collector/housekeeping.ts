@@ -1,5 +1,6 @@
 import { messageOf } from '../policies/base/errors.ts';
 import type { Context } from './context.ts';
+import { keepImports, type RunContext } from './import-run.ts';
 import type { JudgingQueue } from './judging.ts';
 import { judgeDueHosts } from './re-judge.ts';
 import { applyRetention } from './retention.ts';
@@ -8,13 +9,14 @@ import { dayOf, layOverHostDays, writeUnitDays } from './store/trend.ts';
 
 const DUE_EVERY_MS = 30_000;
 const DAYS_EVERY_MS = 60_000;
+const IMPORTS_EVERY_MS = 60_000;
 const FEEDS_EVERY_MS = 10 * 60_000;
 /** Lines of one host are laid over more seldom: it looks at every host. */
 const HOST_DAYS_EVERY_MS = 10 * 60_000;
 const RETENTION_EVERY_MS = 6 * 3_600_000;
 
 /** What a collector does by the clock, from now until the answered function is called, which waits for what is running. */
-export function keepHouse(context: Context, judging: JudgingQueue): () => Promise<void> {
+export function keepHouse(context: RunContext, judging: JudgingQueue): () => Promise<void> {
   const { db, log, now } = context;
   const running = new Set<Promise<unknown>>();
   const every = (ms: number, what: string, work: () => Promise<unknown>): NodeJS.Timeout => {
@@ -35,6 +37,7 @@ export function keepHouse(context: Context, judging: JudgingQueue): () => Promis
   };
   const timers = [
     every(DUE_EVERY_MS, 'due hosts', () => judgeDueHosts(context, judging)),
+    every(IMPORTS_EVERY_MS, 'imports', () => keepImports(context)),
     every(DAYS_EVERY_MS, 'days', () => writeDays(db, now)),
     every(FEEDS_EVERY_MS, 'advisory feeds', () => removeUnusedFeeds(db, now())),
     every(HOST_DAYS_EVERY_MS, 'days of hosts', () => layOverHostDays(db, now().toISOString())),

@@ -108,6 +108,24 @@ export async function readRecords(
   return found;
 }
 
+/** The next records of a feed after a number, and the last one's number: for handing on a feed piece by piece. */
+export async function readRecordsFrom(
+  db: Database,
+  feed: number,
+  after: number,
+  limit: number,
+): Promise<{ readonly records: readonly AdvisoryRecord[]; readonly lastNumber: number }> {
+  const rows = await db
+    .selectFrom('advisory_records')
+    .select(['record_number', 'ecosystem', 'package', 'advisory_id', 'body'])
+    .where('feed_number', '=', feed)
+    .where('record_number', '>', after)
+    .orderBy('record_number')
+    .limit(limit)
+    .execute();
+  return { records: rows.map(recordOf), lastNumber: rows.at(-1)?.record_number ?? after };
+}
+
 interface RecordRow {
   readonly ecosystem: string;
   readonly package: string;

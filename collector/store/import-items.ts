@@ -2,7 +2,7 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Selectable, sql } from 'kysely';
 import type { ItemKind } from '../../policies/courier/courier.ts';
 import type { ForeseenItem, ImportFate, Page } from '../api.ts';
-import type { Database, DatabaseTransaction } from './database.ts';
+import type { Database } from './database.ts';
 import type { ImportItemsTable } from './tables.ts';
 import { columnText } from './text-search.ts';
 
@@ -28,7 +28,7 @@ export interface NewItem extends Omit<ImportItem, 'message' | 'hostId'> {
 /** A recording may be as large. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-export async function addItem(db: DatabaseTransaction, importNumber: number, item: NewItem): Promise<void> {
+export async function addItem(db: Database, importNumber: number, item: NewItem): Promise<void> {
   await db
     .insertInto('import_items')
     .values({

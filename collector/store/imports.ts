@@ -38,13 +38,13 @@ export type NewImport = Omit<
 /** States in which the same file is told and not read again. */
 const OPEN_STATES = ['waiting', 'importing', 'imported'] as const;
 const IN_GROUP: Readonly<Record<ImportGroup, readonly ImportsTable['state'][]>> = {
-  waiting: ['waiting', 'importing'],
+  waiting: ['reading', 'waiting', 'importing'],
   over: ['imported', 'refused', 'invalid'],
 };
 
 /** Adds a file; answers its number and id. */
 export async function addImport(
-  db: DatabaseTransaction,
+  db: Database,
   made: NewImport,
 ): Promise<{ readonly number: number; readonly importId: string }> {
   const importId = randomUUID();
@@ -138,6 +138,16 @@ export async function countWaiting(db: Database): Promise<{ readonly count: numb
     .where('state', 'in', IN_GROUP.waiting)
     .executeTakeFirstOrThrow();
   return { count: Number(row.count), bytes: Number(row.bytes ?? 0) };
+}
+
+/** Gives up files whose collector ended while it looked through them; they can be handed in again. */
+export async function giveUpReading(db: Database, before: string, complaint: string): Promise<void> {
+  await db
+    .updateTable('imports')
+    .set({ state: 'invalid', complaint })
+    .where('state', '=', 'reading')
+    .where('uploaded_at', '<', before)
+    .execute();
 }
 
 /** Files that somebody accepted and nobody has worked on since: their collector ended in the middle. */

@@ -3,6 +3,7 @@ import { isSecdb, readSecdb } from './alpine-secdb.ts';
 import { isCsaf, readCsaf } from './csaf.ts';
 import { isKev, readKev } from './kev.ts';
 import { isOsv, readOsv } from './osv.ts';
+import { isOwn, readOwn } from './own.ts';
 import { MAX_ENTRY_TEXT_LENGTH, MAX_NESTING, READ_LIMITS, type ReadLimits } from './read-limits.ts';
 import { type JsonEntry, JsonSplitter } from './split-json.ts';
 import { type AdvisoryReceiver, type AdvisorySummary, Batch, Tally } from './tally.ts';
@@ -23,6 +24,7 @@ const FORMATS = [
   ['csaf', isCsaf, readCsaf],
   ['kev', isKev, readKev],
   ['alpine-secdb', isSecdb, readSecdb],
+  ['mixed', isOwn, readOwn], // what another collector hands on, of whatever form it once was
 ] as const;
 
 const JSON_LIMITS = { maxDepth: MAX_NESTING, maxTextLength: MAX_ENTRY_TEXT_LENGTH, maxKeyLength: 4096 };

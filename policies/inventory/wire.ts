@@ -74,6 +74,8 @@ export interface EnrolAnswer {
   readonly hostId: string;
   readonly unit: string;
   readonly contract: string;
+  /** For which key courier files are encrypted, see policies/courier/encryption.ts; absent from older collectors. */
+  readonly recipient?: string;
 }
 
 /** POST /api/v1/agents/:agentId/hosts, signed with the agent's key as `signed-request.ts` says. */

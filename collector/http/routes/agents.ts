@@ -10,6 +10,7 @@ import {
 } from '../../../policies/inventory/wire.ts';
 import type { AgentRow, EnrolmentTokenAnswer, Page } from '../../api.ts';
 import { enrol, issueToken } from '../../enrolment.ts';
+import { recipientKey } from '../../recipient-key.ts';
 import { listAgents } from '../../store/agents.ts';
 import { addVisitedHost } from '../../visits.ts';
 import { agentRow, anyObject, enrolmentTokenAnswer, pageOfSchema, text } from '../answers.ts';
@@ -119,7 +120,8 @@ export const enrolAgent = defineRoute<unknown, unknown, EnrolRequest>({
       throw new MusterError('contract_too_new', `contract ${body.contract} is not spoken here; send ${CONTRACT}`);
     }
     const { agentId, hostId, unitId } = await enrol(context.db, body, context.now());
-    return created({ agentId, hostId, unit: unitId, contract: CONTRACT } satisfies EnrolAnswer);
+    const { line: recipient } = await recipientKey(context.db);
+    return created({ agentId, hostId, unit: unitId, contract: CONTRACT, recipient } satisfies EnrolAnswer);
   },
 });
 

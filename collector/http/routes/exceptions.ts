@@ -307,7 +307,8 @@ async function answerFor(
   return answer;
 }
 
-function askerOf(caller: Caller | undefined): Asker {
+/** Who asks, as far as it decides about exceptions and imports. */
+export function askerOf(caller: Caller | undefined): Asker {
   const { name = 'unknown', role = 'auditor', personId, unitId } = caller ?? {};
   return { name, role, ...(personId === undefined ? {} : { personId }), ...(unitId === undefined ? {} : { unitId }) };
 }

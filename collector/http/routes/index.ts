@@ -28,6 +28,19 @@ import { getFinding, getFindings } from './findings.ts';
 import { getFleet } from './fleet.ts';
 import { getHealth, getMetrics, getReadiness } from './health.ts';
 import { getHost, getHosts } from './hosts.ts';
+import {
+  acceptImportRoute,
+  getCourierKey,
+  getImport,
+  getImportItems,
+  getImportSettings,
+  getImports,
+  getPackage,
+  getReceipt,
+  postImport,
+  putImportSettings,
+  refuseImportRoute,
+} from './imports.ts';
 import { getHistory, getInventory, getPackages } from './inventory.ts';
 import {
   getCalendarFile,
@@ -116,6 +129,17 @@ export const routes: readonly AnyRoute[] = [
   getEditions,
   getEdition,
   restoreEditionRoute,
+  getImports,
+  postImport,
+  getImport,
+  getImportItems,
+  acceptImportRoute,
+  refuseImportRoute,
+  getReceipt,
+  getImportSettings,
+  putImportSettings,
+  getCourierKey,
+  getPackage,
   getAgents,
   createToken,
   getFleet,

@@ -1,0 +1,269 @@
+import { createReadStream } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { isMusterError, MusterError, messageOf } from '../policies/base/errors.ts';
+import { MAX_REPORT_BYTES } from '../policies/base/limits.ts';
+import { type CourierHead, isCourier, MAX_ITEM_BYTES } from '../policies/courier/courier.ts';
+import { type CheckedCourier, checkCourier, type OpenedItem, openItems } from '../policies/courier/read.ts';
+import { isConfirmation, isSealed, keyIdOf } from '../policies/inventory/seal.ts';
+import { MAX_SILENT_SKEW_SECONDS } from '../policies/inventory/wire.ts';
+import type { ForeseenItem, ImportKind, ImportSender, ImportSignature } from './api.ts';
+import type { Context } from './context.ts';
+import { Foreseer, identityOfSealed } from './import-foresee.ts';
+import { foreseePackageItem } from './import-package.ts';
+import { maxAgeDays, needsSecond } from './import-settings.ts';
+import type { IncomingFile } from './incoming-file.ts';
+import { inspectRecording } from './inspect-recording.ts';
+import { recipientKey } from './recipient-key.ts';
+import { findAgentByKey } from './store/agents.ts';
+import { writeAudit } from './store/audit.ts';
+import { addItem, type NewItem } from './store/import-items.ts';
+import { addImport, changeImport, findSameImport, giveUpReading } from './store/imports.ts';
+import { findTrustedSender } from './store/trusted-senders.ts';
+
+export interface ReadContext extends Context {
+  readonly collectorKeyId: string;
+  readonly version: string;
+}
+
+/** What somebody hands in. */
+export interface Upload {
+  readonly received: IncomingFile;
+  /** As people know it. */
+  readonly file: string;
+  readonly unitId?: string;
+  readonly person: string;
+}
+
+/** Reading takes minutes at most; a file that is read for longer was left by a collector that ended. */
+const GIVE_UP_READING_MS = 60 * 60_000;
+/** Enough to tell every kind of file from the others. */
+const FIRST_BYTES = 64;
+
+/**
+ * Looks through a file that was handed in and keeps what is in it for somebody to accept; nothing of it is in force
+ * before. A file that waits or was taken already is answered as it is. One that is damaged or forged is kept as such, with
+ * the reason and without anything of what it holds. Answers its id.
+ */
+export async function readUpload(
+  context: ReadContext,
+  upload: Upload,
+): Promise<{ readonly importId: string; readonly isKnown: boolean }> {
+  const { db, now, events } = context;
+  const at = now().toISOString();
+  await giveUpReading(
+    db,
+    new Date(now().getTime() - GIVE_UP_READING_MS).toISOString(),
+    'the collector ended while it read the file; hand it in again',
+  );
+  const same = await findSameImport(db, upload.received.sha);
+  if (same !== undefined) return { importId: same.importId, isKnown: true };
+  const about = await aboutFile(context, upload.received.path);
+  const made = await addUpload(context, upload, about, at);
+  if (about.complaint === undefined) await readItems(context, upload, about, made.number);
+  events.publish({ kind: 'imports_changed', at });
+  return { importId: made.importId, isKnown: false };
+}
+
+interface AboutFile {
+  readonly kind: ImportKind;
+  readonly signature: ImportSignature;
+  readonly sender: ImportSender;
+  readonly publicKey?: string;
+  readonly checked?: CheckedCourier;
+  readonly complaint?: string;
+}
+
+async function aboutFile(context: ReadContext, path: string): Promise<AboutFile> {
+  const first = await firstBytes(path);
+  if (isSealed(first) || isConfirmation(first)) return { kind: 'report', signature: 'valid', sender: {} };
+  if (first.toString('latin1').startsWith('muster-bundle/'))
+    return { kind: 'recording', signature: 'none', sender: {} };
+  if (first[0] === 0x7b) return { kind: 'report', signature: 'none', sender: {} };
+  const kind = 'courier';
+  if (!isCourier(first))
+    return {
+      kind,
+      signature: 'none',
+      sender: {},
+      complaint: 'it is no file that can be handed in: neither a courier file, nor a recording, nor a report',
+    };
+  try {
+    return await aboutCourier(context, await checkCourier(createReadStream(path)));
+  } catch (error) {
+    if (!isMusterError(error, 'data_invalid', 'signature_invalid', 'too_large')) throw error;
+    const signature = error.code === 'signature_invalid' ? 'invalid' : 'none';
+    return { kind, signature, sender: {}, complaint: messageOf(error) };
+  }
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+async function aboutCourier({ db, now, collectorKeyId }: ReadContext, checked: CheckedCourier): Promise<AboutFile> {
+  const { head } = checked;
+  const { publicKey } = head;
+  const keyId = keyIdOf(Buffer.from(publicKey, 'base64url'));
+  const sender = senderOf(head, now());
+  if (head.from.kind === 'collector') {
+    const isTrusted = keyId === collectorKeyId || (await findTrustedSender(db, keyId)) !== undefined;
+    return { kind: 'package', signature: isTrusted ? 'valid' : 'unknown_key', sender, publicKey, checked };
+  }
+  const agent = await findAgentByKey(db, keyId);
+  const signature = agent === undefined ? 'unknown_key' : agent.isRevoked ? 'revoked' : 'valid';
+  return { kind: 'courier', signature, sender, publicKey, checked };
+}
+
+function senderOf({ from, host, unit, sealedAt }: CourierHead, now: Date): ImportSender {
+  const aheadSeconds = Math.round((Date.parse(sealedAt) - now.getTime()) / 1000);
+  return {
+    kind: from.kind,
+    ...(from.kind === 'agent' ? { agentId: from.agentId } : {}),
+    host,
+    unit,
+    sealedAt,
+    // How long it was on its way nobody knows; that it was sealed in our future only its clock can have done.
+    ...(aheadSeconds > MAX_SILENT_SKEW_SECONDS ? { clockAheadSeconds: aheadSeconds } : {}),
+  };
+}
+
+async function addUpload(
+  { db }: ReadContext,
+  { received, file, unitId, person }: Upload,
+  { kind, signature, sender, publicKey, checked, complaint }: AboutFile,
+  at: string,
+): Promise<{ readonly number: number; readonly importId: string }> {
+  return db.transaction().execute(async (transaction) => {
+    const made = await addImport(transaction, {
+      sha: received.sha,
+      file,
+      kind,
+      state: complaint === undefined ? 'reading' : 'invalid',
+      bytes: received.bytes,
+      uploadedAt: at,
+      uploadedBy: person,
+      unitId: unitId ?? null,
+      sender,
+      signature,
+      keyId: publicKey === undefined ? null : keyIdOf(Buffer.from(publicKey, 'base64url')),
+      publicKey: publicKey ?? null,
+      isEncrypted: checked?.head.encryption !== undefined,
+      needsSecond: await needsSecond(transaction),
+      complaint: complaint ?? null,
+    });
+    const detail = { file, sha: received.sha, bytes: received.bytes, kind, signature, ...(complaint && { complaint }) };
+    const act = complaint === undefined ? 'import_handed_in' : 'import_invalid';
+    await writeAudit(transaction, { at, person, act, object: `import ${made.importId}`, detail });
+    return made;
+  });
+}
+
+async function readItems(context: ReadContext, upload: Upload, about: AboutFile, number: number): Promise<void> {
+  const { db } = context;
+  const reader = new ItemReader(context, new Foreseer(context, await maxAgeDays(db)), about);
+  let count = 0;
+  try {
+    let isForged = false;
+    for await (const item of reader.items(upload)) {
+      await addItem(db, number, item);
+      count += 1;
+      // A sealed report by itself is as good as its own signature.
+      isForged ||= about.checked === undefined && about.signature === 'valid' && item.foreseen.isSigned !== true;
+    }
+    const signature = isForged ? ({ signature: 'invalid' } as const) : {};
+    await changeImport(db, number, { state: 'waiting', item_count: count, ...signature });
+  } catch (error) {
+    const complaint = isMusterError(error) ? messageOf(error) : 'the collector could not read it; its log says why';
+    await changeImport(db, number, { state: 'invalid', item_count: count, complaint });
+    if (!isMusterError(error)) throw error;
+  }
+}
+
+/** Turns what a file holds into items, one after the other. */
+class ItemReader {
+  readonly #context: ReadContext;
+  readonly #foreseer: Foreseer;
+  readonly #about: AboutFile;
+
+  constructor(context: ReadContext, foreseer: Foreseer, about: AboutFile) {
+    this.#context = context;
+    this.#foreseer = foreseer;
+    this.#about = about;
+  }
+
+  async *items({ received, file }: Upload): AsyncGenerator<NewItem> {
+    const { checked } = this.#about;
+    if (checked === undefined) {
+      yield await this.#single(received, file);
+      return;
+    }
+    const { pem } = await recipientKey(this.#context.db);
+    for await (const opened of openItems(createReadStream(received.path), checked, pem))
+      yield await this.#opened(opened);
+  }
+
+  async #single({ path, bytes }: IncomingFile, file: string): Promise<NewItem> {
+    const { kind, signature } = this.#about;
+    const most =
+      kind === 'recording' ? MAX_ITEM_BYTES.recording : signature === 'none' ? MAX_REPORT_BYTES : MAX_ITEM_BYTES.report;
+    if (bytes > most) throw new MusterError('too_large', `"${file}" has ${bytes} bytes; a ${kind} has at most ${most}`);
+    const content = await readFile(path);
+    if (kind === 'report' && signature === 'none') return this.#plain(1, file, content);
+    return kind === 'report' ? this.#sealed(1, 'report', file, content) : this.#recording(1, file, content);
+  }
+
+  async #opened(item: OpenedItem): Promise<NewItem> {
+    const { number, kind, name, bytes, content } = item;
+    if (content === undefined)
+      return { number, kind, name, bytes, sha: item.storedSha, state: 'waiting', foreseen: rejected(item.complaint) };
+    if (kind === 'report' || kind === 'confirmation') return this.#sealed(number, kind, name, content);
+    if (kind === 'recording') return this.#recording(number, name, content);
+    const about = { number, kind, name, bytes, sha: item.sha, state: 'waiting' } as const;
+    if (this.#about.kind !== 'package')
+      return { ...about, foreseen: rejected('only a package of a collector brings what hosts are judged by') };
+    return { ...about, foreseen: await foreseePackageItem(this.#context, kind, content), body: content };
+  }
+
+  async #sealed(number: number, kind: 'report' | 'confirmation', name: string, content: Buffer): Promise<NewItem> {
+    const { sha, foreseen } = await this.#foreseer.sealed(content);
+    const about = {
+      number,
+      kind: isConfirmation(content) ? 'confirmation' : kind,
+      name,
+      bytes: content.length,
+    } as const;
+    return { ...about, sha, state: 'waiting', foreseen, ...keptBody(foreseen, content) };
+  }
+
+  async #plain(number: number, name: string, content: Buffer): Promise<NewItem> {
+    const sha = identityOfSealed(content);
+    const foreseen = await this.#foreseer.plain(content, sha);
+    const about = { number, kind: 'plain', name, bytes: content.length, sha, state: 'waiting' } as const;
+    return { ...about, foreseen, ...keptBody(foreseen, content) };
+  }
+
+  /** Kept is the report that it gives; what it was made of is named in it by its hash. */
+  async #recording(number: number, name: string, content: Buffer): Promise<NewItem> {
+    const sha = identityOfSealed(content);
+    const about = { number, kind: 'recording', name, bytes: content.length, sha, state: 'waiting' } as const;
+    const inspected = await inspectRecording(content, this.#context.version);
+    if ('complaint' in inspected) return { ...about, foreseen: rejected(inspected.complaint) };
+    const foreseen = await this.#foreseer.plain(inspected.report, sha);
+    return { ...about, foreseen, ...keptBody(foreseen, inspected.report) };
+  }
+}
+
+function rejected(message: string): ForeseenItem {
+  return { fate: 'rejected', message };
+}
+
+/** What will not be taken anyway need not lie in the store. What is too old may be taken under another limit. */
+function keptBody({ fate }: ForeseenItem, body: Buffer): Pick<NewItem, 'body'> {
+  return fate === 'rejected' ? {} : { body };
+}
