@@ -1,5 +1,7 @@
 import type { Reason } from '../../policies/inventory/report.ts';
 import { cutOutput, cutSecrets } from '../catalogue/secrets.ts';
+import { codePagesOfLocale } from '../parse/code-pages.ts';
+import { decodeText } from '../parse/encodings.ts';
 import { type Bundle, type BundleEntry, type BundlePart, partKey } from './bundle-format.ts';
 import { DEFAULT_MAX_BYTES } from './limits.ts';
 import type { Command, CommandResult, DirectoryEntry, FileStatus, ReadOptions, Target } from './target.ts';
@@ -93,9 +95,17 @@ export class BundleTarget implements Target {
     this.counts.bytes += part.content?.length ?? 0;
     return {
       exitCode: part.exitCode ?? 0,
-      stdout: cutOutput(command.name, part.content?.toString('utf8') ?? ''),
+      stdout: cutOutput(command.name, this.#textOf(part.content ?? Buffer.alloc(0))),
       stderr: part.stderr ?? '',
     };
+  }
+
+  /** Programs of Windows may print in the code page of its language; what no encoding fits keeps its ASCII. */
+  #textOf(content: Buffer): string {
+    if (this.platform !== 'windows') return content.toString('utf8');
+    const host = this.bundle.parts.get(partKey('command', 'host.list'))?.content?.toString('latin1') ?? '';
+    const decoded = decodeText(content, codePagesOfLocale(/^DisplayLanguage=(\S+)$/m.exec(host)?.[1] ?? ''));
+    return 'text' in decoded ? decoded.text : decoded.ascii;
   }
 
   #part(path: string): BundlePart | undefined {
@@ -137,6 +147,7 @@ export class BundleTarget implements Target {
   }
 
   #isWhole(path: string): boolean {
+    if (this.platform === 'windows' && path.startsWith('/')) return true; // no path of Windows begins so
     return this.bundle.head.absentBelow.some(
       (folder) => folder === '/' || path === folder || path.startsWith(`${folder}/`),
     );
