@@ -4,6 +4,7 @@ import type { InspectCommandOptions } from './commands/inspect.ts';
 import type { OnceCommandOptions } from './commands/once.ts';
 import type { PackCommandOptions } from './commands/pack.ts';
 import type { ReceiptCommandOptions } from './commands/receipt.ts';
+import type { RecorderCommandOptions } from './commands/recorder.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import type { SettingsCommandOptions } from './commands/settings.ts';
 import type { VisitCommandOptions } from './commands/visit.ts';
@@ -26,6 +27,7 @@ export function agentProgram(finish: Finish): Command {
   addSettings(program, finish);
   addInspect(program, finish);
   addVisit(program, finish);
+  addRecorder(program, finish);
   addPack(program, finish);
   addReceipt(program, finish);
   return program;
@@ -139,6 +141,19 @@ function parseAtOnce(text: string): number {
   const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= MAX_AT_ONCE) return count;
   throw new InvalidArgumentError(`Write 1 to ${MAX_AT_ONCE}.`);
+}
+
+function addRecorder(program: Command, finish: Finish): void {
+  program
+    .command('recorder')
+    .argument('<kind>', 'sh for Linux and other Unix, ps1 for Windows')
+    .description('print the script that records a host without an agent; copy it there, run it, bring the file back')
+    .option('--ask <paths...>', 'let it ask for these facts as well, written as in a rule: "files[/etc/myapp.conf]"')
+    .addHelpText('after', '\nExample:\n  muster agent recorder sh > record.sh')
+    .action(async (kind: string, options: RecorderCommandOptions) => {
+      const { recorderCommand } = await import('./commands/recorder.ts');
+      finish(await recorderCommand(kind, options));
+    });
 }
 
 function addPack(program: Command, finish: Finish): void {

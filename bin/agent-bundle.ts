@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
@@ -67,3 +69,14 @@ export function sealed(name: string): Plugin {
 
 const SEALED = Symbol('sealed');
 const COMPILE = "process.getBuiltinModule('node:vm').compileFunction";
+
+/** The shell recorder as text in the bundle: the single file has no other files beside it. */
+export const recordText: Plugin = {
+  name: 'record-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]targets[\\/]record-text\.ts$/ }, ({ path }) => {
+      const script = readFileSync(join(dirname(path), 'record.sh'), 'utf8');
+      return { contents: `export const recordText = () => ${JSON.stringify(script)};`, loader: 'js' };
+    });
+  },
+};

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inPackage } from '../policies/base/package-root.ts';
-import { lazyBuiltins, sealed } from './agent-bundle.ts';
+import { lazyBuiltins, recordText, sealed } from './agent-bundle.ts';
 
 // `npm run build`: the console (Vite) and the single-file agent (esbuild) into build/, which git ignores.
 // Each is skipped when its result is newer than its sources, so that `npm start` and `npm test` may always call this.
@@ -48,7 +48,7 @@ async function buildAgent(): Promise<void> {
     target: 'node24',
     format: 'esm',
     legalComments: 'eof',
-    plugins: [lazyBuiltins, sealed('systeminformation')],
+    plugins: [lazyBuiltins, sealed('systeminformation'), recordText],
     external: ['cpu-features'],
     loader: { '.node': 'copy' },
     // Some dependencies are CommonJS and call require at run time.

@@ -1979,6 +1979,10 @@ walk_tree() {
   done
 }
 
+ask_watched() {
+  : # names that packs watch stand before this line
+}
+
 is_mount() {
   case $mounts in *"|$1|"*) return 0 ;; esac
   return 1
@@ -2390,7 +2394,7 @@ phase_services() { questions ask_services; }
 phase_settings() { questions ask_settings ask_includes; }
 phase_accounts() { questions ask_accounts ask_lastlog ask_homes; }
 phase_protection() { questions ask_protection; }
-phase_files() { questions ask_files ask_trees; }
+phase_files() { questions ask_files ask_trees ask_watched; }
 phase_certificates() { questions ask_certificates; }
 phase_software() { questions ask_software ask_owners; }
 

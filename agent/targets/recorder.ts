@@ -1,3 +1,4 @@
+import { namesOf, type WatchKey } from '../../policies/inventory/watch.ts';
 import { RECORDED, RECORDED_COMMANDS, type RecordedQuestion } from '../catalogue/recorded.ts';
 import { SETTINGS_TABLE } from '../catalogue/settings-table.ts';
 import { FILE_SETS } from '../catalogue/status-paths.ts';
@@ -16,10 +17,39 @@ const BEGIN = /^# generated: (.+)$/;
 const END = '# end of generated';
 const MAX_LINE = 118;
 
-/** The shell recorder: for `sh record.sh` on a host, or `sh -s` at the far end of a connection, where it writes to standard output. */
-export function recorderScript(): string {
-  return recordText();
+export interface RecorderOptions {
+  /** Names that packs want asked for beside those of the catalogue. */
+  readonly watch?: readonly WatchKey[];
 }
+
+/**
+ * The shell recorder: for `sh record.sh` on a host, or `sh -s` at the far end of a connection, where it writes the
+ * recording to standard output.
+ */
+export function recorderScript({ watch = [] }: RecorderOptions = {}): string {
+  const script = recordText();
+  return watch.length === 0 ? script : withWatched(script, watch);
+}
+
+/** Fills the empty block in which watched names stand. A name that cannot stand in a script is left out: it stays unknown. */
+function withWatched(script: string, watch: readonly WatchKey[]): string {
+  const safe = (section: string, form: RegExp): string[] => namesOf(watch, section).filter((name) => form.test(name));
+  const files = safe('files', PATH_FORM);
+  const sets = safe('fileSets', PATH_FORM);
+  const folders = sets.map((name) => (name.includes('*') ? name.slice(0, name.lastIndexOf('/')) : name));
+  const sysctl = safe('sysctl', /^\w[\w.-]*$/).map(sysctlPath);
+  const lines = [
+    ...(files.length === 0 ? [] : call({ verb: 'status', paths: files })),
+    ...(sets.length === 0 ? [] : call({ verb: 'list', paths: [...new Set(folders)].filter((name) => name !== '') })),
+    ...sets.map((name) => (name.includes('*') ? `  ask_status ${name}` : `  tree_count=0; walk_tree ${name}`)),
+    ...(sysctl.length === 0 ? [] : call({ verb: 'kernel', filter: 'public', maxBytes: 64 * 1024, paths: sysctl })),
+  ];
+  const at = script.indexOf(WATCHED);
+  return lines.length === 0 ? script : `${script.slice(0, at)}${lines.join('\n')}\n${script.slice(at)}`;
+}
+
+const WATCHED = '  : # names that packs watch stand before this line\n';
+const PATH_FORM = /^\/[\w./@*+-]+$/;
 
 /** The script with its generated blocks made anew from the catalogue; what is written by hand stays. */
 export function renderRecorder(script: string): string {
