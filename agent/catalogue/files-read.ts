@@ -222,6 +222,8 @@ export const FILES_READ: readonly string[] = [
   '/etc/snmp/**',
   '/etc/vsftpd.conf',
   '/etc/vsftpd/vsftpd.conf',
+  '/etc/tomcat*/server.xml',
+  '**/conf/server.xml',
   '/etc/haproxy/**',
   '/etc/dovecot/**',
   '/etc/exim4/**',

@@ -40,6 +40,7 @@ import { otherSettingsProbes } from './settings-others.ts';
 import { repositoryProbes } from './settings-repositories.ts';
 import { shellSettings } from './settings-shell.ts';
 import { timeProbes } from './settings-time.ts';
+import { tomcatSettings } from './settings-tomcat.ts';
 import { webProbes } from './settings-web.ts';
 import { shadow } from './shadow.ts';
 import { software } from './software.ts';
@@ -116,6 +117,7 @@ export const probes: readonly Probe[] = [
   firewall,
   certificates,
   software,
+  tomcatSettings,
   updates,
   antimalware,
   backups,

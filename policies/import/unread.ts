@@ -6,7 +6,6 @@ export const UNREAD_SECTIONS: readonly string[] = [
   'containers',
   'tlsEndpoints',
   'settings.w32time',
-  'settings.tomcat',
   'settings.iis',
   'scheduledTasks',
   'usage',
