@@ -33,12 +33,16 @@ export function subjectOf(
   report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
   { tables, advisories, ...options }: JudgeOptions,
 ): Subject {
-  return derive({ ...options, inventory: report.inventory, states: sectionStates(report) }, tables, advisories);
+  const { inventory, agent } = report;
+  const host = { ...options, inventory, states: sectionStates(report), ...(agent === undefined ? {} : { agent }) };
+  return derive(host, tables, advisories);
 }
 
 /** A host before anything is derived: its sections as they were read. */
 export interface ReadHost extends Omit<Subject, 'inventory'> {
   readonly inventory: Inventory;
+  /** How it was looked at; absent where nobody did: an example, a step of a plan. */
+  readonly agent?: Pick<Report['agent'], 'door' | 'via'>;
 }
 
 /**
@@ -46,9 +50,9 @@ export interface ReadHost extends Omit<Subject, 'inventory'> {
  * nothing that was read is changed. The answer is for judging only and never sent.
  */
 export function derive(host: ReadHost, tables: Tables | undefined, advisories?: AdvisoryIndex): Subject {
-  const { inventory, states, asOf, register } = host;
+  const { inventory, states, asOf, register, agent } = host;
   const derived: [string, { readonly facts?: unknown; readonly state: SectionState }][] = [
-    ['host', deriveHost(register)],
+    ['host', deriveHost(register, agent)],
     ['pamStacks', derivePamStacks(inventory.settings?.pam, states.get('settings.pam'))],
     ['lifecycle', tables === undefined ? NO_TABLES : deriveLifecycle(inventory, states, tables, asOf)],
     ['advisories', advisories === undefined ? NO_FEEDS : deriveAdvisories(inventory, states, advisories, asOf)],

@@ -1,10 +1,15 @@
+import { DOORS } from './report.ts';
 import { defineSection, type FactsOf } from './section.ts';
 import { pamLines } from './sections/pam.ts';
 import { boolean, closedMap, number, record, set, text } from './shape.ts';
 
 // Sections that the judging side computes before it judges. Rules read them like any other; a report that holds one is refused.
 
-/** What the register knows of the host. `level` is the highest of the systems it serves; absent: not set. */
+/**
+ * What the register knows of the host, and how it was looked at. `level` is the highest of the systems it serves; absent:
+ * not set. `door` as in the report; `legacyAlgorithms`: weak ones without which a visit over SSH would not have come
+ * about, absent for other doors.
+ */
 const host = defineSection(
   'host',
   1,
@@ -13,6 +18,8 @@ const host = defineSection(
     zone: text('vùng mạng', 'zone'),
     unit: text('đơn vị', 'unit'),
     labels: set('nhãn', 'labels', text('nhãn', 'label')),
+    door: text('cách thu thập', 'door', { enum: [...DOORS] }),
+    legacyAlgorithms: set('thuật toán cũ đã dùng', 'legacy algorithms used', text('thuật toán', 'algorithm')),
   }),
   { isDerived: true },
 );

@@ -67,6 +67,15 @@ describe('the host in the register', () => {
     expect(deriveHost({ labels: [] }).facts).toEqual({ labels: [] });
     expect(deriveHost(undefined)).toMatchObject({ state: { status: 'not_run' } });
   });
+
+  it.each`
+    door       | via                                                     | facts
+    ${'ssh'}   | ${{ name: 'a', legacyAlgorithms: ['ssh-rsa', '3des'] }} | ${{ door: 'ssh', legacyAlgorithms: ['3des', 'ssh-rsa'] }}
+    ${'ssh'}   | ${undefined}                                            | ${{ door: 'ssh', legacyAlgorithms: [] }}
+    ${'local'} | ${undefined}                                            | ${{ door: 'local' }}
+  `('tells how the host was looked at: $facts', ({ door, via, facts }) => {
+    expect(deriveHost({ labels: [] }, { door, ...(via && { via }) }).facts).toEqual({ labels: [], ...facts });
+  });
 });
 
 describe('judging a report', () => {
