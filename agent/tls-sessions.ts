@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionKeeper } from './http-line.ts';
 import { writeDurably } from './state.ts';
@@ -22,6 +22,10 @@ export function sessionsIn(folder: string): SessionKeeper {
         return undefined;
       }
       return newest.length > MAX_SESSION_BYTES ? undefined : newest;
+    },
+    forget() {
+      newest = undefined;
+      rmSync(path, { force: true });
     },
     write(session) {
       newest = session;

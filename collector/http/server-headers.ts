@@ -1,5 +1,5 @@
 import helmet from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 /** What pages of the console may do. The nonce is the page's own; everything else answers with `'none'`. */
 export function contentPolicy(nonce: string): string {
@@ -25,4 +25,27 @@ export function setSecurityHeaders(app: FastifyInstance): void {
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'same-origin' },
   });
+}
+
+/** Headers that only a browser heeds. */
+const PAGE_HEADERS = [
+  'content-security-policy',
+  'cross-origin-embedder-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
+
+/**
+ * Takes them off the answer to an agent: they would be a fifth of all bytes that an unchanged host costs in a day, on lines
+ * that are paid by the byte. `nosniff` and `no-store` stay.
+ */
+export function dropPageHeaders(reply: FastifyReply): void {
+  for (const name of PAGE_HEADERS) reply.removeHeader(name);
 }

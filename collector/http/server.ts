@@ -13,7 +13,7 @@ import type { Access, AnyRoute, HttpContext, Reply, Route, RouteRequest } from '
 import { routes } from './routes/index.ts';
 import { serveConsole } from './server-console.ts';
 import { answerError, answerNothingThere } from './server-errors.ts';
-import { setSecurityHeaders } from './server-headers.ts';
+import { dropPageHeaders, setSecurityHeaders } from './server-headers.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -155,7 +155,11 @@ function addRoute(app: FastifyInstance, context: HttpContext, route: Route, ente
       if (caller !== undefined) request.caller = caller;
       enter(route, caller?.name, reply); // only who may come in takes a place
     },
-    handler: async (request, reply) => send(reply, await answer(route, context, requestOf(request))),
+    handler: async (request, reply) => {
+      const told = await answer(route, context, requestOf(request));
+      if (route.access === 'agent') dropPageHeaders(reply);
+      return send(reply, told);
+    },
   });
 }
 

@@ -43,7 +43,7 @@ async function scene(settings: Partial<Settings> = {}): Promise<Scene> {
   closing.push(() => collector.close());
   await collector.app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = collector.app.server.address() as AddressInfo;
-  const agent = await simulatedAgent(collector.db, collector.clock.now(), `http://127.0.0.1:${port}`, newFolder());
+  const agent = await simulatedAgent(collector.context, `http://127.0.0.1:${port}`, newFolder());
   writeSettings(agent.store.folder, settings);
   const line = await badLine({
     port,

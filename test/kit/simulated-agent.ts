@@ -22,16 +22,15 @@ export interface SimulatedAgent {
 
 /** Joins a collector of this process that listens at `address`. */
 export async function simulatedAgent(
-  db: Database,
-  now: Date,
+  { db, collectorKeyId, now }: { readonly db: Database; readonly collectorKeyId: string; readonly now: () => Date },
   address: string,
   folder: string,
 ): Promise<SimulatedAgent> {
   const store = new AgentStore(folder);
-  const { secret } = await issueToken(db, { unitId: DEFAULT_UNIT, uses: 1, validSeconds: 600, by: 'test' }, now);
+  const { secret } = await issueToken(db, { unitId: DEFAULT_UNIT, uses: 1, validSeconds: 600, by: 'test' }, now());
   await enrol(store, {
     collector: address,
-    token: writeEnrolmentToken({ secret, collectorKeyId: 'a'.repeat(32) }),
+    token: writeEnrolmentToken({ secret, collectorKeyId }),
     host: { name: 'web-1', identifiers: { machineId: 'c'.repeat(32) } },
   });
   return {
