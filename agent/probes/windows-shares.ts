@@ -9,10 +9,12 @@ import { isWindows, readInstances, readRecords } from './windows-parts.ts';
 const KINDS = ['disk', 'printer', 'device', 'ipc'] as const;
 const ADMINISTRATIVE = 0x80000000;
 const EVERYONE = 'S-1-1-0';
+const ADMINISTRATORS = 'S-1-5-32-544';
 
 /**
- * Shared folders with who may do what through the share; what the file system grants stands in `files`. Grants of
- * administrative shares cannot be changed and are not told by Windows.
+ * Shares with who may do what through them; what the file system grants stands in `files`. Windows does not tell the
+ * grants of its own administrative shares, which nobody can change: administrators alone. Pipes, printers and devices
+ * grant no files. Source: https://learn.microsoft.com/troubleshoot/windows-server/networking/remove-administrative-shares
  */
 export const windowsShares = defineProbe({
   name: 'windows.shares',
@@ -46,8 +48,8 @@ function shareOf(reader: Reader, share: WindowsRecord, told: WindowsRecord | und
   const path = share.words('Path');
   const kind = type === undefined ? undefined : KINDS[type & 3];
   const isAdministrative = type === undefined ? undefined : type >= ADMINISTRATIVE || type < 0;
-  const grants = told === undefined ? undefined : grantsOf(told);
-  if (grants === undefined && isAdministrative === false && kind === 'disk') reader.miss('grants', reasonOf(told));
+  const grants = told === undefined ? fixedGrants(kind, isAdministrative) : grantsOf(told);
+  if (grants === undefined) reader.miss('grants', reasonOf(told));
   return {
     ...(path === undefined ? {} : { path }),
     ...(kind === undefined ? {} : { kind }),
@@ -59,6 +61,11 @@ function shareOf(reader: Reader, share: WindowsRecord, told: WindowsRecord | und
 function reasonOf(told: WindowsRecord | undefined): 'permission_denied' | 'source_missing' | 'parse_failed' {
   if (told === undefined) return 'source_missing';
   return told.has('Refused') ? 'permission_denied' : 'parse_failed';
+}
+
+function fixedGrants(kind: (typeof KINDS)[number] | undefined, isAdministrative?: boolean): object[] | undefined {
+  if (kind !== 'disk') return kind === undefined ? undefined : [];
+  return isAdministrative === true ? [{ sid: ADMINISTRATORS, access: 'full' }] : undefined;
 }
 
 /** A share without a list lets everybody in. */
