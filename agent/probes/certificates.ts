@@ -13,6 +13,7 @@ import { type CertificateFile, findCertificateFiles } from './certificate-files.
 import { look } from './look.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
+import { servedCertificates } from './tls-endpoints.ts';
 
 type Place = NonNullable<Certificate['places']>[number];
 
@@ -21,13 +22,14 @@ const MAX_CERTIFICATES = 2000;
 /**
  * Certificates in the folders where servers keep them and wherever configurations name one. Only CERTIFICATE blocks are
  * kept; of a private key its path, mode and owner. A block that OpenSSL does not read is an entry with its place alone.
+ * Those that the host's own listeners show join them where the owner allows handshakes.
  */
 export const certificates = defineProbe({
   name: 'certificates',
   section: 'certificates',
   appliesTo: (target) => target.platform === 'linux',
 
-  async collect(target) {
+  async collect(target, context) {
     const reader = new Reader(target);
     const owners = new Map(
       parsePasswd((await reader.tryText('/etc/passwd')) ?? '')
@@ -49,6 +51,9 @@ export const certificates = defineProbe({
         known.places.push(await placeOf(reader, file, material, owners));
         found.set(fingerprint, known);
       }
+    }
+    for (const { der, store } of await servedCertificates(context, (fingerprint) => found.has(fingerprint))) {
+      found.set(fingerprintOf(der), { parsed: parseCertificate(der), places: [{ store, usedBy: null }] });
     }
     return reader.collected(assembleCertificates(found), (name) =>
       name.startsWith('unread:') ? { keys: [name.slice(7)] } : {},

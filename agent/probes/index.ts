@@ -49,6 +49,7 @@ import { sudoers } from './sudoers.ts';
 import { support } from './support.ts';
 import { sysctl } from './sysctl.ts';
 import { time } from './time.ts';
+import { tlsEndpoints } from './tls-endpoints.ts';
 import { updates } from './updates.ts';
 import { users } from './users.ts';
 import { windowsProbes } from './windows.ts';
@@ -115,6 +116,7 @@ export const probes: readonly Probe[] = [
   listeners,
   connections,
   firewall,
+  tlsEndpoints,
   certificates,
   software,
   tomcatSettings,

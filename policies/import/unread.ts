@@ -4,7 +4,6 @@
  */
 export const UNREAD_SECTIONS: readonly string[] = [
   'containers',
-  'tlsEndpoints',
   'settings.w32time',
   'settings.iis',
   'scheduledTasks',
