@@ -34,6 +34,8 @@ export const WMI_CLASSES: readonly WmiAsk[] = [
   ),
   ask('Win32_Share', 'Name Path Type'),
   ask('Win32_Volume', 'Name DeviceID FileSystem Capacity FreeSpace DriveType Compressed'),
+  // Older than Win32_Volume; drives of the net are not touched.
+  ask('Win32_LogicalDisk', 'DeviceID FileSystem Size FreeSpace DriveType Compressed', { filter: 'DriveType = 3' }),
   // Path alone of a program: what follows it is cut where it is read.
   ask('Win32_Service', 'Name DisplayName State StartMode StartName PathName ProcessId'),
   // Without the condition it would list the whole domain.

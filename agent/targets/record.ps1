@@ -292,6 +292,7 @@ Win32_ServerFeature|root\cimv2||ID Name ParentID
 SoftwareLicensingProduct|root\cimv2|PartialProductKey IS NOT NULL|Name Description ApplicationID LicenseStatus LicenseFamily ProductKeyChannel EvaluationEndDate
 Win32_Share|root\cimv2||Name Path Type
 Win32_Volume|root\cimv2||Name DeviceID FileSystem Capacity FreeSpace DriveType Compressed
+Win32_LogicalDisk|root\cimv2|DriveType = 3|DeviceID FileSystem Size FreeSpace DriveType Compressed
 Win32_Service|root\cimv2||Name DisplayName State StartMode StartName PathName ProcessId
 Win32_UserAccount|root\cimv2|LocalAccount = TRUE|Name SID Disabled Lockout PasswordExpires PasswordRequired LocalAccount
 Win32_ComputerSystem|root\cimv2||Name DNSHostName Domain PartOfDomain DomainRole Manufacturer Model TotalPhysicalMemory NumberOfProcessors NumberOfLogicalProcessors
