@@ -1,7 +1,7 @@
 import { parseXml, type XmlElement } from './xml.ts';
 
 /** Attributes that are taken, by element; of all others not even the name leaves the file. */
-const NAMED: Readonly<Record<string, readonly string[]>> = {
+export const NAMED_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   Server: ['port'],
   Connector: [
     'SSLEnabled',
@@ -44,7 +44,7 @@ export function cutServerXml(text: string): string {
 }
 
 function cutTag([whole, closes, name = '', attributes = '', isEmpty]: RegExpMatchArray): string {
-  const names = NAMED[name] ?? [];
+  const names = NAMED_ATTRIBUTES[name] ?? [];
   const kept = [...attributes.matchAll(ATTRIBUTE)].flatMap(([, key = '', value = '']) => {
     if (name === 'Server' && key === 'shutdown') return [`shutdownIsDefault="${/^.SHUTDOWN.$/.test(value)}"`];
     if (key === 'shutdownIsDefault') return [`${key}=${value}`];
@@ -92,7 +92,7 @@ export function parseServerXml(text: string): Readonly<Record<string, Value>> | 
 }
 
 function take(values: Record<string, Value>, place: string, { name, attributes }: XmlElement): void {
-  for (const key of NAMED[name] ?? []) {
+  for (const key of NAMED_ATTRIBUTES[name] ?? []) {
     const text = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
     values[place + key] = text === undefined ? null : typed(text);
   }

@@ -182,6 +182,13 @@ async function portOf(finder: Finder, paths: readonly string[]): Promise<{ port?
   return {};
 }
 
+const SERVER_INFO = 'org/apache/catalina/util/ServerInfo.properties';
+
+/** A recorder takes the one entry out of the archive on the host: the bytes are then that entry's. */
+function isZip(bytes: Buffer): boolean {
+  return bytes.subarray(0, 2).toString('latin1') === 'PK';
+}
+
 const TOMCAT_FOLDERS: readonly (readonly [string, RegExp])[] = [
   ['/usr/share', /^tomcat/],
   ['/usr/local', /tomcat/i],
@@ -208,8 +215,7 @@ export async function findTomcat(finder: Finder): Promise<Found[]> {
     const jar = `${home}/lib/catalina.jar`;
     if (!(await finder.exists(jar))) continue;
     const bytes = await finder.program(jar);
-    const properties =
-      bytes === undefined ? undefined : readZipEntry(bytes, 'org/apache/catalina/util/ServerInfo.properties');
+    const properties = bytes === undefined ? undefined : isZip(bytes) ? readZipEntry(bytes, SERVER_INFO) : bytes;
     const told = /^server\.number\s*=\s*([\d.]+)/m.exec(properties?.toString('latin1') ?? '')?.[1];
     const notes =
       told === undefined

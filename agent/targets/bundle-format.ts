@@ -26,6 +26,8 @@ export interface BundlePart {
   isAbsent?: boolean;
   /** It exists; nothing else of it was asked. */
   isThere?: boolean;
+  /** A link to nothing: it has a status of its own, and no file to open. */
+  isDangling?: boolean;
   refused?: Reason;
   status?: FileStatus;
   entries?: BundleEntry[];
@@ -67,6 +69,9 @@ export const TITLE = 'muster-bundle/1';
  * \                                       (the last line had no newline)
  * == path /etc/cron.allow
  * absent
+ * == path /etc/ssl/certs/old.pem
+ * status: link 0777 0 0 20 2026-05-20T00:00:00Z 65024 -> /nowhere
+ * dangling                                (a link to nothing: there is no file to open)
  * == path /etc/pam.d
  * exists                                  (nothing else of it was asked)
  * == path /etc/shadow
@@ -130,6 +135,7 @@ function linesOfPart(part: BundlePart): string[] {
     part.status !== undefined || part.content !== undefined || part.entries !== undefined || part.space !== undefined;
   if (part.isAbsent === true && !isThere) lines.push('absent');
   else if (part.isThere === true && !isThere) lines.push('exists');
+  if (part.isDangling === true) lines.push('dangling');
   if (part.refused !== undefined) lines.push(`refused: ${part.refused}`);
   if (part.status !== undefined) lines.push(`status: ${writeStatus(part.status)}`);
   if (part.space !== undefined)

@@ -134,6 +134,7 @@ function readFrameWord(part: BundlePart, line: string, number: number, body: Con
   if (line === '') return;
   if (word === 'absent') part.isAbsent = true;
   else if (word === 'exists') part.isThere = true;
+  else if (word === 'dangling') part.isDangling = true;
   else if (word === 'listed') list(part, value);
   else if (word === 'refused') part.refused = reasonOf(value ?? '');
   else if (word === 'status' && value !== undefined) part.status = readStatus(value, number);

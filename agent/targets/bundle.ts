@@ -42,7 +42,7 @@ export class BundleTarget implements Target {
 
   async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
     const part = this.#answered(path);
-    if (part === undefined) return undefined;
+    if (part === undefined || (part.isDangling === true && part.content === undefined)) return undefined;
     if (part.content === undefined) throw this.#notRecorded(path, 'content', part.refused);
     const limit = options.maxBytes ?? DEFAULT_MAX_BYTES;
     const { only } = options;

@@ -461,6 +461,11 @@ BEGIN {
   words("apache", "sslcompression|sslengine|sslhonorcipherorder|sslinsecurerenegotiation|sslprotocol|sslusestapling")
   words("apache", "sslverifyclient|timeout|traceenable|user|include|includeoptional|serverroot")
   words("samba", "realm")
+  words("xml.Server", "port")
+  words("xml.Connector", "SSLEnabled|address|allowTrace|ciphers|clientAuth|port|protocol|scheme|secretRequired")
+  words("xml.Connector", "secure|server|sslEnabledProtocols|sslProtocol|xpoweredBy")
+  words("xml.SSLHostConfig", "certificateVerification|ciphers|honorCipherOrder|protocols")
+  words("xml.Host", "appBase|autoDeploy|deployOnStartup|name|unpackWARs")
   unit_kept = "^[ \t]*([[]|(Wants|Requires|BindsTo|Requisite|Upholds|Also|Alias|WantedBy|RequiredBy|UpheldBy|DefaultInstance|ExecStart|User|Type|What|Where|Options|Accept|Service|Unit)[ \t]*=)"
   certificate_setting = "^(ssl_certificate|ssl_trusted_certificate|ssl_client_certificate|proxy_ssl_certificate|sslcertificatefile|sslcertificatechainfile|sslcacertificatefile|sslproxymachinecertificatefile|ssl_cert_file|ssl_ca_file|ssl[-_]cert|ssl[-_]ca|smtpd_tls_cert_file|smtp_tls_cert_file|smtpd_tls_cafile|smtpd_tls_chain_files|rsa_cert_file|ca_cert_file|tlscertificatefile|tlscacertificatefile|olctlscertificatefile|tls_certificate|tls-cert-file|tls-ca-cert-file|cert_file|cert|ca)[ \t]*[ \t=:][ \t]*(.+)$"
   key_setting = "^(ssl_certificate_key|proxy_ssl_certificate_key|sslcertificatekeyfile|ssl_key_file|ssl[-_]key|smtpd_tls_key_file|smtp_tls_key_file|rsa_private_key_file|tlscertificatekeyfile|olctlscertificatekeyfile|tls_privatekey|tls-key-file|cert_key|key)[ \t]*[ \t=:][ \t]*(.+)$"
@@ -913,6 +918,61 @@ function cut_apache(line) {
   return keeps ? line : (goes_on ? "\\" : "")
 }
 
+# server.xml: named attributes of the elements that are asked; all else is reduced to bare tags.
+function cut_xml(line,  out, i) {
+  out = ""
+  while (line != "") {
+    if (xml_skip != "") {
+      if ((i = index(line, xml_skip)) == 0) return out
+      line = substr(line, i + length(xml_skip))
+      xml_skip = ""
+    } else if (xml_tag != "") {
+      if ((i = tag_end(line)) == 0) {
+        xml_tag = length(xml_tag) > 16384 ? "<x " : xml_tag line " "
+        return out
+      }
+      out = out cut_tag(xml_tag substr(line, 1, i))
+      line = substr(line, i + 1)
+      xml_tag = ""
+    } else {
+      if ((i = index(line, "<")) == 0) return out
+      line = substr(line, i)
+      if (substr(line, 1, 4) == "<!--") xml_skip = "-->"
+      else if (substr(line, 1, 2) == "<?") xml_skip = "?>"
+      else if (substr(line, 1, 2) == "<!") xml_skip = ">"
+      else { xml_tag = "<"; xml_quote = ""; line = substr(line, 2) }
+    }
+  }
+  return out
+}
+function tag_end(line,  i, n, c) {
+  n = length(line)
+  for (i = 1; i <= n; i++) {
+    c = substr(line, i, 1)
+    if (xml_quote != "") { if (c == xml_quote) xml_quote = "" }
+    else if (c == "\"" || c == "\047") xml_quote = c
+    else if (c == ">") return i
+  }
+  return 0
+}
+function cut_tag(tag,  name, out, key, value) {
+  if (!match(tag, /^<\/?[A-Za-z_][A-Za-z0-9_:.-]*/)) return ""
+  out = substr(tag, 1, RLENGTH)
+  name = out
+  sub(/^<\/?/, "", name)
+  tag = substr(tag, RLENGTH + 1)
+  while (match(tag, /[A-Za-z_][A-Za-z0-9_:.-]*[ \t]*=[ \t]*("[^"]*"|\047[^\047]*\047)/)) {
+    value = substr(tag, RSTART, RLENGTH)
+    tag = substr(tag, RSTART + RLENGTH)
+    key = value
+    sub(/[ \t]*=.*$/, "", key)
+    sub(/^[^=]*=[ \t]*/, "", value)
+    if (name == "Server" && key == "shutdown") out = out " shutdownIsDefault=\"" (value ~ /^.SHUTDOWN.$/ ? "true" : "false") "\""
+    else if (("xml." name, tolower(key)) in named) out = out " " key "=" value
+  }
+  return out (tag ~ /\/>$/ ? "/>" : ">")
+}
+
 # filtered FILTER LINE: what may be written of a line; \001 stands for "not even an empty line".
 function filtered(filter, line) {
   if (filter == "public") return line
@@ -928,6 +988,7 @@ function filtered(filter, line) {
   if (filter == "automatic") return line ~ /^[ \t]*(\[|(apply_updates|download_updates|upgrade_type|update_cmd)[ \t]*=)/ ? line : ""
   if (filter == "boottime") return line ~ /^btime / ? line : "\001"
   if (filter == "pid") return line ~ /^[0-9]+$/ ? line : ""
+  if (filter == "serverxml") return cut_xml(line)
   line = cut_line(line)
   if (gone) return "\001"
   if (filter == "text") return line
@@ -966,7 +1027,7 @@ function filtered(filter, line) {
 function fresh() {
   in_key = in_certificate = in_block = keeps = continued = goes_on = in_script = in_word = releases = 0
   nginx_words = lua_depth = 0
-  nginx_name = nginx_quote = lua_quote = joined = ""
+  nginx_name = nginx_quote = lua_quote = joined = xml_skip = xml_tag = xml_quote = ""
 }
 function put(filter, line,  n, parts, i) {
   line = filtered(filter, line)
@@ -1632,7 +1693,7 @@ ask_sysctl() {
 }
 
 ask_modules() {
-  release=$(uname -r)
+  release=$(cat /proc/sys/kernel/osrelease 2>/dev/null || uname -r)
   case $release in *[!A-Za-z0-9._+~-]* | '') return 0 ;; esac
   for base in /lib/modules /usr/lib/modules; do
     ask_status "$base/$release"
@@ -2314,7 +2375,10 @@ ask_databases() {
 }
 
 ask_tomcat() {
-  ask_names 'tomcat*' /usr/share /var/lib
+  ask_names 'tomcat*' /etc /usr/share /var/lib
+  for home in /etc/tomcat* /usr/share/tomcat* /var/lib/tomcat*; do
+    if [ -d "$home" ] && ! is_odd "$home"; then tomcat_settings "$home"; fi
+  done
   homes=$(ls "-ld$LSQ" /proc/[0-9]*/exe 2>/dev/null | sed -n 's/^.*\/proc\/\([0-9]*\)\/exe -> .*\/java\( (deleted)\)\{0,1\}$/\1/p' | sed -n 1,50p)
   for pid in $homes; do
     ask_status "/proc/$pid/cwd"
@@ -2324,9 +2388,29 @@ ask_tomcat() {
   tomcat_homes /usr/share/tomcat* /usr/local/*[tT]omcat* /opt/*[tT]omcat* /opt/tomcat/* /srv/*[tT]omcat* /var/lib/tomcat*
 }
 
+# tomcat_settings BASE: its server.xml, and whether the manager lies there. "conf" is often a link into /etc.
+tomcat_settings() {
+  base=${1%/} conf=''
+  case $base in
+    /etc/*)
+      ask_status "$base" "/var/lib/${base#/etc/}/webapps/manager" "/usr/share/${base#/etc/}/webapps/manager"
+      ask_read serverxml 1048576 "$base/server.xml" ;;
+    *)
+      ask_status "$base/conf"
+      ask_read serverxml 1048576 "$base/conf/server.xml"
+      [ ! -L "$base/conf" ] || conf=$(ls "-ld$LSQ" "$base/conf" 2>/dev/null | sed -n 's/^.* -> \([A-Za-z0-9_.\/+-]*\)$/\1/p') ;;
+  esac
+  for place in "$base" ${conf:+"$conf"}; do
+    case $place in /*) ;; *) place=$base/$place ;; esac
+    [ "$place" = "$base" ] || ask_read serverxml 1048576 "$place/server.xml"
+    ask_status "$place/webapps/manager" "$place/conf/Catalina/localhost/manager.xml" "$place/Catalina/localhost/manager.xml"
+  done
+}
+
 tomcat_homes() {
   for home in "$@"; do
     if [ ! -d "$home" ] || is_odd "$home"; then continue; fi
+    tomcat_settings "$home"
     jar=$home/lib/catalina.jar
     ask_status "$jar"
     [ -f "$jar" ] || continue

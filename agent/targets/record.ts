@@ -48,7 +48,10 @@ export class RecordTarget implements Target {
   async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
     const part = this.#part('path', path);
     const content = await this.#asked(part, () => this.#inner.readFile(path, options));
-    if (content === undefined) return undefined;
+    if (content === undefined) {
+      await this.#noteLink(path, part);
+      return undefined;
+    }
     // The inner target has cut already; a second cut changes nothing and does not trust it.
     const kept = cutSecrets(path, content, options.filter);
     part.content = part.content === undefined ? kept : joined(part.content, kept);
@@ -110,6 +113,14 @@ export class RecordTarget implements Target {
     part.content = Buffer.from(kept.stdout);
     part.stderr = kept.stderr;
     return kept;
+  }
+
+  /** "No such file" where there is a link: the link is there, and leads to nothing. */
+  async #noteLink(path: string, part: BundlePart): Promise<void> {
+    const status = await this.#inner.status(path).catch(() => undefined);
+    if (status?.type !== 'link') return;
+    part.status = status;
+    part.isDangling = true;
   }
 
   #part(kind: BundlePart['kind'], name: string): BundlePart {

@@ -8,6 +8,7 @@ import { CERTIFICATE, KEY } from '../parse/certificate-settings.ts';
 import { LOCAL_FILE_SYSTEMS, PSEUDO_FILE_SYSTEMS } from '../parse/file-systems.ts';
 import { sysctlPath } from '../parse/sysctl.ts';
 import { KEPT } from '../parse/systemd-unit.ts';
+import { NAMED_ATTRIBUTES } from '../parse/tomcat.ts';
 import { CERTIFICATE_FOLDERS, CERTIFICATE_SETTINGS_FILES } from '../probes/certificate-files.ts';
 import { AIDE_KEYS, DCONF_KEYS, OPENSSL_KEYS, POSTGRES_KEYS, XINETD_KEYS } from '../probes/settings-others.ts';
 import { APACHE_KEPT, NGINX_KEPT } from '../probes/settings-web.ts';
@@ -165,6 +166,10 @@ function filterWords(): string[] {
     ['nginx', NGINX_KEPT],
     ['apache', APACHE_KEPT],
     ['samba', ['realm']],
+    ...Object.entries(NAMED_ATTRIBUTES).map(([element, names]): [string, Iterable<string>] => [
+      `xml.${element}`,
+      names,
+    ]),
   );
   return [
     'BEGIN {',
