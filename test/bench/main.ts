@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { inPackage } from '../../policies/base/package-root.ts';
+import { delivery } from './delivery.ts';
 import { exceptions } from './exceptions.ts';
 import { ingest } from './ingest.ts';
 import { inspection } from './inspection.ts';
@@ -11,7 +12,15 @@ import { versions } from './versions.ts';
 // `npm run bench`: the benchmarks of the contract, as ratios in one run, printed as a table and written as JSON.
 // `-- --full` runs the numbers named in the contract; `-- NAME...` only those benchmarks.
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { versions, judging, inspection, ingest, metrics, exceptions };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  versions,
+  judging,
+  inspection,
+  ingest,
+  metrics,
+  exceptions,
+  delivery,
+};
 
 const words = process.argv.slice(2);
 const chosen = words.filter((word) => !word.startsWith('-'));
