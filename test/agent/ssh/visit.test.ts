@@ -4,8 +4,9 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { VisitEntry } from '../../../agent/hosts-file.ts';
+import { freePort } from '../../kit/database.ts';
 import { newFolder } from '../../kit/folder.ts';
-import { freePort, newKey, type SshdOptions, startSshd, stopServers, type TestSshd } from '../../kit/sshd.ts';
+import { newKey, type SshdOptions, startSshd, stopServers, type TestSshd } from '../../kit/sshd.ts';
 import { describeWithTools } from '../../kit/tools.ts';
 import { entryFor, type Outcome, visit } from '../../kit/visits.ts';
 
