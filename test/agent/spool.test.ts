@@ -1,7 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Spool } from '../../agent/spool.ts';
+import { Spool, sendingOrder } from '../../agent/spool.ts';
 import { newFolder, removeFolders } from '../kit/folder.ts';
 
 removeFolders();
@@ -47,6 +47,33 @@ describe('the spool', () => {
     const dropped = [1, 2, 3, 4].flatMap((sequence) => spool.add(place(sequence), Buffer.alloc(10)).dropped);
     expect(spool.list().map(({ sequence }) => sequence)).toEqual(left);
     expect(dropped).toHaveLength(4 - left.length);
+  });
+
+  const full = (sequence: number) => place(sequence);
+  const delta = (sequence: number, base: number) => ({ ...place(sequence), base });
+  const line = (sequence: number) => ({ ...place(sequence), kind: 'confirmation' as const });
+
+  it('never lets go of the newest full report, nor of what the newest delta builds on, nor keeps a line about nothing', () => {
+    const spool = new Spool(newFolder(), { maxBytes: 1e6, maxReports: 4 });
+    const dropped = [full(1), line(2), full(3), line(4), delta(5, 3), line(6), delta(7, 3), delta(8, 3)].map((report) =>
+      spool.add(report, Buffer.alloc(10)).dropped.map(({ sequence }) => sequence),
+    );
+    expect(dropped.flat()).toEqual([1, 2, 4, 5, 6]);
+    expect(spool.list().map(({ sequence, base }) => [sequence, base])).toEqual([
+      [3, undefined],
+      [7, 3],
+      [8, 3],
+    ]);
+  });
+
+  it.each<['oldest-first' | 'newest-first', number[]]>([
+    ['oldest-first', [1, 2, 3, 4, 5, 6, 7]],
+    ['newest-first', [3, 6, 7, 1, 2, 4, 5]],
+  ])('sends %s: %j', (order, expected) => {
+    const spool = new Spool(newFolder());
+    for (const report of [full(1), line(2), full(3), delta(4, 3), line(5), delta(6, 3), line(7)])
+      spool.add(report, Buffer.from('x'));
+    expect(sendingOrder(spool.list(), order).map(({ sequence }) => sequence)).toEqual(expected);
   });
 
   it('takes rejected reports out of the way and keeps the last five', () => {
