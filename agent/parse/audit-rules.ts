@@ -34,11 +34,37 @@ export function parseAuditRules(text: string): { readonly rules: AuditRule[]; re
   let unread = 0;
   for (const { text: line } of linesOf(text)) {
     if (/^No rules$/i.test(line)) continue;
-    const rule = parseRule(wordsOf(line));
+    const rule = parseRule(wordsOf(fromOldListing(line)));
     if (rule === undefined) unread += 1;
     else rules.push(rule);
   }
   return { rules, unread };
+}
+
+/**
+ * How auditctl of Red Hat 5 and 6 lists what is loaded: "LIST_RULES: exit,always watch=/etc/group perm=wa key=x" and
+ * "LIST_RULES: exit,always auid=1001 (0x3e9) syscall=open". Numbers in brackets repeat the one before them.
+ */
+function fromOldListing(line: string): string {
+  const [, place, rest] = /^LIST_RULES: (\w+,\w+) (.+)$/.exec(line) ?? [];
+  if (place === undefined || rest === undefined) return line;
+  const words = rest.replace(/ \(0x[0-9a-f]+\)/gi, '').split(/\s+/);
+  const named = new Map(words.map((word) => [/^\w+/.exec(word)?.[0] ?? '', word.replace(/^\w+=/, '')]));
+  const key = named.get('key');
+  const tail = key === undefined ? '' : ` -k ${key}`;
+  const watch = named.get('watch') ?? named.get('dir');
+  if (watch !== undefined && !named.has('syscall')) return `-w ${watch} -p ${named.get('perm') ?? 'rwxa'}${tail}`;
+  const fields = words.filter((word) => !/^(?:syscall|key)=/.test(word)).map((word) => ` -F ${oldField(word)}`);
+  const calls = named.get('syscall');
+  return `-a ${place}${fields.join('')}${calls === undefined ? '' : ` -S ${calls}`}${tail}`;
+}
+
+/** Machine numbers of the old listing. Source: linux/audit.h, AUDIT_ARCH_X86_64 and AUDIT_ARCH_I386. */
+function oldField(word: string): string {
+  return word
+    .replace(/^watch=/, 'path=')
+    .replace(/^arch=3221225534$/, 'arch=b64')
+    .replace(/^arch=1073741827$/, 'arch=b32');
 }
 
 /** What one line says before it is put in order. */

@@ -38,7 +38,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^red hat enterprise linux/i, 'rhel'],
   [/^red hat linux/i, 'redhat'],
   [/^centos/i, 'centos'],
-  [/^(?:oracle|enterprise) linux/i, 'ol'],
+  [/^(?:oracle|enterprise) ?linux/i, 'ol'],
   [/^rocky linux/i, 'rocky'],
   [/^almalinux/i, 'almalinux'],
   [/^scientific linux/i, 'scientific'],

@@ -49,7 +49,10 @@ async function readTimeFile(reader: Reader, path: string, facts: TimeFacts, dept
   if (text === undefined) return;
   facts.files.push(path);
   for (const { text: line, number } of linesOf(text, { comments: '#!;%' })) {
-    const [keyword = '', ...words] = line.replace(/\s#.*$/, '').split(/\s+/);
+    const [keyword = '', ...words] = line
+      .replace(/\s#.*$/, '')
+      .trim()
+      .split(/\s+/);
     const [first = ''] = words;
     if (KINDS.has(keyword)) facts.sources.push({ kind: keyword, name: first, options: optionsOf(words.slice(1)) });
     else if (keyword === 'include' || keyword === 'includefile') await readTimeFile(reader, first, facts, depth + 1);
