@@ -4,6 +4,7 @@ import type { Inventory } from '../policies/inventory/inventory.ts';
 import { sections } from '../policies/inventory/inventory.ts';
 import type { ProbeOutcome, Report, ReportAgent, ReportClock } from '../policies/inventory/report.ts';
 import { CONTRACT } from '../policies/inventory/report.ts';
+import type { Usage } from '../policies/inventory/sections/usage.ts';
 import type { WatchKey } from '../policies/inventory/watch.ts';
 import { CATALOGUE_VERSION } from './catalogue/version.ts';
 import { identify } from './identity.ts';
@@ -33,6 +34,8 @@ export interface InspectOptions {
   readonly previous?: string | null;
   /** What the owner of the host wrote for the agent; door `local` only. */
   readonly owner?: OwnerFile;
+  /** What a running agent sampled since its last look. */
+  readonly usageWindows?: Usage;
   /** What probes remember between inspections; without it, costly questions are not asked. */
   readonly memory?: ProbeMemory;
   readonly probes?: readonly Probe[];
@@ -103,6 +106,7 @@ async function runAll(target: Target, options: InspectOptions, startedAt: number
       isDisabled: options.owner?.disabledProbes?.includes(probe.name) ?? false,
       watch: options.watch ?? [],
       owner: options.owner ?? {},
+      ...(options.usageWindows === undefined ? {} : { usageWindows: options.usageWindows }),
       ...(options.memory === undefined ? {} : { memory: options.memory }),
       factsOf: (section) => collected.get(section),
     });

@@ -1,5 +1,6 @@
 import manifest from '../package.json' with { type: 'json' };
 import type { Report } from '../policies/inventory/report.ts';
+import type { Usage } from '../policies/inventory/sections/usage.ts';
 import type { WatchKey } from '../policies/inventory/watch.ts';
 import { inspect } from './inspect.ts';
 import { readOwnerFile } from './owner-file.ts';
@@ -25,11 +26,13 @@ export async function inspectLocal(
     readonly watch?: readonly WatchKey[];
     /** For a single look that may cost more: everything is asked once. Absent: what the agent remembers, if it is enrolled. */
     readonly memory?: ProbeMemory;
+    /** What a running agent sampled since its last look. */
+    readonly usageWindows?: Usage;
     /** The agent's own folder, where the owner's file may lie. */
     readonly folder?: string;
   } = {},
 ): Promise<Report> {
-  const { state, sequence, previous, watch, folder = agentFolder() } = place;
+  const { state, sequence, previous, watch, usageWindows, folder = agentFolder() } = place;
   const kept = state === undefined || target.door !== 'local' ? undefined : new FolderMemory(folder);
   const memory = place.memory ?? kept;
   const id = state === undefined ? {} : { id: state.agentId };
@@ -42,6 +45,7 @@ export async function inspectLocal(
     ...(previous === undefined ? {} : { previous }),
     ...(watch === undefined ? {} : { watch }),
     ...(memory === undefined ? {} : { memory }),
+    ...(usageWindows === undefined ? {} : { usageWindows }),
   });
   kept?.save();
   return report;

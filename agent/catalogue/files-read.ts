@@ -16,6 +16,8 @@ export const FILES_READ: readonly string[] = [
   '/proc/mounts',
   '/proc/self/mountinfo',
   '/proc/stat',
+  '/proc/diskstats',
+  '/proc/loadavg',
   '/proc/uptime',
   '/proc/net/*',
   '/proc/*/cgroup',

@@ -68,6 +68,7 @@ const kernelFiles: RecordedGroup = {
     kernel('text', ['/proc/cmdline', '/proc/mounts', '/proc/self/mountinfo'], 4 * MIB),
     kernel('public', ['/proc/cpuinfo', '/proc/meminfo', '/proc/modules', '/proc/uptime'], 4 * MIB),
     kernel('boottime', ['/proc/stat'], 4 * MIB),
+    kernel('public', ['/proc/diskstats', '/proc/loadavg', '/proc/net/dev'], MIB),
     kernel('public', ['/proc/1/comm', '/proc/1/cgroup', '/proc/sys/net/ipv4/ip_local_port_range']),
     kernel('public', below('/proc/net', 'route ipv6_route fib_trie if_inet6 tcp tcp6 udp udp6'), 8 * MIB),
     kernel(

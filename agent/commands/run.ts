@@ -13,6 +13,7 @@ import { Spool } from '../spool.ts';
 import { type AgentState, AgentStore, agentFolder } from '../state.ts';
 import { lock } from '../state-lock.ts';
 import { LocalTarget } from '../targets/local.ts';
+import { UsageSampler } from '../usage-sampler.ts';
 import { readStandardInput } from './enrol.ts';
 
 export interface RunCommandOptions {
@@ -42,11 +43,13 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
   const target = new LocalTarget();
   const state = await joined(store, options, target);
   const unlock = lock(store.folder);
+  const sampler = new UsageSampler();
   try {
     const settings = readSettings(store.folder);
     const intervalMs = options.interval ?? settings.intervalSeconds * 1000;
-    const tools = { target, client: clientOf(state, store, settings), signal: stop.signal, log };
+    const tools = { target, client: clientOf(state, store, settings), signal: stop.signal, log, sampler };
     log.info({ collector: state.collector, intervalMs }, 'agent started');
+    sampler.start();
     while (!stop.signal.aborted) {
       const nextMs = performance.now() + intervalMs * (1 - JITTER + 2 * JITTER * Math.random());
       await oneRound(store, tools);
@@ -56,6 +59,7 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
     return 0;
   } finally {
     unlock();
+    sampler.stop();
     process.off('SIGINT', end);
     process.off('SIGTERM', end);
     releaseStalled(target);
@@ -91,12 +95,14 @@ interface RoundTools {
   readonly client: CollectorClient;
   readonly signal: AbortSignal;
   readonly log: Logger;
+  readonly sampler: UsageSampler;
 }
 
-async function oneRound(store: AgentStore, { target, client, signal, log }: RoundTools): Promise<void> {
+async function oneRound(store: AgentStore, { target, client, signal, log, sampler }: RoundTools): Promise<void> {
   try {
     const { folder } = store;
-    const inspect = (place: Parameters<typeof inspectLocal>[1]) => inspectLocal(target, { ...place, folder });
+    const inspect = (place: Parameters<typeof inspectLocal>[1]) =>
+      inspectLocal(target, { ...place, folder, usageWindows: sampler.take() });
     const round = await reportOnce(store, { inspect, client, signal });
     logRound(log, round);
   } catch (error) {

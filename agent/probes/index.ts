@@ -51,6 +51,7 @@ import { sysctl } from './sysctl.ts';
 import { time } from './time.ts';
 import { tlsEndpoints } from './tls-endpoints.ts';
 import { updates } from './updates.ts';
+import { usage } from './usage.ts';
 import { users } from './users.ts';
 import { windowsProbes } from './windows.ts';
 import { windowsBoot } from './windows-boot.ts';
@@ -117,6 +118,7 @@ export const probes: readonly Probe[] = [
   connections,
   firewall,
   tlsEndpoints,
+  usage,
   certificates,
   software,
   tomcatSettings,

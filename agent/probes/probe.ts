@@ -1,4 +1,5 @@
 import type { Gap, Outcome, Reason } from '../../policies/inventory/report.ts';
+import type { Usage } from '../../policies/inventory/sections/usage.ts';
 import type { WatchKey } from '../../policies/inventory/watch.ts';
 import type { OwnerFile } from '../owner-file.ts';
 import type { ProbeMemory } from '../probe-memory.ts';
@@ -29,6 +30,8 @@ export interface ProbeContext {
   readonly owner: OwnerFile;
   /** Answers kept from earlier inspections; absent where nothing is kept: bundles, images, a single look. */
   readonly memory?: ProbeMemory;
+  /** What a running agent sampled since its last look. */
+  readonly usageWindows?: Usage;
   /** Facts of sections already read in this inspection, by section id; probes run in the order of `index.ts`. */
   factsOf(section: string): unknown;
 }

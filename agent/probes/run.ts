@@ -1,4 +1,5 @@
 import type { Outcome, ProbeOutcome, Reason } from '../../policies/inventory/report.ts';
+import type { Usage } from '../../policies/inventory/sections/usage.ts';
 import type { WatchKey } from '../../policies/inventory/watch.ts';
 import type { OwnerFile } from '../owner-file.ts';
 import type { ProbeMemory } from '../probe-memory.ts';
@@ -13,6 +14,7 @@ export interface RunOptions {
   readonly isDisabled: boolean;
   readonly watch: readonly WatchKey[];
   readonly owner: OwnerFile;
+  readonly usageWindows?: Usage;
   readonly memory?: ProbeMemory;
   factsOf(section: string): unknown;
 }
@@ -53,8 +55,11 @@ export async function runProbe(probe: Probe, target: Target, options: RunOptions
         limitMs,
       );
     });
-    const { now, watch, owner, memory, factsOf } = options;
-    const kept = memory === undefined ? {} : { memory };
+    const { now, watch, owner, memory, usageWindows, factsOf } = options;
+    const kept = {
+      ...(memory === undefined ? {} : { memory }),
+      ...(usageWindows === undefined ? {} : { usageWindows }),
+    };
     const context = { now, watch, owner, ...kept, signal: stop.signal, factsOf };
     const work = (async () => ((await probe.appliesTo(target)) ? await probe.collect(target, context) : undefined))();
     const collected = await Promise.race([work, limit]);

@@ -2,7 +2,7 @@ import type { Listeners } from '../../policies/inventory/sections/listeners.ts';
 import type { TlsEndpoints } from '../../policies/inventory/sections/tls-endpoints.ts';
 import { fingerprintOf } from '../parse/certificate.ts';
 import { TargetError } from '../targets/target.ts';
-import { type Endpoint, type Handshake, handshake } from '../tls-handshake.ts';
+import type { Endpoint, Handshake } from '../tls-handshake.ts';
 import { GREETINGS } from '../tls-start.ts';
 import { defineProbe, type ProbeContext } from './probe.ts';
 
@@ -14,6 +14,10 @@ const VERSIONS = [
   ['TLSv1.2', 'TLSv1.2'],
   ['TLSv1.3', 'TLSv1.3'],
 ] as const;
+
+/** Loaded when it is needed: the library of TLS costs more than all other probes before it. */
+const handshake = async (...question: Parameters<typeof import('../tls-handshake.ts').handshake>): Promise<Handshake> =>
+  (await import('../tls-handshake.ts')).handshake(...question);
 
 /** Printers print whatever is sent to these ports. */
 const NEVER_ASKED = new Set([515, 9100, 9101, 9102, 9103, 9104, 9105, 9106, 9107]);

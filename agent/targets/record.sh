@@ -986,7 +986,7 @@ function filtered(filter, line) {
   if (filter == "deleted") return match(line, /\/[^ ]+ [(]deleted[)]$/) ? substr(line, RSTART) : "\001"
   if (filter == "release") return line ~ /^(Origin|Label): / && ++releases <= 4 ? line : "\001"
   if (filter == "automatic") return line ~ /^[ \t]*(\[|(apply_updates|download_updates|upgrade_type|update_cmd)[ \t]*=)/ ? line : ""
-  if (filter == "boottime") return line ~ /^btime / ? line : "\001"
+  if (filter == "boottime") return line ~ /^(btime|cpu) / ? line : "\001"
   if (filter == "pid") return line ~ /^[0-9]+$/ ? line : ""
   if (filter == "serverxml") return cut_xml(line)
   line = cut_line(line)
@@ -1222,6 +1222,7 @@ ask_kernel_files() {
   ask_kernel text 4194304 /proc/cmdline /proc/mounts /proc/self/mountinfo
   ask_kernel public 4194304 /proc/cpuinfo /proc/meminfo /proc/modules /proc/uptime
   ask_kernel boottime 4194304 /proc/stat
+  ask_kernel public 1048576 /proc/diskstats /proc/loadavg /proc/net/dev
   ask_kernel public 65536 /proc/1/comm /proc/1/cgroup /proc/sys/net/ipv4/ip_local_port_range
   ask_kernel public 8388608 /proc/net/route /proc/net/ipv6_route /proc/net/fib_trie /proc/net/if_inet6 /proc/net/tcp \
     /proc/net/tcp6 /proc/net/udp /proc/net/udp6

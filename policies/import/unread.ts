@@ -7,7 +7,6 @@ export const UNREAD_SECTIONS: readonly string[] = [
   'settings.w32time',
   'settings.iis',
   'scheduledTasks',
-  'usage',
 ];
 
 /** Whether every section that a rule reads may be filled in reports of today. */
