@@ -12,7 +12,7 @@ import { Foreseer, identityOfSealed } from './import-foresee.ts';
 import { foreseePackageItem } from './import-package.ts';
 import { maxAgeDays, needsSecond } from './import-settings.ts';
 import type { IncomingFile } from './incoming-file.ts';
-import { inspectRecording } from './inspect-recording.ts';
+import { createRecordingReader, type RecordingReader } from './inspect-recording.ts';
 import { recipientKey } from './recipient-key.ts';
 import { findAgentByKey } from './store/agents.ts';
 import { writeAudit } from './store/audit.ts';
@@ -182,6 +182,8 @@ async function readItems(context: ReadContext, upload: Upload, about: AboutFile,
     const complaint = isMusterError(error) ? messageOf(error) : 'the collector could not read it; its log says why';
     await changeImport(db, number, { state: 'invalid', item_count: count, complaint });
     if (!isMusterError(error)) throw error;
+  } finally {
+    await reader.close();
   }
 }
 
@@ -190,11 +192,17 @@ class ItemReader {
   readonly #context: ReadContext;
   readonly #foreseer: Foreseer;
   readonly #about: AboutFile;
+  readonly #recordings: RecordingReader;
 
   constructor(context: ReadContext, foreseer: Foreseer, about: AboutFile) {
     this.#context = context;
     this.#foreseer = foreseer;
     this.#about = about;
+    this.#recordings = createRecordingReader(context.version);
+  }
+
+  close(): Promise<void> {
+    return this.#recordings.close();
   }
 
   async *items({ received, file }: Upload): AsyncGenerator<NewItem> {
@@ -252,7 +260,7 @@ class ItemReader {
   async #recording(number: number, name: string, content: Buffer): Promise<NewItem> {
     const sha = identityOfSealed(content);
     const about = { number, kind: 'recording', name, bytes: content.length, sha, state: 'waiting' } as const;
-    const inspected = await inspectRecording(content, this.#context.version);
+    const inspected = await this.#recordings.read(content);
     if ('complaint' in inspected) return { ...about, foreseen: rejected(inspected.complaint) };
     const foreseen = await this.#foreseer.plain(inspected.report, sha);
     return { ...about, foreseen, ...keptBody(foreseen, inspected.report) };

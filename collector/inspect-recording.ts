@@ -6,38 +6,71 @@ const MAX_SECONDS = 60;
 /** A bundle of 64 MiB as text, its lines and its facts. */
 const MAX_HEAP_MIB = 768;
 
+/** The report of a recording as JSON, or why there is none. */
 export type Inspected = { readonly report: Buffer } | { readonly complaint: string };
 
+/** Reads recordings one after the other. */
+export interface RecordingReader {
+  read(bytes: Uint8Array): Promise<Inspected>;
+  close(): Promise<void>;
+}
+
 /**
- * The report of a recording that somebody handed in. Whatever its bytes are, the collector goes on: the work is done in a
- * thread of its own, whose memory and time are bounded.
+ * Makes reports of recordings that somebody handed in. Whatever their bytes are, the collector goes on: the work is done in
+ * a thread of its own, whose memory and time are bounded. It serves for all recordings of a file, and is ended with the one
+ * that it did not get over; the next one gets a new thread.
  */
-export function inspectRecording(bytes: Uint8Array, version: string, maxSeconds = MAX_SECONDS): Promise<Inspected> {
+export function createRecordingReader(version: string, maxSeconds = MAX_SECONDS): RecordingReader {
+  let worker: Worker | undefined;
+  const end = async (): Promise<void> => {
+    const ended = worker;
+    worker = undefined;
+    await ended?.terminate();
+  };
+  return {
+    async read(bytes) {
+      worker ??= startWorker(version);
+      const inspected = await ask(worker, bytes, maxSeconds);
+      if ('isLost' in inspected) await end();
+      return 'report' in inspected ? { report: inspected.report } : { complaint: inspected.complaint };
+    },
+    close: end,
+  };
+}
+
+function startWorker(version: string): Worker {
   const worker = new Worker(new URL('./inspect-recording.worker.ts', import.meta.url), {
-    workerData: { bytes, version },
+    workerData: { version },
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 },
     env: {}, // nothing in it is meant for the reader of somebody's file
     execArgv: [],
     stdout: true,
     stderr: true,
   });
-  return new Promise<Inspected>((resolve) => {
-    const timer = setTimeout(
-      () => resolve({ complaint: `it could not be read in ${maxSeconds} seconds` }),
-      maxSeconds * 1000,
-    );
-    const end = (found: Inspected): void => {
+  // One that is being ended may still fail, and nobody asks it anything any more.
+  return worker.on('error', () => undefined);
+}
+
+type Answer = { readonly report: Buffer } | { readonly complaint: string; readonly isLost?: true };
+
+function ask(worker: Worker, bytes: Uint8Array, maxSeconds: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const finish = (answer: Answer): void => {
       clearTimeout(timer);
-      resolve(found);
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      resolve(answer);
     };
-    worker.once('message', (message: { readonly report?: string; readonly complaint?: string }) => {
-      const report = message.report === undefined ? undefined : Buffer.from(message.report);
-      if (report === undefined) end({ complaint: message.complaint ?? 'it could not be read' });
-      else if (report.length > MAX_REPORT_BYTES)
-        end({ complaint: `its report has more than ${MAX_REPORT_BYTES} bytes` });
-      else end({ report });
-    });
-    worker.once('error', (error) => end({ complaint: `it could not be read: ${error.message}` }));
-    worker.once('exit', () => end({ complaint: 'it could not be read: reading it ended without a word' }));
-  }).finally(() => void worker.terminate());
+    const lost = (why: string): void => finish({ complaint: `it could not be read${why}`, isLost: true });
+    const onMessage = ({ report, complaint }: { readonly report?: string; readonly complaint?: string }): void => {
+      const bytes = report === undefined ? undefined : Buffer.from(report);
+      if (bytes === undefined) finish({ complaint: complaint ?? 'it could not be read' });
+      else if (bytes.length <= MAX_REPORT_BYTES) finish({ report: bytes });
+      else finish({ complaint: `its report has more than ${MAX_REPORT_BYTES} bytes` });
+    };
+    const onError = (error: Error): void => lost(`: ${error.message}`);
+    const onExit = (): void => lost(': reading it ended without a word');
+    const timer = setTimeout(() => lost(` in ${maxSeconds} seconds`), maxSeconds * 1000);
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+    worker.postMessage(bytes);
+  });
 }

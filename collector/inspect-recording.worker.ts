@@ -3,13 +3,11 @@ import { inspectBundle } from '../agent/inspect.ts';
 import { messageOf } from '../policies/base/errors.ts';
 
 // Runs beside the collector's one thread, in a bounded heap, and is ended when it takes too long; see inspect-recording.ts.
-const { bytes, version } = workerData as { readonly bytes: Uint8Array; readonly version: string };
+const { version } = workerData as { readonly version: string };
 
-try {
-  const report = await inspectBundle(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
-    agent: { version },
-  });
-  parentPort?.postMessage({ report: JSON.stringify(report) });
-} catch (error) {
-  parentPort?.postMessage({ complaint: messageOf(error) });
-}
+parentPort?.on('message', (bytes: Uint8Array) => {
+  inspectBundle(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), { agent: { version } }).then(
+    (report) => parentPort?.postMessage({ report: JSON.stringify(report) }),
+    (error: unknown) => parentPort?.postMessage({ complaint: messageOf(error) }),
+  );
+});
