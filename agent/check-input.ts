@@ -4,8 +4,10 @@ import type { Report } from '../policies/inventory/report.ts';
 import { isConfirmation, isSealed, openSeal } from '../policies/inventory/seal.ts';
 import { validateReport } from '../policies/inventory/validate.ts';
 import type { WatchKey } from '../policies/inventory/watch.ts';
+import { readForeignExport } from './foreign-export.ts';
 import { inspectBundle } from './inspect.ts';
 import { AGENT_VERSION, inspectLocal, releaseStalled } from './local-host.ts';
+import { TITLE } from './targets/bundle-format.ts';
 import { DirectoryTarget } from './targets/directory.ts';
 
 const OPENING_BRACE = 0x7b;
@@ -13,13 +15,13 @@ const OPENING_BRACE = 0x7b;
 /** A report that somebody handed in as a file. */
 export interface ReadReport {
   readonly report: Report;
-  /** `bundle` was recorded and read just now, `image` is a folder that was looked at; the signature of `sealed` was not checked, for want of the key. */
-  readonly form: 'sealed' | 'plain' | 'bundle' | 'image';
+  /** `bundle` was recorded and read just now, `image` is a folder that was looked at, `export` a text of another tool, which says a few things and leaves all else open; the signature of `sealed` was not checked, for want of the key. */
+  readonly form: 'sealed' | 'plain' | 'bundle' | 'image' | 'export';
 }
 
 /**
- * Reads a sealed or plain report, a recorded bundle, or the root folder of an image, of which the names of `watch` are
- * asked too. Throws `read_failed`, or `bad_request` for anything else.
+ * Reads a sealed or plain report, a recorded bundle, a text of `systeminfo`, `wmic` or regedit, or the root folder of an
+ * image, of which the names of `watch` are asked too. Throws `read_failed`, or `bad_request` for anything else.
  */
 export async function readReportFile(path: string, watch: readonly WatchKey[] = []): Promise<ReadReport> {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
@@ -38,7 +40,12 @@ export async function readReportFile(path: string, watch: readonly WatchKey[] = 
     return { report: validated(path, opened.body), form: 'sealed' };
   }
   if (firstByte(bytes) === OPENING_BRACE) return { report: validated(path, bytes), form: 'plain' };
-  return { report: await inspectBundle(bytes, { agent: { version: AGENT_VERSION } }), form: 'bundle' };
+  const agent = { version: AGENT_VERSION };
+  if (bytes.subarray(0, TITLE.length).toString('latin1') === TITLE)
+    return { report: await inspectBundle(bytes, { agent }), form: 'bundle' };
+  const found = readForeignExport(bytes, statSync(path).mtime);
+  if ('complaint' in found) throw new MusterError('bad_request', `${path} cannot be read: ${found.complaint}`);
+  return { report: await inspectBundle(found.bundle, { agent }), form: 'export' };
 }
 
 function readBytes(path: string): Buffer {

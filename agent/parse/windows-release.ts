@@ -69,7 +69,8 @@ export function windowsRelease(traits: WindowsTraits): Partial<Os> {
   const servicePack = servicePackOf(traits);
   const release = isClient ? clientRelease(traits, servicePack) : serverRelease(traits, servicePack);
   const name = nameOf(traits);
-  const edition = traits.editionId ?? EDITION_OF_SKU[traits.sku ?? -1] ?? editionInName(traits.caption);
+  const edition =
+    traits.editionId ?? EDITION_OF_SKU[traits.sku ?? -1] ?? (isClient ? undefined : editionInName(traits.caption));
   return defined({
     id: productType === undefined ? undefined : isClient ? 'windows' : 'windows-server',
     name,

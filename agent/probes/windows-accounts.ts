@@ -74,7 +74,8 @@ function ofController(context: ProbeContext): Collected {
 async function isDomainController(target: Target, context: ProbeContext): Promise<boolean> {
   const os = context.factsOf('os') as { readonly productType?: string } | undefined;
   if (os?.productType !== undefined) return os.productType === 'domainController';
-  const [system] = (await readInstances(new Reader(target), 'Win32_OperatingSystem')) ?? [];
+  const reader = new Reader(target);
+  const [system] = (await reader.attempt('os', () => readInstances(reader, 'Win32_OperatingSystem'))) ?? [];
   return system?.number('ProductType') === 2;
 }
 

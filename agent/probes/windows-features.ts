@@ -67,7 +67,7 @@ function serverFeatures(records: readonly WindowsRecord[]): Record<string, Featu
 
 type Kind = 'update' | 'servicePack' | 'rollup';
 interface Hotfix {
-  readonly installedOn: string | null;
+  readonly installedOn?: string | null;
   readonly kind: Kind;
 }
 
@@ -93,16 +93,20 @@ export const windowsHotfixes = defineProbe({
     if (listed === undefined && registry === undefined)
       throw new TargetError('source_missing', 'the recording holds no list of updates');
     const facts: Record<string, Hotfix> = {};
+    // A list without any day, as systeminfo prints it, does not say that Windows keeps none.
+    const hasDays = registry !== undefined || (listed ?? []).some((record) => record.has('InstalledOn'));
     for (const record of listed ?? []) {
       const id = updateIdOf(record.words('HotFixID') ?? '');
       if (id === undefined) continue; // "File 1" and the like of 2003
       const installedOn = dayOfUpdate(record.text('InstalledOn') ?? '') ?? facts[id]?.installedOn ?? null;
-      facts[id] = { installedOn, kind: kindOf(record.text('Description') ?? '') };
+      facts[id] = { ...(hasDays ? { installedOn } : {}), kind: kindOf(record.text('Description') ?? '') };
     }
     for (const [id, day] of servicedUpdates(registry))
       facts[id] = { kind: facts[id]?.kind ?? 'update', installedOn: day ?? facts[id]?.installedOn ?? null };
     for (const [key, reason] of registry?.refused ?? []) reader.miss(key, reason);
-    return reader.collected(facts);
+    const collected = reader.collected(facts);
+    if (hasDays || Object.keys(facts).length === 0) return collected;
+    return { ...collected, gaps: [...(collected.gaps ?? []), { reason: 'source_missing', fields: ['installedOn'] }] };
   },
 });
 

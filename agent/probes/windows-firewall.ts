@@ -39,31 +39,50 @@ export const windowsFirewall = defineProbe({
     const reader = new Reader(target);
     const registry = await readTopic(reader, 'firewall');
     if (registry === undefined) throw new TargetError('source_missing', 'the recording holds no firewall keys');
-    const isOld = registry.children(LOCAL).every(({ path }) => !/\\PublicProfile$/i.test(path));
-    if (registry.key(LOCAL) === null || registry.children(LOCAL).length === 0)
-      throw new TargetError('source_missing', 'this host has no firewall of Windows'); // 2003 before its first service pack
-    const profiles = Object.fromEntries(
-      PROFILES.map((profile) => [
-        profile,
-        profileOf(registry, profile === 'public' && isOld ? KEYS_2003 : KEYS[profile]),
-      ]),
-    ) as Record<FirewallProfile, Profile>;
+    if (registry.key(LOCAL) === null) throw new TargetError('source_missing', 'this host has no firewall of Windows'); // 2003 before its first service pack
+    const isOld = registry.keys.get(`${LOCAL}\\PublicProfile`.toLowerCase()) === null;
+    const profiles = profilesOf(reader, registry, isOld);
     const rules = isOld ? rules2003(registry) : rulesOf(registry);
     const service = serviceOf(context, isOld);
-    const facts: Firewall = {
-      ...(service.isRunning === undefined
-        ? {}
-        : { active: service.isRunning && isAnyOn(profiles) ? 'windows' : 'none' }),
-      tools: { windows: { isInstalled: true, hasRules: rules.length > 0, ...service.starts } },
-      ...policiesOf(profiles),
-      profiles,
-      ...allowancesOf(rules, profiles),
-      ruleCount: rules.length,
-    };
+    const known = Object.values(profiles);
+    if (known.length === 0) throw new TargetError('source_missing', 'the recording holds no profile of the firewall');
+    if (rules === undefined) reader.miss('rules', 'source_missing');
     if (service.isRunning === undefined) reader.miss('service', 'source_missing');
-    return reader.collected(facts, () => ({ fields: ['active'] }));
+    const isOn = known.some(({ isEnabled }) => isEnabled === true);
+    const facts: Firewall = {
+      ...(service.isRunning === undefined ? {} : { active: service.isRunning && isOn ? 'windows' : 'none' }),
+      tools: {
+        windows: {
+          isInstalled: true,
+          ...(rules === undefined ? {} : { hasRules: rules.length > 0 }),
+          ...service.starts,
+        },
+      },
+      ...(known.length < PROFILES.length ? {} : policiesOf(known)),
+      profiles,
+      ...(rules === undefined ? {} : { ...allowancesOf(rules, profiles), ruleCount: rules.length }),
+    };
+    return reader.collected(facts, (name) => ({ fields: FIELDS_OF[name] ?? ['ipv4', 'ipv6', 'profiles'] }));
   },
 });
+
+const FIELDS_OF: Readonly<Record<string, readonly string[]>> = {
+  rules: ['allowedInbound', 'opaqueRuleCount', 'ruleCount'],
+  service: ['active'],
+};
+
+type Profiles = Partial<Record<FirewallProfile, Profile>>;
+
+/** Profiles whose local key was asked for; where it does not exist, policy and what Windows does by itself are all. */
+function profilesOf(reader: Reader, registry: RegistryText, isOld: boolean): Profiles {
+  const profiles: Profiles = {};
+  for (const profile of PROFILES) {
+    const keys = profile === 'public' && isOld ? KEYS_2003 : KEYS[profile];
+    if (registry.key(keys.at(-1) ?? '') === undefined) reader.miss(profile, 'source_missing');
+    else profiles[profile] = profileOf(registry, keys);
+  }
+  return profiles;
+}
 
 function profileOf(registry: RegistryText, keys: readonly string[]): Profile {
   const number = (name: string, below = ''): number | undefined =>
@@ -83,19 +102,15 @@ function profileOf(registry: RegistryText, keys: readonly string[]): Profile {
 }
 
 /** What holds in the weakest profile: which one is in force may change with the next cable. */
-function policiesOf(profiles: Readonly<Record<FirewallProfile, Profile>>): Pick<Firewall, 'ipv4' | 'ipv6'> {
-  const all = Object.values(profiles);
-  const inbound = all.every((one) => one.isEnabled === true && one.inbound === 'drop') ? 'drop' : 'accept';
-  const outbound = all.every((one) => one.isEnabled === true && one.outbound === 'drop') ? 'drop' : 'accept';
+function policiesOf(profiles: readonly Profile[]): Pick<Firewall, 'ipv4' | 'ipv6'> {
+  const inbound = profiles.every((one) => one.isEnabled === true && one.inbound === 'drop') ? 'drop' : 'accept';
+  const outbound = profiles.every((one) => one.isEnabled === true && one.outbound === 'drop') ? 'drop' : 'accept';
   return { ipv4: { inbound, outbound }, ipv6: { inbound, outbound } };
 }
 
-function isAnyOn(profiles: Readonly<Record<FirewallProfile, Profile>>): boolean {
-  return Object.values(profiles).some(({ isEnabled }) => isEnabled === true);
-}
-
 /** Local rules count only in profiles whose policy does not forbid them. */
-function rulesOf(registry: RegistryText): FirewallRule[] {
+function rulesOf(registry: RegistryText): FirewallRule[] | undefined {
+  if (registry.key(`${LOCAL}\\FirewallRules`) === undefined) return undefined;
   const merging = PROFILES.filter((profile) =>
     KEYS[profile].every((key) => !key.startsWith(POLICY) || registry.number(key, 'AllowLocalPolicyMerge') !== 0),
   );
@@ -128,9 +143,9 @@ function textsOf(key: RegistryKey | null | undefined): string[] {
  */
 function allowancesOf(
   rules: readonly FirewallRule[],
-  profiles: Readonly<Record<FirewallProfile, Profile>>,
+  profiles: Profiles,
 ): Pick<Firewall, 'allowedInbound' | 'opaqueRuleCount'> {
-  const inForce = rules.filter((rule) => rule.profiles.some((profile) => profiles[profile].isEnabled === true));
+  const inForce = rules.filter((rule) => rule.profiles.some((profile) => profiles[profile]?.isEnabled !== false));
   const isBlocking = inForce.some(({ isAllow }) => !isAllow);
   return {
     allowedInbound: isBlocking ? [] : inForce.flatMap(({ allowances }) => allowances),

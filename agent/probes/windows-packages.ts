@@ -8,6 +8,7 @@ import { isWindows, readTopic } from './windows-parts.ts';
 
 const UNINSTALL =
   /^(?:hklm\\software|hku\\s-[\d-]+\\software)\\(wow6432node\\)?microsoft\\windows\\currentversion\\uninstall\\([^\\]+)$/;
+const WOW = 'HKLM\\SOFTWARE\\Wow6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall';
 const MACHINE = 'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall';
 
 /** Kinds of entries that stand for a patch of a program, not for a program. Source: the values that Windows Installer writes. */
@@ -28,6 +29,8 @@ export const windowsPackages = defineProbe({
     const registry = await readTopic(reader, 'uninstall');
     if (registry === undefined) throw new TargetError('source_missing', 'the recording holds no uninstall keys');
     const facts = parseUninstall(registry);
+    // An export of one view says nothing of the other.
+    if (registry.keys.get(WOW.toLowerCase()) === undefined) reader.miss(WOW, 'source_missing');
     for (const [path, reason] of registry.refused) reader.miss(path, reason);
     return reader.collected(facts);
   },
