@@ -51,9 +51,9 @@ async function buildAgent(): Promise<void> {
     plugins: [lazyBuiltins, sealed('systeminformation'), recordText],
     external: ['cpu-features'],
     loader: { '.node': 'copy' },
-    // Some dependencies are CommonJS and call require at run time.
+    // Some dependencies are CommonJS: they call require at run time, and one of ssh2 names its folder.
     banner: {
-      js: "import { createRequire as musterRequire } from 'node:module'; const require = musterRequire(import.meta.url);",
+      js: "import { createRequire as musterRequire } from 'node:module'; const require = musterRequire(import.meta.url); const __dirname = import.meta.dirname;",
     },
     logLevel: 'warning',
   });
