@@ -8,6 +8,7 @@ import { judging } from './judging.ts';
 import type { Benchmark, Result } from './measure.ts';
 import { metrics } from './metrics.ts';
 import { versions } from './versions.ts';
+import { visits } from './visits.ts';
 
 // `npm run bench`: the benchmarks of the contract, as ratios in one run, printed as a table and written as JSON.
 // `-- --full` runs the numbers named in the contract; `-- NAME...` only those benchmarks.
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   metrics,
   exceptions,
   delivery,
+  visits,
 };
 
 const words = process.argv.slice(2);
