@@ -115,7 +115,8 @@ function cutRegistry(text: string): string {
 const SETTING = /^(\s*(?:export\s+|set\s+|--?)?)([\w.:-]+)(\s*=\s*)(\S.*)$/;
 
 // name=value in the middle of a line. A colon is no assignment: nsswitch says "passwd: files". Commas part mount options.
-const ASSIGNMENT = /(?<![\w.:-])([A-Za-z][\w.:-]{0,200})([ \t]{0,20}=[ \t]*)((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,])+)/g;
+const ASSIGNMENT =
+  /(?<![\w.:-])(-{0,2}[A-Za-z][\w.:-]{0,200})([ \t]{0,20}=[ \t]*)((?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,])+)/g;
 
 const MAX_DEPTH = 8;
 

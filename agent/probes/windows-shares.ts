@@ -26,6 +26,7 @@ export const windowsShares = defineProbe({
     const shares = await readInstances(reader, 'Win32_Share');
     if (shares === undefined) throw new TargetError('source_missing', 'this Windows does not tell its shares');
     const told = await reader.attempt('grants', () => readRecords(reader, 'share-grants'));
+    if (told === undefined && !reader.hasMissed) reader.miss('grants', 'source_missing');
     const facts: Record<string, object> = {};
     for (const share of shares) {
       const name = share.words('Name');
@@ -49,7 +50,7 @@ function shareOf(reader: Reader, share: WindowsRecord, told: WindowsRecord | und
   const kind = type === undefined ? undefined : KINDS[type & 3];
   const isAdministrative = type === undefined ? undefined : type >= ADMINISTRATIVE || type < 0;
   const grants = told === undefined ? fixedGrants(kind, isAdministrative) : grantsOf(told);
-  if (grants === undefined) reader.miss('grants', reasonOf(told));
+  if (grants === undefined && !reader.hasMissed) reader.miss('grants', reasonOf(told));
   return {
     ...(path === undefined ? {} : { path }),
     ...(kind === undefined ? {} : { kind }),

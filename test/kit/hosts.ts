@@ -4,7 +4,16 @@ import { inPackage } from '../../policies/base/package-root.ts';
 import type { Report } from '../../policies/inventory/report.ts';
 
 /** Recorded hosts below test/fixtures/hosts, with secrets planted in them: each holds the word PLANTED. */
-export const RECORDED_HOSTS = ['alpine-3.18', 'centos-7', 'debian-12', 'ubuntu-22.04'] as const;
+export const RECORDED_HOSTS = [
+  'alpine-3.18',
+  'centos-7',
+  'debian-12',
+  'ubuntu-22.04',
+  'windows-server-2003',
+  'windows-server-2008-r2',
+  'windows-server-2012-r2',
+  'windows-server-2019',
+] as const;
 export type RecordedHost = (typeof RECORDED_HOSTS)[number];
 
 export function bundleBytesOfHost(host: RecordedHost): Buffer {

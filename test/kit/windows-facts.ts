@@ -37,7 +37,13 @@ interface ShareOf {
 export function recordingOf(inventory: WindowsInventory): WindowsHostOf {
   const { windows } = inventory;
   return {
-    registry: { baseline: windows.registry, system: systemKeys(inventory) },
+    registry: {
+      baseline: windows.registry,
+      sqlServerSettings: {},
+      system: systemKeys(inventory),
+      updates: {},
+      users: {},
+    },
     wmi: {
       Win32_OperatingSystem: [systemOf(inventory)],
       Win32_QuickFixEngineering: updatesOf(windows.hotfixes),

@@ -1,5 +1,4 @@
 import type { RegistryAsk } from '../../agent/catalogue/windows-ask.ts';
-import { windowsPartNames } from '../../agent/catalogue/windows-commands.ts';
 import { REGISTRY_TOPICS } from '../../agent/catalogue/windows-registry.ts';
 import { BundleTarget } from '../../agent/targets/bundle.ts';
 import { type BundlePart, bundleBytes, writeBundle } from '../../agent/targets/bundle-format.ts';
@@ -22,7 +21,7 @@ export type RecordOf = Readonly<Record<string, string | number | boolean | reado
 export type PartOf<T> = T | null | { readonly refused: Reason };
 
 export interface WindowsHostOf {
-  /** By topic; keys that the catalogue asks for and nobody names here do not exist. */
+  /** By topic; keys that the catalogue asks of it and nobody names here do not exist. */
   readonly registry?: Readonly<Record<string, PartOf<RegistryOf>>>;
   /** By class. */
   readonly wmi?: Readonly<Record<string, PartOf<readonly RecordOf[]>>>;
@@ -33,7 +32,7 @@ export interface WindowsHostOf {
   readonly recordedAt?: string;
 }
 
-/** A Windows host for tests, recorded in the forms of record.ps1 and read back. Parts nobody names are absent. */
+/** A Windows host for tests, recorded in the forms of record.ps1 and read back. Parts nobody names were not recorded. */
 export function windowsHost(host: WindowsHostOf): BundleTarget {
   return new BundleTarget(readBundle(windowsBundle(host)));
 }
@@ -43,12 +42,12 @@ export function windowsBundle(host: WindowsHostOf): Buffer {
   const told = new Map<string, BundlePart>();
   const add = <T>(name: string, part: PartOf<T>, write: (value: T) => string) =>
     told.set(name, partOf(name, part, write));
-  for (const [topic, asks] of Object.entries<readonly RegistryAsk[]>(REGISTRY_TOPICS))
-    add(`registry.${topic}`, host.registry?.[topic] ?? {}, (keys: RegistryOf) => registryText(asks, keys));
+  const topics: Readonly<Record<string, readonly RegistryAsk[]>> = REGISTRY_TOPICS;
+  for (const [topic, part] of Object.entries(host.registry ?? {}))
+    add(`registry.${topic}`, part, (keys: RegistryOf) => registryText(topics[topic] ?? [], keys));
   for (const [name, part] of Object.entries(host.wmi ?? {})) add(`wmi.${name}`, part, listText);
   for (const [name, part] of Object.entries(host.lists ?? {})) add(name, part, listText);
   for (const [name, part] of Object.entries(host.outputs ?? {})) add(name, part, (text: string) => text);
-  for (const name of windowsPartNames()) if (!told.has(name)) told.set(name, { kind: 'command', name, isAbsent: true });
   const head = {
     recorder: 'record.ps1 1.0',
     recordedAt: host.recordedAt ?? '2026-11-21T08:00:00Z',

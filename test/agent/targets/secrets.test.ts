@@ -36,6 +36,7 @@ describe('what is cut where it is read', () => {
   it.each`
     line                                            | kept
     ${'password=hunter2'}                           | ${'password=true'}
+    ${'ExecStart=/bin/sync --password=hunter2 -v'}  | ${'ExecStart=/bin/sync --password=true -v'}
     ${'  api_key = "a b c"'}                        | ${'  api_key = true'}
     ${'export DB_PASSWORD="x y"'}                   | ${'export DB_PASSWORD=true'}
     ${'password = a,b;c#d'}                         | ${'password = true'}
