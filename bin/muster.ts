@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, Entry>> = {
   check: { load: agent, help: 'judge this host, or a report or bundle, with no server' },
   agent: { load: agent, help: 'inspect this host, join a collector, report to it' },
   collector: { load: collector, help: 'run and look after the server and its store' },
+  import: { load: collector, help: 'hand in what was carried here: courier files, recordings, reports' },
   admin: { load: collector, help: 'units, systems, hosts and people of this collector' },
   policy: { load: policies, help: 'check, test, explain, try and activate packs of rules' },
   explain: { load: policies, help: 'how two versions were ordered; what a rule wants' },

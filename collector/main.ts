@@ -2,20 +2,21 @@ import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from '../policies/base/errors.ts';
 import { addDataCommands } from './commands/data-program.ts';
 import { addExceptionCommands, addPeopleCommands } from './commands/exception-program.ts';
+import { addPackageCommands, importProgram } from './commands/import-program.ts';
 import { addRegisterCommands } from './commands/register-program.ts';
 import { remark } from './commands/terminal.ts';
 
 type Finish = (exitCode: number) => void;
 
-/** `muster up`, `muster collector ...` and `muster admin ...`; `argv` starts with one of the three. Answers the exit code. */
+/** `muster up`, `muster collector ...`, `muster admin ...` and `muster import`; `argv` starts with one of them. Answers the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
   let exitCode = 0;
   const finish: Finish = (code) => {
     exitCode = code;
   };
-  const programs = { up: upProgram, collector: collectorProgram, admin: adminProgram } as const;
-  const program = programs[name === 'up' || name === 'admin' ? name : 'collector'](finish);
+  const programs = { up: upProgram, collector: collectorProgram, admin: adminProgram, import: importProgram } as const;
+  const program = programs[name === 'up' || name === 'admin' || name === 'import' ? name : 'collector'](finish);
   try {
     await program.parseAsync(rest, { from: 'user' });
     return exitCode;
@@ -60,6 +61,7 @@ function collectorProgram(finish: Finish): Command {
     .action(async (options: { json?: boolean }) =>
       finish(await (await import('./commands/store.ts')).verifyCommand(options)),
     );
+  addPackageCommands(program, finish);
   return program;
 }
 

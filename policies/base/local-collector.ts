@@ -23,6 +23,10 @@ export interface CollectorClient {
   delete(path: string, body?: unknown): Promise<unknown>;
   /** Posts the bytes of a file as they are, and hands over an answer of NDJSON line by line. */
   postFileForLines(path: string, file: Readable, signal?: AbortSignal): AsyncGenerator<unknown>;
+  /** Posts the bytes of a file as they are; answers what the JSON holds. */
+  postFile(path: string, file: Readable): Promise<unknown>;
+  /** The bytes of an answer as they come, for as long as it takes. */
+  download(path: string): Promise<AsyncIterable<Uint8Array>>;
   /** Posts, and hands over an answer of NDJSON line by line, for as long as it takes. */
   postForLines(path: string, body: unknown, signal?: AbortSignal): AsyncGenerator<unknown>;
 }
@@ -44,6 +48,19 @@ export function hasLocalCollector(environment: NodeJS.ProcessEnv = process.env):
  */
 export function collectorClient(cure = ''): CollectorClient {
   const { address, token } = readLocalFile(localFile(), cure);
+  return clientOf(address, token);
+}
+
+/** The collector at an address, asked with a token of its own. Throws `config_invalid` for an address that is none, or that would carry the token in the clear. */
+export function collectorClientAt(address: string, token: string): CollectorClient {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isHere = url !== undefined && /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(url.hostname);
+  if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && isHere)))
+    throw new MusterError('config_invalid', `"${address}" is no address; write https://collector.example`);
+  return clientOf(url.origin, token.trim());
+}
+
+function clientOf(address: string, token: string): CollectorClient {
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> => {
     const response = await send(address, token, method, path, body, AbortSignal.timeout(REQUEST_TIMEOUT_MS));
     return answerOf(response, address);
@@ -54,8 +71,16 @@ export function collectorClient(cure = ''): CollectorClient {
     post: (path, body) => call('POST', path, body),
     put: (path, body) => call('PUT', path, body),
     delete: (path, body) => call('DELETE', path, body),
+    async postFile(path, file) {
+      return answerOf(await sendFile(address, token, path, file, undefined, 'application/json'), address);
+    },
+    async download(path) {
+      const response = await send(address, token, 'GET', path, undefined, undefined);
+      if (!response.ok) await answerOf(response, address);
+      return response.body ?? nothing();
+    },
     async *postFileForLines(path, file, signal) {
-      const response = await sendFile(address, token, path, file, signal);
+      const response = await sendFile(address, token, path, file, signal, 'application/x-ndjson');
       if (!response.ok) await answerOf(response, address);
       else yield* linesOf(response, address);
     },
@@ -123,13 +148,14 @@ async function sendFile(
   path: string,
   file: Readable,
   signal: AbortSignal | undefined,
+  accept: string,
 ): Promise<Response> {
   try {
     return await fetch(`${address}${path}`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${token}`,
-        accept: 'application/x-ndjson',
+        accept,
         'content-type': 'application/octet-stream',
       },
       body: Readable.toWeb(file) as ReadableStream<Uint8Array>,
@@ -140,6 +166,8 @@ async function sendFile(
     throw notAnswering(address, error);
   }
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 function notAnswering(address: string, error: unknown): MusterError {
   // The outer message of fetch is "fetch failed"; what failed stands in its cause.
