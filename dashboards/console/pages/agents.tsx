@@ -5,6 +5,7 @@ import { Go, useAddress } from '../address.tsx';
 import { agentsQuery, unitsQuery } from '../api.ts';
 import { useReader } from '../language.tsx';
 import { Age } from '../parts/age.tsx';
+import { AgentHealth, healthText } from '../parts/agent-health.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Answer, Face } from '../parts/face.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -120,6 +121,13 @@ function useColumns(): readonly Column<AgentRow>[] {
         onPhone: 'hidden',
         plain: (agent) => agent.clockSkewSeconds ?? '',
         cell: (agent) => <Skew seconds={agent.clockSkewSeconds} />,
+      },
+      {
+        id: 'health',
+        title: words.agentHealth.title,
+        onPhone: 'line',
+        plain: (agent) => healthText(agent.health, words, format.bytes),
+        cell: (agent) => <AgentHealth health={agent.health} />,
       },
       {
         id: 'state',

@@ -1,5 +1,6 @@
 import { admin } from './en-admin.ts';
 import { advisories } from './en-advisories.ts';
+import { agentHealth } from './en-agent-health.ts';
 import { days } from './en-days.ts';
 import { exceptions } from './en-exceptions.ts';
 import { general } from './en-general.ts';
@@ -21,5 +22,6 @@ export const en: Dictionary = {
   ...advisories,
   ...readiness,
   ...days,
+  ...agentHealth,
   ...exceptions,
 };

@@ -1,5 +1,6 @@
 import { admin } from './vi-admin.ts';
 import { advisories } from './vi-advisories.ts';
+import { agentHealth } from './vi-agent-health.ts';
 import { days } from './vi-days.ts';
 import { exceptions } from './vi-exceptions.ts';
 import { general } from './vi-general.ts';
@@ -20,6 +21,7 @@ export const vi = {
   ...advisories,
   ...readiness,
   ...days,
+  ...agentHealth,
   ...exceptions,
 };
 

@@ -184,6 +184,23 @@ export function agentsOf(estate: Estate): readonly AgentRow[] {
       lastSeenAt: host.lastReportAt,
       isRevoked: index === 7,
       clockSkewSeconds: index === 4 ? 900 : 1,
+      health: index === 3 ? null : healthOf(index),
     }),
   );
+}
+
+/** Every fifth has something to say. */
+function healthOf(index: number): AgentRow['health'] {
+  const isWell = index % 5 > 0;
+  return {
+    at: ago(1),
+    spoolReports: isWell ? 0 : 12 + index,
+    spoolBytes: isWell ? 0 : 340_000,
+    droppedCount: index % 10 === 0 ? 3 : 0,
+    ...(isWell ? {} : { lastErrorCode: 'unreachable' }),
+    inspectionMs: 140,
+    cpuMs: 190,
+    peakRssBytes: 84_000_000,
+    startedAt: ago(20),
+  };
 }
