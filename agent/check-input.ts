@@ -4,10 +4,8 @@ import type { Report } from '../policies/inventory/report.ts';
 import { isConfirmation, isSealed, openSeal } from '../policies/inventory/seal.ts';
 import { validateReport } from '../policies/inventory/validate.ts';
 import type { WatchKey } from '../policies/inventory/watch.ts';
-import { readForeignExport } from './foreign-export.ts';
-import { inspectBundle } from './inspect.ts';
+import { inspectBundle, inspectExport, isBundle } from './inspect.ts';
 import { AGENT_VERSION, inspectLocal, releaseStalled } from './local-host.ts';
-import { TITLE } from './targets/bundle-format.ts';
 import { DirectoryTarget } from './targets/directory.ts';
 
 const OPENING_BRACE = 0x7b;
@@ -41,11 +39,13 @@ export async function readReportFile(path: string, watch: readonly WatchKey[] = 
   }
   if (firstByte(bytes) === OPENING_BRACE) return { report: validated(path, bytes), form: 'plain' };
   const agent = { version: AGENT_VERSION };
-  if (bytes.subarray(0, TITLE.length).toString('latin1') === TITLE)
-    return { report: await inspectBundle(bytes, { agent }), form: 'bundle' };
-  const found = readForeignExport(bytes, statSync(path).mtime);
-  if ('complaint' in found) throw new MusterError('bad_request', `${path} cannot be read: ${found.complaint}`);
-  return { report: await inspectBundle(found.bundle, { agent }), form: 'export' };
+  if (isBundle(bytes)) return { report: await inspectBundle(bytes, { agent }), form: 'bundle' };
+  try {
+    return { report: await inspectExport(bytes, statSync(path).mtime, { agent }), form: 'export' };
+  } catch (error) {
+    if (!(error instanceof MusterError)) throw error;
+    throw new MusterError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
 }
 
 function readBytes(path: string): Buffer {

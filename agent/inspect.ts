@@ -1,4 +1,4 @@
-import { messageOf } from '../policies/base/errors.ts';
+import { MusterError, messageOf } from '../policies/base/errors.ts';
 import { digestOf } from '../policies/inventory/canonical.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import { sections } from '../policies/inventory/inventory.ts';
@@ -7,6 +7,7 @@ import { CONTRACT } from '../policies/inventory/report.ts';
 import type { Usage } from '../policies/inventory/sections/usage.ts';
 import type { WatchKey } from '../policies/inventory/watch.ts';
 import { CATALOGUE_VERSION } from './catalogue/version.ts';
+import { readForeignExport } from './foreign-export.ts';
 import { identify } from './identity.ts';
 import { normalise } from './normal-forms.ts';
 import type { OwnerFile } from './owner-file.ts';
@@ -15,6 +16,7 @@ import { probes as allProbes } from './probes/index.ts';
 import type { Probe } from './probes/probe.ts';
 import { runProbe } from './probes/run.ts';
 import { BundleTarget } from './targets/bundle.ts';
+import { TITLE } from './targets/bundle-format.ts';
 import { readBundle } from './targets/bundle-reader.ts';
 import type { Target } from './targets/target.ts';
 
@@ -84,6 +86,26 @@ export async function inspectBundle(bytes: Buffer, options: Omit<InspectOptions,
     now: Number.isNaN(now.getTime()) ? new Date(0) : now,
     agent: { ...options.agent, via },
   });
+}
+
+/** Whether bytes begin as a bundle does. */
+export function isBundle(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, TITLE.length)).toString('latin1') === TITLE;
+}
+
+/**
+ * The report of a text that another tool wrote (`systeminfo`, `wmic`, regedit): the few things it says, all else unknown.
+ * `readAt` stands for the time of recording, which no such text tells. Throws `MusterError` `bad_request` that says why
+ * where it is none of them.
+ */
+export async function inspectExport(
+  bytes: Buffer,
+  readAt: Date,
+  options: Omit<InspectOptions, 'now'>,
+): Promise<Report> {
+  const found = readForeignExport(bytes, readAt);
+  if ('complaint' in found) throw new MusterError('bad_request', `it cannot be read: ${found.complaint}`);
+  return await inspectBundle(found.bundle, options);
 }
 
 interface Gathered {

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { MusterError, messageOf } from '../../policies/base/errors.ts';
 import type { WatchKey } from '../../policies/inventory/watch.ts';
 import { watchKeysIn } from '../ask.ts';
-import { inspectBundle } from '../inspect.ts';
+import { readReportFile } from '../check-input.ts';
+
 import { AGENT_VERSION, inspectLocal, releaseStalled } from '../local-host.ts';
 import { passingMemory } from '../probe-memory.ts';
 import { DirectoryTarget } from '../targets/directory.ts';
@@ -24,7 +25,7 @@ export async function inspectCommand({ target, record, list, ask }: InspectComma
   else if (record !== undefined)
     throw new MusterError('bad_request', 'only this host can be recorded; leave out --target');
   else if (target.startsWith('dir:')) await inspectFolder(target.slice('dir:'.length), watchKeysIn(ask ?? []));
-  else print(await inspectBundle(readBundleFile(target), { agent: { version: AGENT_VERSION } }));
+  else print((await readReportFile(bundleFileOf(target))).report);
   return 0;
 }
 
@@ -58,15 +59,11 @@ function writeBundleFile(path: string, bundle: Buffer): void {
   }
 }
 
-function readBundleFile(target: string): Buffer {
+function bundleFileOf(target: string): string {
   const [, path] = /^bundle:(.+)$/s.exec(target) ?? [];
   if (path === undefined)
     throw new MusterError('bad_request', `"${target}" is no target; write bundle:FILE or dir:FOLDER`);
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new MusterError('read_failed', `cannot read the bundle ${path}: ${messageOf(error)}`, { cause: error });
-  }
+  return path;
 }
 
 function print(value: unknown): void {
