@@ -190,6 +190,13 @@ export const FILES_READ: readonly string[] = [
   '/etc/sysconfig/*',
   '/etc/resolv.conf',
   '/etc/network/**',
+  // state of container engines, by named members
+  '/var/lib/docker/containers/*/config.v2.json',
+  '/var/lib/docker/containers/*/hostconfig.json',
+  '/var/lib/containers/storage/*/containers.json',
+  '/run/containerd/**/config.json',
+  '/run/k3s/containerd/**/config.json',
+  '/run/containers/storage/**/config.json',
   '/etc/nftables.conf',
   '/etc/nftables.nft',
   '/etc/iptables/*',

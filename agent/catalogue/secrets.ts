@@ -1,11 +1,13 @@
+import { keepDockerConfig, keepDockerHostConfig, keepPodmanList, keepRuntimeConfig } from '../parse/container-state.ts';
 import { looksBinary, unquoted } from '../parse/text.ts';
+import { cutServerXml } from '../parse/tomcat.ts';
 
 /**
  * Names whose values are never kept. `key=` alone is a secret only where it is followed by a value.
  * Source: docs/reference-inventory.md 3.4.
  */
 export const SECRET_NAME =
-  /pass(?!enger|ive|_(?:max|min|warn|always|change))|pwd|secret|token|credential|community|^(?:.*[._-])?key$|apikey|api_key|private_?key/i;
+  /pass(?!enger|ive|_(?:max|min|warn|always|change))|pwd|bindpw|secret|token|credential|community|^(?:.*[._-])?key$|apikey|api_key|private_?key/i;
 
 /** What a switch of that name may still say: it tells that something is on, not what it is. */
 const PLAIN_VALUE = /^(?:true|false|yes|no|on|off|none|-?\d{1,5})$/i;
@@ -43,7 +45,13 @@ const BY_PATH: readonly (readonly [RegExp, Cut])[] = [
   [/^\/etc\/passwd(?:[-~]|\.\w+)?$/, (text) => eachLine(text, cutAccountLine)],
   [/^\/etc\/group(?:[-~]|\.\w+)?$/, (text) => eachLine(text, (line) => cutField(line, 1, cutPasswordField))],
   [/^\/etc\/security\/opasswd/, () => ''],
+  [/\/server\.xml$/, cutServerXml], // the rules for plain text would tear its tags
   [/^\/etc\/audit\/.*rules$/, (text) => text], // "-F key=" names a rule
+  // State of container engines: the environment stands in it.
+  [/^\/var\/lib\/docker\/containers\/[^/]+\/config\.v2\.json$/, keepDockerConfig],
+  [/^\/var\/lib\/docker\/containers\/[^/]+\/hostconfig\.json$/, keepDockerHostConfig],
+  [/^\/var\/lib\/containers\/storage\/\w+-containers\/containers\.json$/, keepPodmanList],
+  [/^\/run\/(?:k3s\/)?contain(?:erd|ers)\/.+\/config\.json$/, keepRuntimeConfig],
 ];
 
 /** Public databases and kernel tables: nothing to cut in them, and too large to look through for nothing. */
@@ -76,7 +84,7 @@ export function cutText(text: string): string {
 }
 
 /** What every name that `SECRET_NAME` takes for a secret holds somewhere. */
-const SECRET_PART = /pass|pwd|secret|token|credential|community|key/i;
+const SECRET_PART = /pass|pwd|bindpw|secret|token|credential|community|key/i;
 const DEEP_ASSIGNMENT = /(?:=[^=\n]*){9}/; // one more than MAX_DEPTH
 
 /** Whether `cutAssignments` could change anything: most files hold nothing of the kind, and looking closely costs. */

@@ -6,6 +6,7 @@ import { banners } from './banners.ts';
 import { boot } from './boot.ts';
 import { certificates } from './certificates.ts';
 import { connections } from './connections.ts';
+import { containers } from './containers.ts';
 import { cron } from './cron.ts';
 import { declared } from './declared.ts';
 import { fileFindings } from './file-findings.ts';
@@ -119,6 +120,7 @@ export const probes: readonly Probe[] = [
   firewall,
   tlsEndpoints,
   usage,
+  containers,
   certificates,
   software,
   tomcatSettings,

@@ -3,7 +3,6 @@
  * stay unknown on every report until a probe does. A test holds this list against the agent's own.
  */
 export const UNREAD_SECTIONS: readonly string[] = [
-  'containers',
   'settings.w32time',
   'settings.iis',
   'scheduledTasks',
