@@ -254,6 +254,7 @@ export const FILES_READ: readonly string[] = [
   '**/bin/*',
   '**/*.version',
   '**/.version',
+  '**/package.json', // of Node.js itself: its own folder's
   '/usr/lib/jvm/**',
   '/usr/java/**',
   '/opt/**',

@@ -481,7 +481,7 @@ function trim(text) { sub(/^[ \t\r]+/, "", text); sub(/[ \t\r]+$/, "", text); re
 # --- what looks like a secret: as agent/catalogue/secrets.ts says it
 function secret(name,  i) {
   name = tolower(name)
-  if (name ~ /pwd|secret|token|credential|community|apikey|api_key|private_?key/ || name ~ /^(.*[._-])?key$/) return 1
+  if (name ~ /pwd|bindpw|secret|token|credential|community|apikey|api_key|private_?key/ || name ~ /^(.*[._-])?key$/) return 1
   while ((i = index(name, "pass")) > 0) {
     name = substr(name, i + 4)
     if (name !~ /^(enger|ive|_(max|min|warn|always|change))/) return 1
@@ -592,7 +592,7 @@ function cut_line(line,  i, rest) {
     else in_key = 1
   }
   if (index(line, "://")) line = cut_addresses(line)
-  if (index(line, "=") && (tolower(line) ~ /pass|pwd|secret|token|credential|community|key/ || line ~ /=[^=]*=[^=]*=[^=]*=[^=]*=[^=]*=[^=]*=[^=]*=[^=]*=/))
+  if (index(line, "=") && (tolower(line) ~ /pass|pwd|bindpw|secret|token|credential|community|key/ || line ~ /=[^=]*=[^=]*=[^=]*=[^=]*=[^=]*=[^=]*=[^=]*=[^=]*=/))
     line = cut_assignments(line)
   return line
 }
@@ -1197,11 +1197,15 @@ function place_size(name,  f) { split(place[name], f, " "); return f[4] }
 
 AWK_OUTPUT='
 BEGIN { fresh() }
+$0 == mark "=end" { exit }
 sum > max { next }
 {
+  # An empty line before the end may be ours.
+  if (is_held) put("public", "")
+  is_held = $0 == ""
   sum += length($0) + 1
   if (sum > max) print "cut: byte_limit"
-  else put(part ~ /^audit[.]/ ? "public" : "text", $0)
+  else if (!is_held) put(part ~ /^audit[.]/ ? "public" : "text", $0)
 }
 '
 
@@ -2212,10 +2216,13 @@ run() {
           wait "$started_program"
           ended=$?
           unleash
-          say "exit: $ended" >&3
+          # What the program left behind may hold the pipes open; these words end the reading.
+          say ''
+          say "$mark=end"
+          say "$mark exit: $ended" >&3
         } 2>&3 | $AWK -v max="$bytes" -v mark="$mark" -v part="$part" "$AWK_FILTERS$AWK_OUTPUT" >&6
       } 3>&1
-    } | $AWK 'NR <= 50 { print substr($0, 1, 300) } { last = $0 } END { print last }'
+    } | $AWK -v mark="$mark" 'index($0, mark) == 1 { print substr($0, length(mark) + 2); exit } NR <= 50 { print substr($0, 1, 300) }'
   )
   exec 6>&-
   say "$behind" | $AWK '
