@@ -246,8 +246,7 @@ async function readServed(reader: Reader, context: ProbeContext): Promise<Entry[
   const entries: Entry[] = [];
   for (const { tool, places, packages: names } of SERVED) {
     let isThere = packages.some(({ name }) => names.test(name));
-    for (const place of places)
-      isThere ||= (await reader.attempt(place, () => reader.target.status(place))) !== undefined;
+    for (const place of places) isThere ||= (await reader.attempt(place, () => reader.target.exists(place))) === true;
     if (isThere) entries.push({ tool, basis: 'state' });
   }
   return entries;

@@ -25,8 +25,8 @@ export async function readReboot(reader: Reader, context: ProbeContext): Promise
   const { missCount } = reader;
   let isKnown = true;
   for (const path of MARKS) {
-    const mark = await look(reader, 'needsReboot', () => reader.target.status(path));
-    if (!mark.isKnown || mark.found === undefined) continue;
+    const isMarked = await reader.attempt('needsReboot', () => reader.target.exists(path));
+    if (isMarked !== true) continue;
     const text = (await reader.tryText(`${path}.pkgs`)) ?? '';
     const names = [...new Set(text.split('\n').map((line) => line.trim()))].filter((line) =>
       /^[\w.+:-]{1,200}$/.test(line),
@@ -65,9 +65,10 @@ async function newerKernel(reader: Reader, running: string | undefined): Promise
     for (const { name, type } of await reader.entries(folder)) {
       if (type !== 'directory' || !/^\d+\.\d+/.test(name)) continue;
       // A folder that a removed kernel left behind holds no list of modules that came with it.
-      const builtin = await look(reader, folder, () => reader.target.status(`${folder}/${name}/modules.builtin`));
-      const order = await look(reader, folder, () => reader.target.status(`${folder}/${name}/modules.order`));
-      if ((builtin.isKnown && builtin.found) || (order.isKnown && order.found)) installed.add(name);
+      for (const file of ['modules.builtin', 'modules.order']) {
+        const place = `${folder}/${name}/${file}`;
+        if ((await reader.attempt(folder, () => reader.target.exists(place))) === true) installed.add(name);
+      }
     }
   }
   if (installed.size === 0) return undefined;

@@ -72,7 +72,7 @@ async function holdsManager(reader: Reader, folder: string): Promise<boolean | u
   const name = folder.startsWith('/etc/') ? folder.slice('/etc/'.length) : undefined;
   const more = name === undefined ? [] : [`/var/lib/${name}/webapps/manager`, `/usr/share/${name}/webapps/manager`];
   for (const path of [...MANAGER.map((part) => `${base}/${part}`), ...more]) {
-    if ((await reader.attempt(path, () => reader.target.status(path))) !== undefined) return true;
+    if ((await reader.attempt(path, () => reader.target.exists(path))) === true) return true;
   }
   return reader.missCount > missCount ? undefined : false;
 }
