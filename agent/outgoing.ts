@@ -152,7 +152,11 @@ export class Outgoing {
     this.#delivered.push(...sent.delivered);
     this.#takeNames(sent.delivered);
     const rejected = sent.delivered.filter(({ fate }) => fate === 'rejected');
-    this.#count(rejected.length + sent.discarded.length);
+    // The newest is made anew as a full report; of an older one, what it saw then is lost.
+    const unread = sent.delivered.filter(
+      ({ report, fate }) => fate === 'full_needed' && report.kind === 'report' && report.sequence < was.sequence,
+    );
+    this.#count(rejected.length + sent.discarded.length + unread.length);
     const next = Math.max(0, ...sent.delivered.map(({ nextSequence }) => nextSequence ?? 0));
     // The collector knows of numbers that we do not: a restored disk, or a copy of this machine.
     if (next - 1 > this.#state.sequence) this.#state = { ...this.#state, sequence: next - 1 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { enrol } from '../../agent/enrol.ts';
 import { type ReportOptions, reportOnce } from '../../agent/report-once.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../agent/settings.ts';
 import { Spool } from '../../agent/spool.ts';
 import { type AgentState, AgentStore } from '../../agent/state.ts';
 import { issueToken } from '../../collector/enrolment.ts';
@@ -212,6 +213,68 @@ describe('a round of the agent', () => {
     expect(fork.delivered.map(({ fate }) => fate)).toEqual(['fork']);
     expect((await round(changed, 120)).sequence).toBe(4);
     expect((await reports()).map(({ sequence, placement }) => [sequence, placement])).toContainEqual([1, 'fork']);
+  });
+
+  it('gives up, and counts, what builds on a report that the collector lost, and sends everything once', async () => {
+    const { round, store, address, collector, reports } = await scene();
+    await round();
+    store.writeState({ ...stateOf(store), collector: NOBODY });
+    for (const minute of [60, 120, 500]) await round(minute === 120 ? smallInventory : changed, minute);
+    await round(changed, 560);
+    expect(new Spool(store.spoolFolder).list().map(({ base }) => base)).toEqual([1, 1, 1, undefined]);
+    await collector.db.deleteFrom('reports').execute(); // it was set back to yesterday's backup
+    store.writeState({ ...stateOf(store), collector: address });
+    const back = await round(changed, 620);
+    expect(back.delivered.map(({ report, fate }) => [report.sequence, fate])).toEqual([
+      [2, 'full_needed'],
+      [7, 'stored'],
+    ]);
+    expect([back.made, back.waiting]).toEqual(['full', 0]);
+    expect((await reports()).map(({ sequence, form }) => [sequence, form])).toEqual([[7, 'full']]);
+    const { agent } = (await round(smallInventory, 680)).report;
+    expect(agent.health).toMatchObject({ spoolReports: 0, droppedCount: 5 });
+    await collector.settle();
+    const client = await collector.signIn();
+    const [row] = (await client.get<{ items: { health: unknown }[] }>('/api/v1/agents')).items;
+    expect(row?.health).toMatchObject({ droppedCount: 5, inspectionMs: 141 });
+  });
+
+  it('tells in the next report what kept the last ones waiting', async () => {
+    const { round, store, address } = await scene();
+    await round();
+    store.writeState({ ...stateOf(store), collector: NOBODY });
+    await round(changed, 60);
+    store.writeState({ ...stateOf(store), collector: address });
+    const { report } = await round(smallInventory, 120);
+    expect(report.agent.health).toMatchObject({ spoolReports: 1, lastErrorCode: 'unreachable' });
+    expect(stateOf(store).lastErrorCode).toBeUndefined();
+  });
+
+  it.each<[string, Partial<Settings>, string]>([
+    ['outside its window', { transferWindows: ['22:00-05:00'] }, 'outside_window'],
+    ["when the day's bytes are spent", { bytesPerDay: 50_000 }, 'budget_spent'],
+  ])('looks and keeps what it saw %s, which is no failure', async (_, wanted, hold) => {
+    const { round, store, collector } = await scene();
+    const settings: Settings = { ...DEFAULT_SETTINGS, timeZone: 'UTC', ...wanted };
+    const spent = { day: collector.clock.now().toISOString().slice(0, 10), bytes: 49_000 };
+    store.writeState({ ...stateOf(store), sent: spent });
+    const options = { settings, now: () => collector.clock.now() };
+    const held = await round(smallInventory, 0, options);
+    expect([held.waiting, held.hold, held.error]).toEqual([1, hold, undefined]);
+    collector.clock.pass(5 * 3600 + 600); // past ten, and past midnight
+    collector.clock.pass(3600);
+    const later = await round(smallInventory, 60, options);
+    expect([later.waiting, later.hold]).toEqual([0, undefined]);
+  });
+
+  it('keeps to the time that the collector asks for, also in another process', async () => {
+    const { round, store, collector } = await scene();
+    const notBefore = new Date(collector.clock.now().getTime() + 600_000).toISOString();
+    store.writeState({ ...stateOf(store), notBefore });
+    const options = { now: () => collector.clock.now() };
+    expect((await round(smallInventory, 0, options)).hold).toBe('asked_to_wait');
+    collector.clock.pass(601);
+    expect((await round(smallInventory, 60, options)).waiting).toBe(0);
   });
 
   it('does nothing without an enrolment, and says how to get one', async () => {

@@ -1,10 +1,11 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { revokeAgent } from '../../collector/store/agents.ts';
+import { readInventory } from '../../collector/store/sections.ts';
 import { verifyStore } from '../../collector/store/verify.ts';
 import { digestOf } from '../../policies/inventory/canonical.ts';
 import type { Inventory } from '../../policies/inventory/inventory.ts';
-import type { Report } from '../../policies/inventory/report.ts';
+import type { ProbeOutcome, Report } from '../../policies/inventory/report.ts';
 import { identityOf, sealReport, writeConfirmation } from '../../policies/inventory/seal.ts';
 import { type TestAgent, type TestCollector, testCollector } from '../kit/client.ts';
 import { describeOnBothStores } from '../kit/database.ts';
@@ -185,6 +186,100 @@ describeOnBothStores('a report on its way in', (open) => {
       expect((await agent.send(agent.seal(nth(agent, 3)))).body).toEqual({ status: 'stored', nextSequence: 4 });
       expect((await hostRow(collector, agent)).missing_report_count).toBe(0);
     }));
+
+  /** A delta on the first report of an agent, with these changes. */
+  function deltaOf(agent: TestAgent, overrides: Partial<Report>): Report {
+    const first = nth(agent, 1);
+    return {
+      ...nth(agent, 2),
+      form: 'delta',
+      previous: identityOf(bytesOf(first)),
+      base: { sequence: 1, digest: first.digest },
+      probes: {},
+      digest: first.digest,
+      inventory: {},
+      ...overrides,
+    };
+  }
+
+  it('confirms by a delta what it does not carry, and keeps the age of what was not read', () =>
+    withCollector(async (collector) => {
+      const agent = await collector.enrol();
+      await agent.send(agent.seal(nth(agent, 1)));
+      const carried = { listeners: '2026-11-21T12:01:00Z' };
+      expect((await agent.send(agent.seal(deltaOf(agent, { carried })))).body).toEqual({
+        status: 'stored',
+        nextSequence: 3,
+      });
+      await collector.settle();
+      const client = await collector.signIn();
+      const { states } = await client.get<{ states: Record<string, { readAt: string; status: string }> }>(
+        `/api/v1/hosts/${agent.hostId}/inventory`,
+      );
+      expect(states.packages).toMatchObject({ status: 'complete', readAt: '2026-11-21T12:02:00Z' });
+      // Not read this time, and moving: neither came along.
+      expect([states.listeners?.readAt, states.filesystems?.readAt]).toEqual([carried.listeners, carried.listeners]);
+    }));
+
+  it('takes away by a delta what is gone, and its facts of before stay in the past', () =>
+    withCollector(async (collector) => {
+      const agent = await collector.enrol();
+      const first = nth(agent, 1);
+      await agent.send(agent.seal(first));
+      const { listeners: _, ...rest } = first.inventory;
+      const gone = {
+        section: 'listeners',
+        outcome: 'denied',
+        reason: 'needs_root',
+        sources: [],
+        durationMs: 1,
+        bytes: 0,
+      };
+      const delta = deltaOf(agent, {
+        removed: ['listeners'],
+        probes: { listeners: gone as ProbeOutcome },
+        digest: digestOf(rest),
+      });
+      expect((await agent.send(agent.seal(delta))).body.status).toBe('stored');
+      const { host_number } = await hostRow(collector, agent);
+      expect((await readInventory(collector.db, host_number)).listeners).toBeUndefined();
+      const past = await readInventory(collector.db, host_number, { at: first.collectedAt });
+      expect(past.listeners).toEqual(first.inventory.listeners);
+    }));
+
+  it.each<[string, Partial<Report>, string]>([
+    ['takes away what its base does not have', { removed: ['boot'] }, '/removed/0'],
+    ['carries what its base does not have', { carried: { boot: '2026-11-21T12:00:00Z' } }, '/carried/boot'],
+    ['carries what it brings', { carried: { mac: '2026-11-21T12:00:00Z' }, inventory: { mac: {} } }, '/carried/mac'],
+    ['read before it looked', { carried: { os: '2026-11-22T12:00:00Z' } }, '/carried/os'],
+    ['names no base', { base: undefined as never }, ''],
+    ['takes things away in no order', { removed: ['packages', 'os'] }, '/removed'],
+    ['speaks of a section that nobody has', { removed: ['nonsense'] }, '/removed/0'],
+  ])('is refused when a delta %s', (_, overrides, pointer) =>
+    withCollector(async (collector) => {
+      const agent = await collector.enrol();
+      await agent.send(agent.seal(nth(agent, 1)));
+      const { status, body } = await agent.send(agent.seal(deltaOf(agent, overrides)));
+      expect([status, body.code]).toEqual([422, 'report_invalid']);
+      expect(body.complaints.map((complaint: { pointer: string }) => complaint.pointer)).toContainEqual(
+        expect.stringContaining(pointer),
+      );
+      expect(await countReports(collector)).toBe(1);
+    }),
+  );
+
+  it.each<[string, Partial<Report>]>([
+    ['comes to another digest', { digest: 'AAAAAAAAAAAAAAAAAAAAAA' }],
+    ['builds on a report that is not held', { base: { sequence: 9, digest: 'AAAAAAAAAAAAAAAAAAAAAA' } }],
+    ['builds on itself', { base: { sequence: 2, digest: 'AAAAAAAAAAAAAAAAAAAAAA' } }],
+  ])('is asked for whole when a delta %s', (_, overrides) =>
+    withCollector(async (collector) => {
+      const agent = await collector.enrol();
+      await agent.send(agent.seal(nth(agent, 1)));
+      expect((await agent.send(agent.seal(deltaOf(agent, overrides)))).status).toBe(409);
+      expect(await countReports(collector)).toBe(1);
+    }),
+  );
 
   it('is confirmed by one line, which moves its age and nothing else', () =>
     withCollector(async (collector) => {
