@@ -427,6 +427,18 @@ const protection: RecordedGroup = {
     ),
     list(['/usr/lib/firewalld/zones', '/etc/firewalld/zones']),
     read('text', ['/etc/firewalld/firewalld.conf', '/usr/lib/firewalld/zones/*.xml', '/etc/firewalld/zones/*.xml']),
+    // container engines: whether there are any; what they hold stands in files full of secrets and stays on the host
+    there([
+      ...below('/var/lib/containers/storage', 'overlay-containers/containers.json vfs-containers/containers.json'),
+      '/run/containerd/io.containerd.runtime.v2.task/k8s.io',
+      '/run/containerd/io.containerd.runtime.v2.task/default',
+      '/run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io',
+      '/run/containers/storage/overlay-containers',
+      ...below('/var/lib', 'containerd/io.containerd.metadata.v1.bolt crio kubelet rancher/rke2 rancher/k3s'),
+      ...below('/var/lib/rancher', 'rke2/server k3s/server'),
+      '/etc/kubernetes/manifests/kube-apiserver.yaml',
+    ]),
+    list(below('/var/lib/rancher', 'rke2/data k3s/data')),
     // updates
     status(['/run/reboot-required', '/var/run/reboot-required', '/var/lib/apt/periodic/update-success-stamp']),
     status(['/var/lib/apt/lists/*_InRelease', '/var/lib/apt/lists/*_Release']),

@@ -1504,6 +1504,13 @@ ask_protection() {
     /etc/ufw/ufw.conf
   ask_list /usr/lib/firewalld/zones /etc/firewalld/zones
   ask_read text 1048576 /etc/firewalld/firewalld.conf /usr/lib/firewalld/zones/*.xml /etc/firewalld/zones/*.xml
+  ask_there /var/lib/containers/storage/overlay-containers/containers.json \
+    /var/lib/containers/storage/vfs-containers/containers.json /run/containerd/io.containerd.runtime.v2.task/k8s.io \
+    /run/containerd/io.containerd.runtime.v2.task/default /run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io \
+    /run/containers/storage/overlay-containers /var/lib/containerd/io.containerd.metadata.v1.bolt /var/lib/crio \
+    /var/lib/kubelet /var/lib/rancher/rke2 /var/lib/rancher/k3s /var/lib/rancher/rke2/server \
+    /var/lib/rancher/k3s/server /etc/kubernetes/manifests/kube-apiserver.yaml
+  ask_list /var/lib/rancher/rke2/data /var/lib/rancher/k3s/data
   ask_status /run/reboot-required /var/run/reboot-required /var/lib/apt/periodic/update-success-stamp
   ask_status /var/lib/apt/lists/*_InRelease /var/lib/apt/lists/*_Release
   ask_read release 4194304 /var/lib/apt/lists/*_InRelease /var/lib/apt/lists/*_Release
@@ -2045,6 +2052,12 @@ walk_tree() {
   done
 }
 
+# Docker's containers stand in files with their environments: only that there are none is said.
+ask_docker() {
+  look /var/lib/docker/containers
+  case $kind in absent) missing /var/lib/docker/containers ;; esac
+}
+
 ask_watched() {
   : # names that packs watch stand before this line
 }
@@ -2485,7 +2498,7 @@ phase_packages() { questions ask_packages; }
 phase_services() { questions ask_services; }
 phase_settings() { questions ask_settings ask_includes; }
 phase_accounts() { questions ask_accounts ask_lastlog ask_homes; }
-phase_protection() { questions ask_protection; }
+phase_protection() { questions ask_protection ask_docker; }
 phase_files() { questions ask_files ask_trees ask_watched; }
 phase_certificates() { questions ask_certificates; }
 phase_software() { questions ask_software ask_owners; }
