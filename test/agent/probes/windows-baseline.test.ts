@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { WINDOWS_BASELINE } from '../../../agent/catalogue/windows-baseline.ts';
 import { checkReport } from '../../../agent/check.ts';
 import { inspectBundle } from '../../../agent/inspect.ts';
+import { foldRegistry } from '../../../agent/parse/windows-registry.ts';
 import { inPackage } from '../../../policies/base/package-root.ts';
 import { validateReport } from '../../../policies/inventory/validate.ts';
+import { readPackFile, shippedPackFiles } from '../../../policies/rules/shipped-packs.ts';
 import { shipped } from '../../kit/client.ts';
 import { recordingOf, type WindowsInventory } from '../../kit/windows-facts.ts';
 import { type WindowsHostOf, windowsBundle } from '../../kit/windows-recording.ts';
@@ -79,4 +82,60 @@ describe.each([
     expect(own.map(({ rule, evidence }) => `${rule} ${JSON.stringify(evidence).slice(0, 300)}`)).toEqual([]);
     expect(findings.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail').length).toBeGreaterThan(200);
   });
+});
+
+const RELEASES = [
+  ['Windows Server 2008 R2 Standard', '6.1.7601', 'Service Pack 1'],
+  ['Windows Server 2012 Standard', '6.2.9200', undefined],
+  ['Windows Server 2012 R2 Standard', '6.3.9600.21563', undefined],
+  ['Windows Server 2016 Standard', '10.0.14393.7428', undefined],
+  ['Windows Server 2019 Standard', '10.0.17763.6532', undefined],
+  ['Windows Server 2022 Standard', '10.0.20348.2849', undefined],
+  ['Windows Server 2025 Standard', '10.0.26100.2314', undefined],
+] as const;
+
+describe.each(RELEASES)('%s', (name, build, servicePack) => {
+  const made = async (fixture: string) => {
+    const { os, ...rest } = inventoryOf(fixture);
+    const { servicePack: _, ...plain } = os;
+    const own = { ...plain, name, build, ...(servicePack === undefined ? {} : { servicePack }) };
+    return (await verdictsOf(recordingOf({ ...rest, os: own }))).findings;
+  };
+
+  it('is judged by every rule that concerns it, well set or as installed, and the two are told apart', async () => {
+    const [good, weak] = await Promise.all([made('server-2022-well-set'), made('server-2008-r2-as-installed')]);
+    for (const findings of [good, weak]) {
+      const unknown = findings.filter(({ verdict }) => verdict === 'unknown');
+      const own = unknown.filter(
+        ({ evidence }) => !LEFT_EMPTY.some((id) => JSON.stringify(evidence).includes(`"${id}`)),
+      );
+      expect(own.map(({ rule }) => rule)).toEqual([]);
+    }
+    const failed = (findings: typeof good) => findings.filter(({ verdict }) => verdict === 'fail').length;
+    expect(failed(good)).toBeLessThan(8);
+    expect(failed(weak)).toBeGreaterThan(100);
+  });
+});
+
+it('the catalogue asks for every key and value that a shipped pack reads', () => {
+  const missing = new Set<string>();
+  const asks = new Map(
+    WINDOWS_BASELINE.map(({ key, values }) => [foldRegistry(key), new Set(values.map(foldRegistry))]),
+  );
+  const look = (text: string) => {
+    const [, key, value] = /^windows\.registry\[((?:[^\]]|\]\])+)\](?:\[((?:[^\]]|\]\])+)\])?/.exec(text) ?? [];
+    if (key === undefined) return;
+    const known = asks.get(foldRegistry(key));
+    if (known === undefined || (value !== undefined && !known.has(foldRegistry(value)))) missing.add(text);
+  };
+  const walk = (node: unknown): void => {
+    if (typeof node === 'string') look(node);
+    else if (typeof node === 'object' && node !== null)
+      for (const [name, inner] of Object.entries(node)) {
+        look(name);
+        if (name !== 'examples') walk(inner);
+      }
+  };
+  for (const file of shippedPackFiles()) walk(JSON.parse(readPackFile(file)));
+  expect([...missing]).toEqual([]);
 });
