@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { renderRecorder } from '../agent/targets/recorder.ts';
+import { renderRecorder } from './targets/recorder.ts';
 import { inPackage } from '../policies/base/package-root.ts';
 
-// `node bin/recorder.ts`: makes the generated blocks of the shell recorder anew after the catalogue has changed.
+// `node agent/write-recorder.ts`: makes the generated blocks of the shell recorder anew after the catalogue has changed.
 const path = inPackage('agent/targets/record.sh');
 writeFileSync(path, renderRecorder(readFileSync(path, 'utf8')));
