@@ -42,9 +42,10 @@ export function sealed(name: string): Plugin {
   return {
     name: `sealed-${name}`,
     setup({ onResolve, onLoad, esbuild, resolve }) {
-      onResolve({ filter: new RegExp(`^${name}$`) }, async ({ path, kind, resolveDir, pluginData }) => {
+      onResolve({ filter: new RegExp(`^${name}$`) }, async ({ path, resolveDir, pluginData }) => {
         if (pluginData === SEALED) return undefined;
-        const found = await resolve(path, { kind, resolveDir, pluginData: SEALED });
+        // As CommonJS, where a package is both: that is what the text below is.
+        const found = await resolve(path, { kind: 'require-call', resolveDir, pluginData: SEALED });
         return { path: found.path, namespace: 'sealed', errors: found.errors };
       });
       onLoad({ filter: /./, namespace: 'sealed' }, async ({ path }) => {
@@ -54,12 +55,13 @@ export function sealed(name: string): Plugin {
           write: false,
           platform: 'node',
           format: 'cjs',
+          external: ['cpu-features', '*.node'], // what ssh2 does without
           minifyWhitespace: true,
           legalComments: 'inline',
         });
         const text = JSON.stringify(outputFiles[0]?.text ?? '');
         return {
-          contents: `${COMPILE}(${text}, ['require', 'module', 'exports'])(require, module, module.exports);`,
+          contents: `${COMPILE}(${text}, ['require', 'module', 'exports', '__dirname'])(require, module, module.exports, '');`,
           loader: 'js',
         };
       });

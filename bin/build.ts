@@ -38,6 +38,9 @@ function runTool(script: string, args: readonly string[]): void {
   if (status !== 0) throw new Error(`${script} ended with ${status ?? 'a signal'}`);
 }
 
+/** Packages that only visits, or hosts other than Linux, need. */
+const SEALED = ['systeminformation', 'node-ssh', 'ajv/dist/2020.js', 're2js'];
+
 async function buildAgent(): Promise<void> {
   const { build } = await import('esbuild');
   await build({
@@ -48,12 +51,12 @@ async function buildAgent(): Promise<void> {
     target: 'node24',
     format: 'esm',
     legalComments: 'eof',
-    plugins: [lazyBuiltins, sealed('systeminformation'), recordText],
+    plugins: [lazyBuiltins, ...SEALED.map(sealed), recordText],
     external: ['cpu-features'],
     loader: { '.node': 'copy' },
-    // Some dependencies are CommonJS: they call require at run time, and one of ssh2 names its folder.
+    // Some dependencies are CommonJS and call require at run time.
     banner: {
-      js: "import { createRequire as musterRequire } from 'node:module'; const require = musterRequire(import.meta.url); const __dirname = import.meta.dirname;",
+      js: "import { createRequire as musterRequire } from 'node:module'; const require = musterRequire(import.meta.url);",
     },
     logLevel: 'warning',
   });
