@@ -43,7 +43,7 @@ type Form =
   | { readonly kind: 'truth' }
   | { readonly kind: 'windows' };
 
-export const WINDOW = '^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$';
+const WINDOW = '^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$';
 const IS_WINDOW = new RegExp(WINDOW);
 /** More than a day can hold in any sensible way. */
 const MAX_WINDOWS = 12;

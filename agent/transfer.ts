@@ -66,4 +66,4 @@ export function holdOn(
 }
 
 /** The longest that a `Retry-After` is believed. */
-export const MAX_ASKED_MS = 6 * 3600_000;
+const MAX_ASKED_MS = 6 * 3600_000;
