@@ -34,6 +34,7 @@ export type PageWord =
   | 'readiness'
   | 'exceptions'
   | 'agents'
+  | 'imports'
   | 'enrol'
   | 'admin'
   | 'tryRule'
@@ -112,6 +113,13 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/agents/enrol', word: 'enrol', load: () => import('./pages/enrol.tsx') },
   {
+    path: '/imports',
+    word: 'imports',
+    load: () => import('./pages/imports.tsx'),
+    menu: { group: 'run', icon: 'tray', key: 'KeyI', isTab: false },
+  },
+  { path: '/imports/$id', word: 'imports', load: () => import('./pages/import.tsx') },
+  {
     path: '/admin',
     children: ['$section'],
     word: 'admin',
@@ -145,6 +153,9 @@ export const tryPath = (pack: string, rule: string): string => `/rules${at(pack,
 
 /** Address of an exception. */
 export const exceptionPath = (id: string): string => `/exceptions${at(id)}`;
+
+/** Address of a file that was handed in. */
+export const importPath = (id: string): string => `/imports${at(id)}`;
 
 /** Address of a rule. */
 export const rulePath = (pack: string, rule: string): string => `/rules${at(pack, rule)}`;

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { JSX } from 'react';
 import { Go, useAddress } from '../address.tsx';
 import { exceptionsSummaryQuery } from '../api-exceptions.ts';
+import { importSettingsQuery } from '../api-imports.ts';
 import { useReader } from '../language.tsx';
 import { type MenuGroup, pages } from '../paths.ts';
 import { Icon } from './icon.tsx';
@@ -27,6 +28,19 @@ function EndingBadge(): JSX.Element | null {
   );
 }
 
+/** How many files wait for somebody to decide; nothing while none does. */
+function WaitingBadge(): JSX.Element | null {
+  const { words, format } = useReader();
+  const count = useQuery(importSettingsQuery()).data?.waitingCount ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className="badge" title={words.imports.sentence(count)}>
+      <span aria-hidden="true">{format.number(count)}</span>
+      <span className="hidden-text">{words.imports.sentence(count)}</span>
+    </span>
+  );
+}
+
 /** The pages in their groups. A page that is not built, or that the person may not open, is absent. */
 export function Navigation({ onGo }: { readonly onGo?: () => void }): JSX.Element {
   const { words } = useReader();
@@ -47,6 +61,7 @@ export function Navigation({ onGo }: { readonly onGo?: () => void }): JSX.Elemen
                 <Icon name={page.menu.icon} />
                 {words.pages[page.word]}
                 {page.word === 'exceptions' ? <EndingBadge /> : null}
+                {page.word === 'imports' ? <WaitingBadge /> : null}
               </Go>
             ) : null,
           )}

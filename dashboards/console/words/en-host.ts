@@ -48,6 +48,7 @@ export const host: typeof vi = {
     moved: 'The hardware has changed; a person must confirm.',
     copied: "The agent's state was copied to another host; a person must confirm.",
     forked: 'Two streams of reports claim to be this host; a person must confirm.',
+    second_door: 'It was handed in by file and looks like a host that is known; a person must confirm.',
     duplicate_machine_id: 'Its machine id equals that of another host.',
   },
   findings: {

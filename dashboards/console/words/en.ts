@@ -5,6 +5,7 @@ import { days } from './en-days.ts';
 import { exceptions } from './en-exceptions.ts';
 import { general } from './en-general.ts';
 import { host } from './en-host.ts';
+import { imports } from './en-imports.ts';
 import { lifecycle } from './en-lifecycle.ts';
 import { lists } from './en-lists.ts';
 import { overview } from './en-overview.ts';
@@ -24,4 +25,5 @@ export const en: Dictionary = {
   ...days,
   ...agentHealth,
   ...exceptions,
+  ...imports,
 };

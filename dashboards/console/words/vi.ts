@@ -5,6 +5,7 @@ import { days } from './vi-days.ts';
 import { exceptions } from './vi-exceptions.ts';
 import { general } from './vi-general.ts';
 import { host } from './vi-host.ts';
+import { imports } from './vi-imports.ts';
 import { lifecycle } from './vi-lifecycle.ts';
 import { lists } from './vi-lists.ts';
 import { overview } from './vi-overview.ts';
@@ -23,6 +24,7 @@ export const vi = {
   ...days,
   ...agentHealth,
   ...exceptions,
+  ...imports,
 };
 
 /** What every language must be able to say. */
