@@ -10,6 +10,7 @@ import { openStore } from '../../collector/store/open.ts';
 import { verifyStore } from '../../collector/store/verify.ts';
 import { inPackage } from '../../policies/base/package-root.ts';
 import { digestOf } from '../../policies/inventory/canonical.ts';
+import type { Report } from '../../policies/inventory/report.ts';
 import { identityOf, rawPublicKey, sealReport } from '../../policies/inventory/seal.ts';
 import { REPORT_MEDIA_TYPE, writeEnrolmentToken } from '../../policies/inventory/wire.ts';
 import { freePort } from '../kit/database.ts';
@@ -32,6 +33,8 @@ interface Agent {
   readonly agentId: string;
   readonly privateKey: KeyObject;
   sequence: number;
+  /** The newest report that was acknowledged: what a delta builds on. */
+  base?: { readonly sequence: number; readonly digest: string; readonly sha: string };
 }
 
 it(`loses nothing that was acknowledged when it is killed ${KILLS} times at random moments under load`, async () => {
@@ -122,7 +125,8 @@ async function report(
   count: number,
 ): Promise<void> {
   for (let sent = 0; sent < count; sent += 1) {
-    const bytes = bytesOf(reportOf(agent));
+    const made = reportOf(agent);
+    const bytes = bytesOf(made);
     const answer = await fetch(`${url}/api/v1/reports`, {
       method: 'POST',
       headers: { 'content-type': REPORT_MEDIA_TYPE },
@@ -131,6 +135,7 @@ async function report(
     if (answer === undefined) return;
     expect(answer.status).toBe(202);
     acknowledged.add(identityOf(bytes));
+    agent.base = { sequence: made.sequence, digest: made.digest, sha: identityOf(bytes) };
     killSoon(); // from the first answer on: before it there is nothing to lose
     // Only the status counts: the collector may die while the body is read.
     const told = (await answer.json().catch(() => undefined)) as { nextSequence: number } | undefined;
@@ -138,20 +143,31 @@ async function report(
   }
 }
 
-function reportOf({ hostId, agentId, sequence }: Agent) {
+/** Every other report is a delta on the last that was acknowledged, which a kill must leave whole as well. */
+function reportOf({ hostId, agentId, sequence, base: known }: Agent): Report {
   const base = largeReport({ packageCount: 100 });
   const inventory = {
     ...base.inventory,
     packages: [{ name: 'bash', version: `5.${sequence}`, scheme: 'deb' }, ...(base.inventory.packages ?? [])],
   };
   const collectedAt = `${new Date(Date.UTC(2026, 10, 1) + sequence * 1000).toISOString().slice(0, 19)}Z`;
+  const delta =
+    known === undefined || sequence % 2 === 1
+      ? {}
+      : {
+          form: 'delta' as const,
+          base: { sequence: known.sequence, digest: known.digest },
+          previous: known.sha,
+          probes: {},
+        };
   return {
     ...base,
+    ...delta,
     sequence,
     collectedAt,
     host: { id: hostId, name: 'killed', identifiers: {} },
     agent: { ...base.agent, id: agentId },
-    inventory,
+    inventory: 'form' in delta ? { packages: inventory.packages } : inventory,
     digest: digestOf(inventory),
   };
 }
