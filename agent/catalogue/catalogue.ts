@@ -6,6 +6,11 @@ import { SETTINGS_TABLE } from './settings-table.ts';
 import { FILE_SETS, STATUS_GLOBS, STATUS_PATHS } from './status-paths.ts';
 import { SYSCTL_NAMES } from './sysctl-names.ts';
 import { CATALOGUE_VERSION } from './version.ts';
+import { WINDOWS_ACL_PATHS } from './windows-acl-paths.ts';
+import type { RegistryAsk } from './windows-ask.ts';
+import { WINDOWS_PARTS, WINDOWS_PROGRAMS, type WindowsProgram } from './windows-commands.ts';
+import { REGISTRY_TOPICS } from './windows-registry.ts';
+import { WMI_CLASSES, type WmiAsk } from './windows-wmi.ts';
 
 /** All that an agent may touch on a host. */
 export interface Catalogue {
@@ -32,6 +37,14 @@ export interface Catalogue {
   readonly namedKeys: Readonly<Record<string, readonly string[]>>;
   readonly sysctl: readonly string[];
   readonly kernelModules: readonly string[];
+  /** What record.ps1 asks of a Windows host; `parts` are made by functions of its own. */
+  readonly windows: {
+    readonly registry: Readonly<Record<string, readonly RegistryAsk[]>>;
+    readonly wmi: readonly WmiAsk[];
+    readonly programs: readonly WindowsProgram[];
+    readonly parts: readonly string[];
+    readonly grantsOf: readonly string[];
+  };
 }
 
 /** The catalogue as data, for people to read before they install an agent, and for recorders that are made from it. */
@@ -55,6 +68,13 @@ export function catalogue(): Catalogue {
     ),
     sysctl: SYSCTL_NAMES,
     kernelModules: MODULE_NAMES,
+    windows: {
+      registry: REGISTRY_TOPICS,
+      wmi: WMI_CLASSES,
+      programs: WINDOWS_PROGRAMS,
+      parts: WINDOWS_PARTS,
+      grantsOf: WINDOWS_ACL_PATHS,
+    },
   };
   const sha256 = createHash('sha256').update(JSON.stringify(lists)).digest('hex');
   return { version: CATALOGUE_VERSION, sha256, ...lists };

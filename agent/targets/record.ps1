@@ -18,7 +18,7 @@ $RecorderName = 'record.ps1 1.0'
 
 # >>> made from the catalogue; do not edit
 $Catalogue = '2026.11'
-$SecretNames = '(?i)pass(?!enger|ive|_(?:max|min|warn|always|change))|pwd|secret|token|credential|community|^(?:.*[._-])?key$|apikey|api_key|private_?key'
+$SecretNames = '(?i)pass(?!enger|ive|_(?:max|min|warn|always|change))|pwd|bindpw|secret|token|credential|community|^(?:.*[._-])?key$|apikey|api_key|private_?key'
 $RegistryText = @'
 baseline|HKLM\SOFTWARE\Microsoft\.NETFramework\v2.0.50727|SchUseStrongCrypto|SystemDefaultTlsVersions
 baseline|HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319|SchUseStrongCrypto|SystemDefaultTlsVersions
