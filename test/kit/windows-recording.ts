@@ -66,7 +66,7 @@ function partOf<T>(name: string, part: PartOf<T>, write: (value: T) => string): 
 }
 
 /** List form: see agent/parse/windows-list.ts. */
-export function listText(records: readonly RecordOf[]): string {
+function listText(records: readonly RecordOf[]): string {
   return records.map((record) => `${Object.entries(record).map(linesOf).join('')}\n`).join('');
 }
 
