@@ -1,7 +1,8 @@
 import { looksSecret } from '../catalogue/secrets.ts';
 import { childrenOf, elementAt, localName, parseXml, type XmlElement } from './xml.ts';
 
-type Value = string | number | boolean | readonly string[] | null;
+/** Lists are texts parted by blanks: a setting has one value. */
+type Value = string | number | boolean | null;
 
 /** Settings of a web server by their place, such as `sites[Default Web Site].bindings`. */
 export type IisSettings = Record<string, Value>;
@@ -71,9 +72,10 @@ function takeSite(settings: IisSettings, site: XmlElement): void {
   const bindings = childrenOf(elementAt(site, 'bindings'), 'binding').map(
     ({ attributes }) => `${attributes.protocol ?? ''}/${attributes.bindingInformation ?? ''}`,
   );
-  settings[`${place}.bindings`] = bindings;
+  settings[`${place}.bindings`] = bindings.join(' ');
   const flags = childrenOf(elementAt(site, 'bindings'), 'binding').map(({ attributes }) => attributes.sslFlags);
-  if (flags.some((flag) => flag !== undefined)) settings[`${place}.sslFlags`] = flags.map((flag) => flag ?? '0');
+  if (flags.some((flag) => flag !== undefined))
+    settings[`${place}.sslFlags`] = flags.map((flag) => flag ?? '0').join(' ');
   const autoStart = site.attributes.serverAutoStart;
   if (autoStart !== undefined) take(settings, `${place}.serverAutoStart`, autoStart);
   for (const application of childrenOf(site, 'application')) {
@@ -101,13 +103,13 @@ function takeServer(settings: IisSettings, place: string, server: XmlElement | u
   const headers = elementAt(server, 'httpProtocol', 'customHeaders');
   // Names alone: what a header says may be a token.
   if (headers !== undefined)
-    settings[`${place}httpProtocol.customHeaders`] = childrenOf(headers, 'add').flatMap(
-      ({ attributes }) => attributes.name ?? [],
-    );
+    settings[`${place}httpProtocol.customHeaders`] = childrenOf(headers, 'add')
+      .flatMap(({ attributes }) => attributes.name ?? [])
+      .join(' ');
   const scripts = childrenOf(elementAt(server, 'fastCgi'), 'application').flatMap(
     ({ attributes }) => attributes.fullPath ?? [],
   );
-  if (scripts.length > 0) settings[`${place}fastCgi.application`] = scripts;
+  if (scripts.length > 0) settings[`${place}fastCgi.application`] = scripts.join(' | ');
 }
 
 /** Attributes of `metabase.xml` that are told, by the element that holds them. */
@@ -132,7 +134,7 @@ export function parseMetabase(text: string): IisSettings | undefined {
         .split(/\r?\n/)
         .map((line) => line.trim())
         .filter(Boolean);
-      if (name.endsWith('Bindings')) settings[`${place}.${name}`] = lines;
+      if (name.endsWith('Bindings')) settings[`${place}.${name}`] = lines.join(' ');
       else take(settings, `${place}.${name}`, value.trim());
     }
   }

@@ -16,6 +16,12 @@ export interface WindowsSocket {
   readonly pid?: number;
 }
 
+/** Sockets, and how many lines of them could not be read. */
+export interface WindowsSockets {
+  readonly sockets: readonly WindowsSocket[];
+  readonly unreadCount: number;
+}
+
 /** "Established" as Windows of these languages prints it; Japanese, Chinese, Russian and Vietnamese print English. */
 const ESTABLISHED = /^(?:ESTABLISHED|HERGESTELLT|ESTABLECIDO|ESTABLISHE|ETABLIE?|STABILITA|ESTABELECIDA|USTANOWIONO)$/i;
 /** States of English and of languages that keep it: whatever else is there is no connection that holds. */
@@ -25,22 +31,22 @@ const OTHERS =
 /**
  * Sockets by position: headings and states are in the display language, columns are not. A listening TCP socket is one
  * whose peer has port 0. Lines of `-b` (names of programs) are passed over. Throws `TargetError` `parse_failed` where no
- * line is a socket (every Windows listens) or one cannot be read.
+ * line is a socket: every Windows listens.
  * Source: https://learn.microsoft.com/windows-server/administration/windows-commands/netstat
  */
-export function parseNetstatAno(text: string): WindowsSocket[] {
+export function parseNetstatAno(text: string): WindowsSockets {
   const sockets: WindowsSocket[] = [];
+  let unreadCount = 0;
   for (const line of text.split(/\r?\n/)) {
     const words = line.trim().split(/\s+/);
     const protocol = /^(tcp|udp)(?:v6)?$/i.exec(words[0] ?? '')?.[1]?.toLowerCase();
     if (protocol !== 'tcp' && protocol !== 'udp') continue;
     const socket = socketOf(protocol, words.slice(1));
-    if (socket === undefined)
-      throw new TargetError('parse_failed', `a socket that cannot be read: "${line.trim().slice(0, 80)}"`);
-    sockets.push(socket);
+    if (socket === undefined) unreadCount += 1;
+    else sockets.push(socket);
   }
   if (sockets.length === 0) throw new TargetError('parse_failed', 'netstat: no line of it is a socket');
-  return sockets;
+  return { sockets, unreadCount };
 }
 
 function socketOf(protocol: 'tcp' | 'udp', words: readonly string[]): WindowsSocket | undefined {

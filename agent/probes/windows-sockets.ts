@@ -47,7 +47,9 @@ export const windowsListeners = defineProbe({
       };
       facts.set(JSON.stringify(listener), listener);
     }
-    return reader.collected([...facts.values()], (name) => ({ fields: FIELDS_OF[name] ?? [] }));
+    return reader.collected([...facts.values()], (name) =>
+      name === 'sockets' ? {} : { fields: FIELDS_OF[name] ?? [] },
+    );
   },
 });
 
@@ -104,7 +106,9 @@ export const windowsConnections = defineProbe({
 async function readSockets(reader: Reader): Promise<readonly WindowsSocket[]> {
   const text = await readPart(reader, 'netstat.ano');
   if (text === undefined) throw new TargetError('tool_missing', 'this host has no netstat');
-  return parseNetstatAno(text);
+  const { sockets, unreadCount } = parseNetstatAno(text);
+  if (unreadCount > 0) reader.miss('sockets', 'parse_failed');
+  return sockets;
 }
 
 /** Processes by their number; a process that hosts one service alone names it. */

@@ -1,6 +1,7 @@
 import type { Filesystems } from '../../policies/inventory/sections/filesystems.ts';
 import type { Mounts } from '../../policies/inventory/sections/mounts.ts';
 import type { WindowsRecord } from '../parse/windows-list.ts';
+import { TargetError } from '../targets/target.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
 import { isWindows, needed, readInstances } from './windows-parts.ts';
@@ -10,8 +11,18 @@ const NETWORK_DISK = 4;
 
 /** Volumes, and drives of XP and older, which lack the class. Source: classes Win32_Volume, Win32_LogicalDisk. */
 async function readVolumes(reader: Reader): Promise<readonly WindowsRecord[]> {
-  const volumes = await readInstances(reader, 'Win32_Volume');
+  const volumes = await notAsked(() => readInstances(reader, 'Win32_Volume'));
   return needed(volumes ?? (await readInstances(reader, 'Win32_LogicalDisk')), 'Win32_Volume');
+}
+
+/** A class that nobody asked for leaves it to the other one. */
+async function notAsked<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof TargetError && error.reason === 'source_missing') return undefined;
+    throw error;
+  }
 }
 
 /** `C:\` and folders that volumes are mounted on; volumes that are mounted nowhere have no path. */

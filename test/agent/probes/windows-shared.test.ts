@@ -65,6 +65,7 @@ const SERVER: WindowsHostOf = {
       'HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending': {},
       'HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\WindowsUpdate\\AU': { NoAutoUpdate: 1 },
     },
+    certificates: {},
     antimalware: { 'HKLM\\SOFTWARE\\ESET\\ESET Security\\CurrentVersion\\Info': { ProductVersion: '10.0.12014.1' } },
     time: {
       'HKLM\\SYSTEM\\CurrentControlSet\\Services\\W32Time\\Parameters': {
@@ -438,7 +439,7 @@ describe('a recorded Windows server', () => {
     ]);
     expect(inventory.settings?.iis?.values).toMatchObject({
       'applicationPools[A].managedRuntimeVersion': 'v2.0',
-      'sites[Web].bindings': ['http/*:80:'],
+      'sites[Web].bindings': 'http/*:80:',
       'directoryBrowse.enabled': true,
       'asp.enableParentPaths': null,
     });
