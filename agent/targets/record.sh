@@ -2,7 +2,7 @@
 # record.sh: writes down what Muster asks of a host, as one file that people can read before they hand it in.
 # It only reads. It needs no root, and says what it could not see ("refused:"). It opens no special file, starts few
 # programs, and keeps to limits of bytes and time. Passwords, keys and the like are cut here, before anything is written.
-# The blocks marked "generated" come from agent/catalogue by "node agent/write-recorder.ts"; the rest is written by hand.
+# The blocks marked "generated" come from agent/catalogue by "node agent/write-recorders.ts"; the rest is written by hand.
 
 # shellcheck disable=SC2016  # programs of awk stand in single quotes
 # shellcheck disable=SC2329  # phases are called by name

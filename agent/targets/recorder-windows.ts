@@ -14,7 +14,7 @@ const END = '# <<<\n';
 
 /**
  * The text of record.ps1 with the lists of the catalogue in it, and with what packs of others want asked for. The file in
- * this folder carries the lists without a watch list; `node bin/windows-recorder.ts` writes them anew, and a test holds
+ * this folder carries the lists without a watch list; `node agent/write-recorders.ts` writes them anew, and a test holds
  * it current.
  */
 export function windowsRecorderScript(watch: readonly WatchKey[] = []): string {

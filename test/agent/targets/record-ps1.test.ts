@@ -22,7 +22,7 @@ const words = tokens.filter(({ kind }) => kind === 'word').map(({ text }) => tex
 const own = [...script.matchAll(/^function ([A-Za-z-]+)/gm)].map(([, name = '']) => name);
 
 describe('the list that record.ps1 carries', () => {
-  it('is what the catalogue makes of it; `node bin/windows-recorder.ts` writes it anew', () => {
+  it('is what the catalogue makes of it; `node agent/write-recorders.ts` writes it anew', () => {
     expect(script).toBe(windowsRecorderScript());
   });
 

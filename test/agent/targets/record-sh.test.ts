@@ -18,7 +18,7 @@ const agent = { version: '0.0.0-test' };
 const path = inPackage('agent/targets/record.sh');
 
 describe('record.sh', () => {
-  it('is current: its generated blocks are what the catalogue says; else run "node agent/write-recorder.ts"', () => {
+  it('is current: its generated blocks are what the catalogue says; else run "node agent/write-recorders.ts"', () => {
     const script = readFileSync(path, 'utf8');
     expect(renderRecorder(script)).toBe(script);
   });
