@@ -9,6 +9,7 @@ import { replaceEndings } from './store/endings.ts';
 import { replaceFindings } from './store/finding-rows.ts';
 import { writeJudgement } from './store/findings.ts';
 import { replaceAdvisories } from './store/host-advisories.ts';
+import { updateReach } from './store/host-reach.ts';
 import { setJudged } from './store/host-state.ts';
 import { type HostRecord, hostByNumber, isAsItWas } from './store/hosts.ts';
 import { removePackages, updatePackages } from './store/packages.ts';
@@ -39,7 +40,12 @@ export async function judgeStoredHost(context: Context, hostNumber: number): Pro
   if (read?.facts === undefined) return false;
   const { host } = read;
   const judged = judge(policies, read.facts, at);
-  const isWritten = await db.transaction().execute((transaction) => storeJudged(transaction, host, judged, policies));
+  const { reach } = read.facts;
+  const { isWritten, concerned } = await db.transaction().execute(async (transaction) => {
+    if (!(await storeJudged(transaction, host, judged, policies))) return { isWritten: false, concerned: [] };
+    return { isWritten: true, concerned: await updateReach(transaction, hostNumber, reach) };
+  });
+  for (const other of concerned) context.requestJudging(other); // they are judged by what this one answers
   if (isWritten) context.events.publish({ kind: 'host_changed', hostId: host.host_id, at });
   else context.requestJudging(hostNumber);
   return isWritten;

@@ -2,6 +2,7 @@ import type { Report } from '../policies/inventory/report.ts';
 import type { JudgeOptions } from '../policies/judge-report.ts';
 import { type Placement, resolveOverrides } from '../policies/rules/overrides.ts';
 import type { HostRegister } from '../policies/rules/pack.ts';
+import { peerHostsFor } from './judge-peers.ts';
 import type { Policies } from './policies.ts';
 import type { Database } from './store/database.ts';
 import type { HostRecord } from './store/hosts.ts';
@@ -33,6 +34,7 @@ export async function judgeOptionsFor(
     freshnessSeconds: unit?.freshnessLimitSeconds ?? 0,
     overrides: resolveOverrides(policies.overrides, placement, policies.packs),
     tables: policies.tables,
+    peers: await peerHostsFor(db, host, report.inventory),
     ...(advisories === undefined ? {} : { advisories }),
   };
 }

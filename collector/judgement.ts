@@ -12,12 +12,14 @@ import { restsOnAge, stateOf } from './finding-state.ts';
 import { readAdvisoryList } from './judge-advisories.ts';
 import { nextDueAt } from './judge-due.ts';
 import { judgeOptionsFor } from './judge-options.ts';
+import { reachOf } from './judge-peers.ts';
 import { readSupport, type Support } from './judge-support.ts';
 import type { Policies } from './policies.ts';
 import { reportToday } from './report-today.ts';
 import { countVerdicts } from './store/counts.ts';
 import type { Database } from './store/database.ts';
 import type { HostAdvisoryList } from './store/host-advisories.ts';
+import type { HostReach } from './store/host-reach.ts';
 import { type JudgedHost, readEnvelope } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
 import { ruleKey } from './store/rules.ts';
@@ -29,6 +31,8 @@ export interface FactsToJudge {
   readonly report: Report;
   readonly options: JudgeOptions & { readonly freshnessSeconds: number };
   readonly packagesHash: string | null;
+  /** How other hosts see it, and whom it talks to. */
+  readonly reach: HostReach;
 }
 
 /** The host with its newest facts, which are `undefined` when there are none; nothing when there is no such host. */
@@ -45,7 +49,8 @@ export async function readToJudge(
   const { inventory, hashes } = await readCurrent(db, hostNumber);
   const report = reportToday(host, envelope, inventory);
   const options = await judgeOptionsFor(db, policies, { host, report, at });
-  return { host, facts: { report, options, packagesHash: hashes.get('packages') ?? null } };
+  const reach = reachOf(host, inventory, hashes.get('tlsEndpoints'));
+  return { host, facts: { report, options, packagesHash: hashes.get('packages') ?? null, reach } };
 }
 
 /** Judges, and makes everything else that is kept of a judgement, from facts that are derived once. */

@@ -3,6 +3,7 @@ import { deriveAdvisories, deriveAdvisoryFeeds } from './derive/advisories.ts';
 import { deriveHost } from './derive/host.ts';
 import { type DerivedSection, deriveLifecycle, LIFECYCLE_SOURCES } from './derive/lifecycle.ts';
 import { derivePamStacks } from './derive/pam-stacks.ts';
+import { derivePeers, type PeerHosts } from './derive/peers.ts';
 import type { Tables } from './derive/tables.ts';
 import { type Inventory, withFacts } from './inventory/inventory.ts';
 import type { Report, SectionState } from './inventory/report.ts';
@@ -17,6 +18,8 @@ export interface JudgeOptions extends Pick<Subject, 'asOf' | 'register' | 'fresh
   readonly tables?: Tables;
   /** For the sections `advisories` and `advisoryFeeds`; absent: they are not there, and their rules are unknown. */
   readonly advisories?: AdvisoryIndex;
+  /** For the section `peers`; absent: it is not there, and its rules are unknown. */
+  readonly peers?: PeerHosts;
 }
 
 /** Judges one report by the packs: states of its sections, then what is derived from them, then every rule. */
@@ -31,11 +34,11 @@ export function judgeReport(
 /** A report as rules read it, for whoever asks more of it than one judging. */
 export function subjectOf(
   report: Pick<Report, 'inventory' | 'probes'> & Partial<Report>,
-  { tables, advisories, ...options }: JudgeOptions,
+  { tables, advisories, peers, ...options }: JudgeOptions,
 ): Subject {
   const { inventory, agent } = report;
   const host = { ...options, inventory, states: sectionStates(report), ...(agent === undefined ? {} : { agent }) };
-  return derive(host, tables, advisories);
+  return derive(host, tables, advisories, peers);
 }
 
 /** A host before anything is derived: its sections as they were read. */
@@ -49,11 +52,17 @@ export interface ReadHost extends Omit<Subject, 'inventory'> {
  * Lays the derived sections beside those that were read. A derived section is absent or partial when its sources are;
  * nothing that was read is changed. The answer is for judging only and never sent.
  */
-export function derive(host: ReadHost, tables: Tables | undefined, advisories?: AdvisoryIndex): Subject {
+export function derive(
+  host: ReadHost,
+  tables: Tables | undefined,
+  advisories?: AdvisoryIndex,
+  peers?: PeerHosts,
+): Subject {
   const { inventory, states, asOf, register, agent } = host;
   const derived: [string, { readonly facts?: unknown; readonly state: SectionState }][] = [
     ['host', deriveHost(register, agent)],
     ['pamStacks', derivePamStacks(inventory.settings?.pam, states.get('settings.pam'))],
+    ['peers', derivePeers(inventory, states.get('connections'), peers)],
     ['lifecycle', tables === undefined ? NO_TABLES : deriveLifecycle(inventory, states, tables, asOf)],
     ['advisories', advisories === undefined ? NO_FEEDS : deriveAdvisories(inventory, states, advisories, asOf)],
     ['advisoryFeeds', advisories === undefined ? NO_FEEDS : deriveAdvisoryFeeds(inventory, states, advisories)],

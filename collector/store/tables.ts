@@ -679,7 +679,29 @@ export interface TrustedSendersTable {
   trusted_by: string;
 }
 
+/** An address that a host has. */
+export interface HostAddressesTable {
+  host_number: number;
+  address: string;
+}
+
+/** An address that a host talks to. */
+export interface HostPeersTable {
+  host_number: number;
+  address: string;
+}
+
+/** Digests of what others see of a host, and of whom it talks to. */
+export interface HostReachTable {
+  host_number: number;
+  seen: string;
+  peers: string;
+}
+
 export interface Tables {
+  host_addresses: HostAddressesTable;
+  host_peers: HostPeersTable;
+  host_reach: HostReachTable;
   imports: ImportsTable;
   import_items: ImportItemsTable;
   trusted_senders: TrustedSendersTable;

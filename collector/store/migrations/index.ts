@@ -9,6 +9,7 @@ import { supportLineTables } from './0007-support-lines.ts';
 import { judgementHashes } from './0008-judgement-hashes.ts';
 import { deliveryTables } from './0009-delivery.ts';
 import { importTables } from './0010-imports.ts';
+import { peerTables } from './0012-peers.ts';
 
 /** Every migration in its order. One that was released is never changed: add another. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   judgementHashes,
   deliveryTables,
   importTables,
+  peerTables,
 ];
