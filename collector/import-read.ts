@@ -91,8 +91,8 @@ async function aboutFile(context: ReadContext, path: string): Promise<AboutFile>
     return await aboutCourier(context, await checkCourier(createReadStream(path)));
   } catch (error) {
     if (!isMusterError(error, 'data_invalid', 'signature_invalid', 'too_large')) throw error;
-    const signature = error.code === 'signature_invalid' ? 'invalid' : 'none';
-    return { kind, signature, sender: {}, complaint: messageOf(error) };
+    // Whatever was changed, and by whom: it is not what was signed.
+    return { kind, signature: 'invalid', sender: {}, complaint: messageOf(error) };
   }
 }
 

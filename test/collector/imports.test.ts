@@ -106,7 +106,7 @@ describeOnBothStores('courier files', (open) => {
         decision: 'decided',
         complaint: expect.stringContaining('changed after it was signed'),
       });
-      expect(await handIn(admin, bytes.subarray(0, 800))).toMatchObject({ state: 'invalid', signature: 'none' });
+      expect(await handIn(admin, bytes.subarray(0, 800))).toMatchObject({ state: 'invalid', signature: 'invalid' });
       expect(await handIn(admin, Buffer.from('PK\u0003\u0004 a zip'))).toMatchObject({ state: 'invalid' });
       const over = await admin.get<api.Page<api.ImportRow>>('/api/v1/imports?group=over');
       expect(over.items.map(({ complaint }) => complaint === null)).toEqual([false, false, false]);

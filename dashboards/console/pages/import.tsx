@@ -64,7 +64,7 @@ function Filled({ row }: { readonly row: ImportAnswer }): JSX.Element {
       />
       <div className="grid">
         <div className="span-7">
-          <section className="card stack" aria-labelledby="contents-title">
+          <section className="card stack import-card" aria-labelledby="contents-title">
             <h2 id="contents-title">{text.contents}</h2>
             <p>
               <SignatureSign row={row} />
@@ -83,7 +83,11 @@ function Filled({ row }: { readonly row: ImportAnswer }): JSX.Element {
           <ImportDecision row={row} />
         </div>
       </div>
-      {row.itemCount === 0 ? null : <ImportItems row={row} />}
+      {row.itemCount === 0 ? null : (
+        <div className="import-items">
+          <ImportItems row={row} />
+        </div>
+      )}
     </>
   );
 }

@@ -119,7 +119,7 @@ function useColumns(): readonly Column<ImportRow>[] {
       },
       {
         id: 'size',
-        title: words.imports.file,
+        title: text.size,
         isNumber: true,
         onPhone: 'hidden',
         plain: ({ bytes }) => bytes,
@@ -149,6 +149,6 @@ function useColumns(): readonly Column<ImportRow>[] {
         ),
       },
     ],
-    [words, format, text],
+    [format, text],
   );
 }

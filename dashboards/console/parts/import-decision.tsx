@@ -27,7 +27,7 @@ export function ImportDecision({ row }: { readonly row: ImportAnswer }): JSX.Ele
     );
   if (row.state === 'imported' && row.kind === 'courier' && row.signature === 'valid')
     return (
-      <section className="card stack">
+      <section className="card stack import-card">
         <p>
           <a className="button" href={receiptFile(row.importId)} download>
             <Icon name="save" />
@@ -39,7 +39,7 @@ export function ImportDecision({ row }: { readonly row: ImportAnswer }): JSX.Ele
     );
   if (row.state !== 'waiting') return null;
   return (
-    <section className="card stack" aria-labelledby="decide-title">
+    <section className="card stack import-card" aria-labelledby="decide-title">
       <h2 id="decide-title">{text.decide}</h2>
       {row.needsSecond ? <p className="note is-plain">{text.secondWaits}</p> : null}
       {row.decision === 'allowed' ? <DecisionForm row={row} /> : <p className="note">{text.decision[row.decision]}</p>}
@@ -94,7 +94,7 @@ function DecisionForm({ row }: { readonly row: ImportAnswer }): JSX.Element {
         </label>
       ) : null}
       {row.kind === 'package' && !isRefusing ? (
-        <label className="check">
+        <label className="import-check check">
           <input type="checkbox" checked={isForced} onChange={(event) => setForced(event.target.checked)} />{' '}
           {text.force}
         </label>

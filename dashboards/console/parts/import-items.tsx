@@ -63,21 +63,21 @@ function useColumns(): readonly Column<ImportItemRow>[] {
       },
       {
         id: 'host',
-        title: words.column.host,
+        title: text.about,
         onPhone: 'line',
         plain: (item) => item.foreseen.host?.name ?? item.foreseen.change?.what ?? '',
         cell: (item) => <About item={item} />,
       },
       {
         id: 'at',
-        title: text.times,
+        title: text.collected,
         onPhone: 'hidden',
         plain: ({ foreseen }) => foreseen.collectedAt ?? '',
         cell: ({ foreseen }) => (foreseen.collectedAt === undefined ? '' : format.instant(foreseen.collectedAt)),
       },
       {
         id: 'size',
-        title: words.imports.file,
+        title: text.size,
         isNumber: true,
         onPhone: 'hidden',
         plain: ({ bytes }) => bytes,
@@ -99,7 +99,7 @@ function useColumns(): readonly Column<ImportItemRow>[] {
         cell: (item) => <span className="dim import-file">{noteOf(item)}</span>,
       },
     ];
-  }, [words, format, text]);
+  }, [format, text]);
 }
 
 function About({ item }: { readonly item: ImportItemRow }): ReactNode {

@@ -63,7 +63,7 @@ function SettingsForm({
   };
   return (
     <form className="form" onSubmit={submit}>
-      <label className="check">
+      <label className="import-check check">
         <input type="checkbox" checked={needsSecond} onChange={(event) => setSecond(event.target.checked)} />{' '}
         {text.second}
       </label>

@@ -27,7 +27,7 @@ export const general = {
     readiness: 'Mức sẵn sàng',
     exceptions: 'Ngoại lệ',
     agents: 'Tác tử',
-    imports: 'Nhập tệp mang tay',
+    imports: 'Nhập tệp',
     enrol: 'Ghi danh máy',
     admin: 'Quản trị',
     tryRule: 'Thử thay đổi',
