@@ -54,15 +54,30 @@ import { tlsEndpoints } from './tls-endpoints.ts';
 import { updates } from './updates.ts';
 import { usage } from './usage.ts';
 import { users } from './users.ts';
-import { windowsProbes } from './windows.ts';
+import { windowsGroups, windowsUsers } from './windows-accounts.ts';
+import { windowsAntimalware } from './windows-antimalware.ts';
 import { windowsBoot } from './windows-boot.ts';
+import { windowsCertificates } from './windows-certificates.ts';
 import { windowsFeatures, windowsHotfixes } from './windows-features.ts';
 import { windowsBanners, windowsFiles } from './windows-files.ts';
+import { windowsFirewall } from './windows-firewall.ts';
+import { windowsHardware } from './windows-hardware.ts';
+import { windowsIisSettings } from './windows-iis.ts';
+import { windowsNetwork } from './windows-network.ts';
 import { windowsOs } from './windows-os.ts';
+import { windowsPackages } from './windows-packages.ts';
 import { windowsAuditpol, windowsRights, windowsSecurityPolicy } from './windows-policy.ts';
 import { windowsRegistry, windowsUserRegistry } from './windows-registry.ts';
+import { windowsServices } from './windows-services.ts';
 import { windowsShares } from './windows-shares.ts';
+import { windowsConnections, windowsListeners } from './windows-sockets.ts';
+import { windowsSoftware } from './windows-software.ts';
+import { windowsSshd } from './windows-sshd.ts';
+import { windowsFilesystems, windowsMounts } from './windows-storage.ts';
 import { windowsLicence, windowsSupport } from './windows-support.ts';
+import { windowsTasks } from './windows-tasks.ts';
+import { windowsTime, windowsTimeSettings } from './windows-time.ts';
+import { windowsUpdates } from './windows-updates.ts';
 
 /** Every probe in the order in which they run: one may build on the facts of those before it. */
 export const probes: readonly Probe[] = [
@@ -142,5 +157,25 @@ export const probes: readonly Probe[] = [
   windowsFiles,
   windowsBanners,
   windowsBoot,
-  ...windowsProbes,
+  // Services first, since firewall, time, software and anti-malware build on them.
+  windowsServices,
+  windowsHardware,
+  windowsPackages,
+  windowsMounts,
+  windowsFilesystems,
+  windowsUsers,
+  windowsGroups,
+  windowsNetwork,
+  windowsListeners,
+  windowsConnections,
+  windowsFirewall,
+  windowsCertificates,
+  windowsTasks,
+  windowsUpdates,
+  windowsTime,
+  windowsTimeSettings,
+  windowsSoftware,
+  windowsAntimalware,
+  windowsIisSettings,
+  windowsSshd,
 ];

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { inspectBundle } from '../../../agent/inspect.ts';
-import { windowsProbes } from '../../../agent/probes/windows.ts';
+import { probes } from '../../../agent/probes/index.ts';
 import type { Report } from '../../../policies/inventory/report.ts';
 import { validateReport } from '../../../policies/inventory/validate.ts';
 import { type WindowsHostOf, windowsBundle } from '../../kit/windows-recording.ts';
+
+/** Probes of Windows for the sections that it shares with other systems: those behind its services. */
+const windowsProbes = probes.slice(probes.findIndex(({ name }) => name === 'services.windows'));
 
 /** A server with something in every section that Windows shares with other systems. */
 const SERVER: WindowsHostOf = {
