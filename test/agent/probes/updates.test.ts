@@ -14,9 +14,9 @@ const POLICY = `apt:
   Candidate: 2.6.2
   Version table:
      2.6.2 500
-        500 http://deb.debian.org/debian bookworm/main amd64 Packages
+        500 http://ftp.debian.org/debian bookworm/main amd64 Packages
      2.6.1+deb12u1 500
-        500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages
+        500 http://ftp.debian.org/debian-security bookworm-security/main amd64 Packages
  *** 2.6.1 100
         100 /var/lib/dpkg/status
 tool:
@@ -46,7 +46,7 @@ libold:i386:
  *** 1.0 100
         100 /var/lib/dpkg/status
      0.9 1001
-        500 http://deb.debian.org/debian bookworm/main i386 Packages
+        500 http://ftp.debian.org/debian bookworm/main i386 Packages
 `;
 const LISTS = '/var/lib/apt/lists';
 const fetched = { text: 'Origin: Debian\nLabel: Debian\n', modifiedAt: '2026-11-20T08:00:00Z' };
@@ -165,7 +165,7 @@ describe('what package managers print', () => {
     ['http://archive.ubuntu.com/ubuntu jammy-security/main', true],
     ['https://esm.ubuntu.com/infra/ubuntu bionic-infra-security/main', true],
     ['http://archive.ubuntu.com/ubuntu jammy-updates/main', false],
-    ['http://deb.debian.org/debian bookworm-updates/main', false],
+    ['http://ftp.debian.org/debian bookworm-updates/main', false],
   ])('%s: security is %s', (archive, expected) => {
     expect(isSecurityArchive(archive)).toBe(expected);
   });
