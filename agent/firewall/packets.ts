@@ -15,9 +15,9 @@ export interface Packets {
   readonly interface: Intervals;
 }
 
-export type Property = keyof Packets;
+type Property = keyof Packets;
 
-export const PROPERTIES: readonly Property[] = ['protocol', 'port', 'sourcePort', 'source', 'destination', 'interface'];
+const PROPERTIES: readonly Property[] = ['protocol', 'port', 'sourcePort', 'source', 'destination', 'interface'];
 
 export const ALL_PROTOCOLS = interval(0, 255);
 export const ALL_PORTS = interval(0, 65_535);

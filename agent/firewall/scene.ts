@@ -42,7 +42,7 @@ const MULTICAST = {
   ipv4: union(interval(0xe000_0000n, 0xefff_ffffn), interval(0xffff_ffffn)),
   ipv6: interval(0xffn << 120n, (1n << 128n) - 1n),
 };
-export const LOOPBACK = {
+const LOOPBACK = {
   ipv4: interval(0x7f00_0000n, 0x7fff_ffffn),
   ipv6: interval(1n),
 };

@@ -113,7 +113,7 @@ export function activeTool({ ipv4, ipv6 }: Chains): NonNullable<Firewall['active
   return filled.length > 0 ? 'iptables' : 'none';
 }
 
-export function isOfUfw({ name }: Chain): boolean {
+function isOfUfw({ name }: Chain): boolean {
   return /^ufw6?-/.test(name);
 }
 
