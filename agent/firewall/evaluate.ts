@@ -144,9 +144,7 @@ class Walker {
       const { hit, miss } = split(current, meant);
       if (hit.length === 0) continue;
       const isOpen = meant.isUnsure && rule.verdict.kind !== 'unsure';
-      const stay = isOpen
-        ? marked(rule, hit)
-        : this.#apply(chain, rule, { hit, meant, paths, depth }, returned);
+      const stay = isOpen ? marked(rule, hit) : this.#apply(chain, rule, { hit, meant, paths, depth }, returned);
       current = [...miss, ...stay];
       if (current.length > JOIN_FROM) current = joinPackets(current, isAlike);
     }

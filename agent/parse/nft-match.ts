@@ -1,9 +1,9 @@
 import { isObject } from '../../policies/base/json.ts';
 import { type Intervals, interval, subtract, union } from '../firewall/intervals.ts';
 import { ALL_PORTS, type Family, type Packets } from '../firewall/packets.ts';
-import { icmpType, numberOfProtocol } from '../firewall/protocols.ts';
+import { numberOfProtocol } from '../firewall/protocols.ts';
 import type { Match } from '../firewall/ruleset.ts';
-import { networkRange } from './network-range.ts';
+import { addressRange, icmpRange, portRange, protocolRange } from './nft-values.ts';
 
 /** Entries of a set or map with a name. `isFixed`: neither the kernel nor time changes them. */
 export interface Elements {
@@ -234,41 +234,4 @@ function compared(left: unknown, op: string, values: readonly unknown[], context
     : [op === '>' ? limit + 1 : limit, 65_535];
   if (from > to || to > 65_535) return UNSURE;
   return matchOfValues(left, [{ range: [from, to] }], false, context);
-}
-
-function rangeOf(value: unknown): readonly [unknown, unknown] | undefined {
-  if (!isObject(value) || !Array.isArray(value.range)) return undefined;
-  return [value.range[0], value.range[1]];
-}
-
-function numbers(value: unknown, read: (one: unknown) => number | undefined): Intervals | undefined {
-  const [first, last] = rangeOf(value) ?? [value, value];
-  const [from, to] = [read(first), read(last)];
-  return from === undefined || to === undefined ? undefined : interval(from, to);
-}
-
-function portRange(value: unknown): Intervals | undefined {
-  return numbers(value, (one) => (typeof one === 'number' && one >= 0 && one <= 65_535 ? one : undefined));
-}
-
-function protocolRange(value: unknown): Intervals | undefined {
-  return numbers(value, (one) =>
-    typeof one === 'number' || typeof one === 'string' ? numberOfProtocol(one) : undefined,
-  );
-}
-
-function icmpRange(value: unknown, protocol: 'icmp' | 'icmpv6'): Intervals | undefined {
-  return numbers(value, (one) =>
-    typeof one === 'number' || typeof one === 'string' ? icmpType(one, protocol) : undefined,
-  );
-}
-
-function addressRange(value: unknown, family: Family): Intervals | undefined {
-  if (typeof value === 'string') return networkRange(value, family);
-  if (isObject(value) && isObject(value.prefix))
-    return networkRange(`${value.prefix.addr}/${value.prefix.len}`, family);
-  const [first, last] = rangeOf(value) ?? [];
-  if (typeof first !== 'string' || typeof last !== 'string') return undefined;
-  const [from, to] = [networkRange(first, family)?.[0]?.[0], networkRange(last, family)?.[0]?.[1]];
-  return from === undefined || to === undefined ? undefined : interval(from, to);
 }
