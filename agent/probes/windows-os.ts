@@ -51,9 +51,14 @@ export const windowsOs = defineProbe({
     const traits = traitsOf(registry, system);
     const architecture = architectureOf(registry, system);
     const language = languageIn(registry, system, host);
+    const { build, ...release } = windowsRelease(traits);
+    // Without the registry nobody knows the revision, and a build without it would pass for the oldest one. Where the
+    // release is not known either, the build is all that tells which Windows this is.
+    const isWhole = registry !== undefined || (traits.buildNumber ?? 0) < FIRST_WITH_REVISION;
     const facts: Os = {
       family: 'windows',
-      ...windowsRelease(traits),
+      ...release,
+      ...(build !== undefined && (isWhole || release.release === undefined) ? { build } : {}),
       ...(architecture === undefined ? {} : { architecture }),
       ...(language === undefined ? {} : { language }),
     };
