@@ -11,6 +11,7 @@ import { adminAnswerOf, newestEditionOf, trialLines } from './estate-admin.ts';
 import { agentsOf, overviewOf } from './estate-answers.ts';
 import { exceptionAnswerOf } from './estate-exceptions.ts';
 import { findingOf, findingsOf, historyOf, hostOf, ruleOf } from './estate-host.ts';
+import { importAnswerOf } from './estate-imports.ts';
 import { inventoryOf, packageRows } from './estate-inventory.ts';
 import { lifecycleAnswerOf } from './estate-lifecycle.ts';
 import { pastDayOf, registerOf } from './estate-past.ts';
@@ -179,6 +180,7 @@ function read(url: URL, options: FakeOptions, state: State): unknown {
   const [, , , first, second, third, fourth, fifth] = url.pathname.split('/').map(decodeURIComponent);
   const excepted = exceptionAnswerOf(estate, first ?? '', second, words);
   if (excepted !== undefined) return excepted;
+  if (first?.startsWith('imports')) return importAnswerOf(first, second, third);
   if (first === 'session') return sessionOf(options, state);
   if (first === 'overview') return overviewOf(estate, words.get('unit') ?? undefined);
   if (first === 'units') return estate.units;

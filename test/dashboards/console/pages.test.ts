@@ -73,6 +73,13 @@ const PAGES: readonly (readonly [name: string, path: string])[] = [
   ['exceptions of a host', '/hosts/host-cdv-app-01/exceptions'],
   ['agents', '/agents'],
   ['enrol', '/agents/enrol'],
+  ['imports', '/imports'],
+  ['a courier file that waits', '/imports/i-1'],
+  ['a package of an unknown collector', '/imports/i-2'],
+  ['a file that was changed', '/imports/i-3'],
+  ['a file that is being taken in', '/imports/i-4'],
+  ['a file that somebody else must accept', '/imports/i-5'],
+  ['a file that does not exist', '/imports/nothing'],
   ['account', '/account'],
   ['no such page', '/nowhere'],
 ];
