@@ -8,6 +8,8 @@ export const WINDOWS_BASELINE: readonly RegistryAsk[] = asked(String.raw`
 HKLM\SOFTWARE\Microsoft\.NETFramework\v2.0.50727 | SchUseStrongCrypto | SystemDefaultTlsVersions
 HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319 | SchUseStrongCrypto | SystemDefaultTlsVersions
 HKLM\SOFTWARE\Microsoft\PowerShell\1\ShellIds\Microsoft.PowerShell | ExecutionPolicy
+HKLM\SOFTWARE\Microsoft\Windows Defender | DisableAntiSpyware
+HKLM\SOFTWARE\Microsoft\Windows Defender\Real-Time Protection | DisableBehaviorMonitoring | DisableIOAVProtection | DisableRealtimeMonitoring | DisableScriptScanning
 HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon | AutoAdminLogon | CachedLogonsCount | DefaultPassword | PasswordExpiryWarning
 HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp | DefaultSecureProtocols | DisableWpad
 HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\CredUI | EnumerateAdministrators
@@ -17,9 +19,11 @@ HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System | ConsentPromptBe
 HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\Audit | ProcessCreationIncludeCmdLine_Enabled
 HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters | AllowEncryptionOracle
 HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\Kerberos\Parameters | SupportedEncryptionTypes
+HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update | AUOptions
 HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WSMAN\Client | allow_unencrypted
 HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WSMAN\Service | allow_unencrypted | auth_basic
 HKLM\SOFTWARE\Policies\Microsoft Services\AdmPwd | AdmPwdEnabled
+HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002 | Functions
 HKLM\SOFTWARE\Policies\Microsoft\Windows Defender | DisableAntiSpyware | PUAProtection
 HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Real-Time Protection | DisableBehaviorMonitoring | DisableIOAVProtection | DisableRealtimeMonitoring | DisableScriptScanning
 HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Scan | DisableRemovableDriveScanning
@@ -56,12 +60,14 @@ HKLM\SOFTWARE\Policies\Microsoft\Windows\System | AllowDomainPINLogon | BlockDom
 HKLM\SOFTWARE\Policies\Microsoft\Windows\Windows Error Reporting | Disabled
 HKLM\SOFTWARE\Policies\Microsoft\Windows\Windows Search | AllowIndexingEncryptedStoresOrItems
 HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate | WUServer
-HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU | NoAutoUpdate | UseWUServer
+HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU | AUOptions | NoAutoUpdate | UseWUServer
 HKLM\SOFTWARE\Policies\Microsoft\Windows\WinRM\Client | AllowBasic | AllowDigest | AllowUnencryptedTraffic
 HKLM\SOFTWARE\Policies\Microsoft\Windows\WinRM\Service | AllowBasic | AllowUnencryptedTraffic | DisableRunAs
 HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PublicProfile | AllowLocalPolicyMerge
 HKLM\SOFTWARE\Wow6432Node\Microsoft\.NETFramework\v2.0.50727 | SchUseStrongCrypto | SystemDefaultTlsVersions
 HKLM\SOFTWARE\Wow6432Node\Microsoft\.NETFramework\v4.0.30319 | SchUseStrongCrypto | SystemDefaultTlsVersions
+HKLM\SOFTWARE\Wow6432Node\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp | DefaultSecureProtocols
+HKLM\SYSTEM\CurrentControlSet\Control\Cryptography\Configuration\Local\SSL\00010002 | Functions
 HKLM\SYSTEM\CurrentControlSet\Control\Lsa | CrashOnAuditFail | DisableDomainCreds | EveryoneIncludesAnonymous | ForceGuest | LimitBlankPasswordUse | LmCompatibilityLevel | NoLMHash | RestrictAnonymous | RestrictAnonymousSAM | RestrictRemoteSAM | RunAsPPL | SCENoApplyLegacyAuditPolicy | SubmitControl | UseMachineId
 HKLM\SYSTEM\CurrentControlSet\Control\Lsa\MSV1_0 | AllowNullSessionFallback | AuditReceivingNTLMTraffic | NtlmMinClientSec | NtlmMinServerSec
 HKLM\SYSTEM\CurrentControlSet\Control\Lsa\pku2u | AllowOnlineID
@@ -89,13 +95,13 @@ HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1
 HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\WDigest | UseLogonCredential
 HKLM\SYSTEM\CurrentControlSet\Control\Session Manager | ProtectionMode | SafeDllSearchMode
 HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\kernel | DisableExceptionChainValidation
-HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server | fDenyTSConnections
+HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server | DeleteTempDirsOnExit | fDenyTSConnections | PerSessionTempDir
 HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp | MinEncryptionLevel | SecurityLayer | UserAuthentication
 HKLM\SYSTEM\CurrentControlSet\Policies\EarlyLaunch | DriverLoadPolicy
-HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application | MaxSize
-HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Security | MaxSize
-HKLM\SYSTEM\CurrentControlSet\Services\EventLog\System | MaxSize
-HKLM\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters | AutoDisconnect | EnableForcedLogOff | EncryptData | NullSessionPipes | NullSessionShares | RequireSecuritySignature | RestrictNullSessAccess | SMB1 | SmbServerNameHardeningLevel
+HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application | MaxSize | Retention
+HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Security | MaxSize | Retention
+HKLM\SYSTEM\CurrentControlSet\Services\EventLog\System | MaxSize | Retention
+HKLM\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters | AutoDisconnect | EnableForcedLogOff | EncryptData | NullSessionPipes | NullSessionShares | RejectUnencryptedAccess | RequireSecuritySignature | RestrictNullSessAccess | SMB1 | SmbServerNameHardeningLevel
 HKLM\SYSTEM\CurrentControlSet\Services\LanmanWorkstation\Parameters | EnablePlainTextPassword | EnableSecuritySignature | RequireSecuritySignature
 HKLM\SYSTEM\CurrentControlSet\Services\LDAP | LDAPClientIntegrity
 HKLM\SYSTEM\CurrentControlSet\Services\mrxsmb10 | Start

@@ -23,6 +23,8 @@ $RegistryText = @'
 baseline|HKLM\SOFTWARE\Microsoft\.NETFramework\v2.0.50727|SchUseStrongCrypto|SystemDefaultTlsVersions
 baseline|HKLM\SOFTWARE\Microsoft\.NETFramework\v4.0.30319|SchUseStrongCrypto|SystemDefaultTlsVersions
 baseline|HKLM\SOFTWARE\Microsoft\PowerShell\1\ShellIds\Microsoft.PowerShell|ExecutionPolicy
+baseline|HKLM\SOFTWARE\Microsoft\Windows Defender|DisableAntiSpyware
+baseline|HKLM\SOFTWARE\Microsoft\Windows Defender\Real-Time Protection|DisableBehaviorMonitoring|DisableIOAVProtection|DisableRealtimeMonitoring|DisableScriptScanning
 baseline|HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon|AutoAdminLogon|CachedLogonsCount|DefaultPassword|PasswordExpiryWarning
 baseline|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp|DefaultSecureProtocols|DisableWpad
 baseline|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\CredUI|EnumerateAdministrators
@@ -32,9 +34,11 @@ baseline|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System|ConsentP
 baseline|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\Audit|ProcessCreationIncludeCmdLine_Enabled
 baseline|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\CredSSP\Parameters|AllowEncryptionOracle
 baseline|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System\Kerberos\Parameters|SupportedEncryptionTypes
+baseline|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WindowsUpdate\Auto Update|AUOptions
 baseline|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WSMAN\Client|allow_unencrypted
 baseline|HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\WSMAN\Service|allow_unencrypted|auth_basic
 baseline|HKLM\SOFTWARE\Policies\Microsoft Services\AdmPwd|AdmPwdEnabled
+baseline|HKLM\SOFTWARE\Policies\Microsoft\Cryptography\Configuration\SSL\00010002|Functions
 baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows Defender|DisableAntiSpyware|PUAProtection
 baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Real-Time Protection|DisableBehaviorMonitoring|DisableIOAVProtection|DisableRealtimeMonitoring|DisableScriptScanning
 baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Scan|DisableRemovableDriveScanning
@@ -71,12 +75,14 @@ baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows\System|AllowDomainPINLogon|Blo
 baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows\Windows Error Reporting|Disabled
 baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows\Windows Search|AllowIndexingEncryptedStoresOrItems
 baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate|WUServer
-baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU|NoAutoUpdate|UseWUServer
+baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU|AUOptions|NoAutoUpdate|UseWUServer
 baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows\WinRM\Client|AllowBasic|AllowDigest|AllowUnencryptedTraffic
 baseline|HKLM\SOFTWARE\Policies\Microsoft\Windows\WinRM\Service|AllowBasic|AllowUnencryptedTraffic|DisableRunAs
 baseline|HKLM\SOFTWARE\Policies\Microsoft\WindowsFirewall\PublicProfile|AllowLocalPolicyMerge
 baseline|HKLM\SOFTWARE\Wow6432Node\Microsoft\.NETFramework\v2.0.50727|SchUseStrongCrypto|SystemDefaultTlsVersions
 baseline|HKLM\SOFTWARE\Wow6432Node\Microsoft\.NETFramework\v4.0.30319|SchUseStrongCrypto|SystemDefaultTlsVersions
+baseline|HKLM\SOFTWARE\Wow6432Node\Microsoft\Windows\CurrentVersion\Internet Settings\WinHttp|DefaultSecureProtocols
+baseline|HKLM\SYSTEM\CurrentControlSet\Control\Cryptography\Configuration\Local\SSL\00010002|Functions
 baseline|HKLM\SYSTEM\CurrentControlSet\Control\Lsa|CrashOnAuditFail|DisableDomainCreds|EveryoneIncludesAnonymous|ForceGuest|LimitBlankPasswordUse|LmCompatibilityLevel|NoLMHash|RestrictAnonymous|RestrictAnonymousSAM|RestrictRemoteSAM|RunAsPPL|SCENoApplyLegacyAuditPolicy|SubmitControl|UseMachineId
 baseline|HKLM\SYSTEM\CurrentControlSet\Control\Lsa\MSV1_0|AllowNullSessionFallback|AuditReceivingNTLMTraffic|NtlmMinClientSec|NtlmMinServerSec
 baseline|HKLM\SYSTEM\CurrentControlSet\Control\Lsa\pku2u|AllowOnlineID
@@ -104,13 +110,13 @@ baseline|HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protoc
 baseline|HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\WDigest|UseLogonCredential
 baseline|HKLM\SYSTEM\CurrentControlSet\Control\Session Manager|ProtectionMode|SafeDllSearchMode
 baseline|HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\kernel|DisableExceptionChainValidation
-baseline|HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server|fDenyTSConnections
+baseline|HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server|DeleteTempDirsOnExit|fDenyTSConnections|PerSessionTempDir
 baseline|HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp|MinEncryptionLevel|SecurityLayer|UserAuthentication
 baseline|HKLM\SYSTEM\CurrentControlSet\Policies\EarlyLaunch|DriverLoadPolicy
-baseline|HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application|MaxSize
-baseline|HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Security|MaxSize
-baseline|HKLM\SYSTEM\CurrentControlSet\Services\EventLog\System|MaxSize
-baseline|HKLM\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters|AutoDisconnect|EnableForcedLogOff|EncryptData|NullSessionPipes|NullSessionShares|RequireSecuritySignature|RestrictNullSessAccess|SMB1|SmbServerNameHardeningLevel
+baseline|HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application|MaxSize|Retention
+baseline|HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Security|MaxSize|Retention
+baseline|HKLM\SYSTEM\CurrentControlSet\Services\EventLog\System|MaxSize|Retention
+baseline|HKLM\SYSTEM\CurrentControlSet\Services\LanmanServer\Parameters|AutoDisconnect|EnableForcedLogOff|EncryptData|NullSessionPipes|NullSessionShares|RejectUnencryptedAccess|RequireSecuritySignature|RestrictNullSessAccess|SMB1|SmbServerNameHardeningLevel
 baseline|HKLM\SYSTEM\CurrentControlSet\Services\LanmanWorkstation\Parameters|EnablePlainTextPassword|EnableSecuritySignature|RequireSecuritySignature
 baseline|HKLM\SYSTEM\CurrentControlSet\Services\LDAP|LDAPClientIntegrity
 baseline|HKLM\SYSTEM\CurrentControlSet\Services\mrxsmb10|Start

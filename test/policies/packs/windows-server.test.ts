@@ -63,7 +63,7 @@ const FAILS = `
   ssl3-off tls10-server-off tls10-client-off tls11-server-off tls11-client-off tls12-server-on tls12-client-on
   winhttp-tls12 rc4-off triple-des-off diffie-hellman-long dotnet2-strong-crypto firewall-domain-log
   firewall-private-log firewall-public-log firewall-local-rules-off antimalware-runs
-  central-update-server no-security-updates-pending
+  updates-not-switched-off central-update-server no-security-updates-pending
   updates-searched-lately hotfix-recent autoplay-off autorun-off autoplay-devices-off usb-storage-off wdigest-off
   credssp-patched llmnr-off netbios-no-broadcast netbios-keeps-name source-routing-off redirects-refused
   printer-drivers-administrators print-rpc-private print-over-web-off member-spooler-closed group-policy-reapplied
