@@ -11,7 +11,7 @@ const NEEDS_SECOND = 'imports_need_second';
 const MAX_AGE = 'imports_max_age_days';
 
 /** A season without a line, and some weeks on the way. */
-export const DEFAULT_MAX_AGE_DAYS = 180;
+const DEFAULT_MAX_AGE_DAYS = 180;
 const LARGEST_MAX_AGE_DAYS = 3650;
 
 /** Whether another person must accept what somebody hands in. Off until an administrator switches it on: a new collector has one account. */

@@ -27,7 +27,7 @@ const TAKEN: ReadonlySet<ImportFate> = new Set(['stored', 'fork', 'applied']);
  * in, and never a token, which proves a machine and no person. Packages are for administrators: they change what everybody
  * is judged by. Who is of a unit decides about hosts of that unit and those below it.
  */
-export function decisionFor(
+function decisionFor(
   record: Pick<ImportRecord, 'state' | 'kind' | 'uploadedBy' | 'needsSecond'>,
   asker: Asker,
   rules: { readonly needsSecond: boolean; readonly foreignUnit?: boolean },

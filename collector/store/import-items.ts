@@ -1,5 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { ItemKind } from '../../policies/courier/courier.ts';
 import type { ForeseenItem, ImportFate, Page } from '../api.ts';
 import type { Database } from './database.ts';
@@ -132,20 +132,6 @@ export async function dropBodies(db: Database, importNumber: number): Promise<vo
     .where('import_number', '=', importNumber)
     .where('body', 'is not', null)
     .execute();
-}
-
-/** How many items of each state a file has. */
-export async function countStates(
-  db: Database,
-  importNumber: number,
-): Promise<Readonly<Partial<Record<ImportFate, number>>>> {
-  const rows = await db
-    .selectFrom('import_items')
-    .select(['state', sql<number>`count(*)`.as('count')])
-    .where('import_number', '=', importNumber)
-    .groupBy('state')
-    .execute();
-  return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
 }
 
 function itemOf(row: Pick<Selectable<ImportItemsTable>, (typeof ITEM_COLUMNS)[number]>): ImportItem {

@@ -2,9 +2,9 @@ import { MAX_REPORT_BYTES } from '../base/limits.ts';
 import { MAX_CONFIRMATION_BYTES } from '../inventory/seal.ts';
 
 /** First line of every courier file. */
-export const COURIER_TITLE = 'muster-courier/1';
+const COURIER_TITLE = 'muster-courier/1';
 /** What stands below it in every file, for whoever opens one. */
-export const COURIER_NOTE =
+const COURIER_NOTE =
   'Carried by hand to a Muster collector ("muster import", or the page Import). Any change breaks the signature.';
 
 /**
@@ -23,7 +23,7 @@ export const ITEM_KINDS = [
 export type ItemKind = (typeof ITEM_KINDS)[number];
 
 /** How the bytes of an item are packed, inside whatever encrypts them. */
-export const ITEM_ENCODINGS = ['none', 'gzip', 'zstd'] as const;
+const ITEM_ENCODINGS = ['none', 'gzip', 'zstd'] as const;
 export type ItemEncoding = (typeof ITEM_ENCODINGS)[number];
 
 /** A stick of the smallest kind that is still sold holds it, and a spool that is full (64 MiB) with many recordings. */
@@ -32,7 +32,7 @@ export const MAX_COURIER_BYTES = 1024 * 1024 * 1024;
 export const MAX_COURIER_ITEMS = 20_000;
 /** Sixteen lines of names and counts. */
 export const MAX_HEAD_BYTES = 4096;
-export const MAX_NAME_LENGTH = 200;
+const MAX_NAME_LENGTH = 200;
 
 const MEBIBYTE = 1024 * 1024;
 /** Room for the header line of the seal. */

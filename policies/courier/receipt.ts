@@ -7,7 +7,7 @@ import { MAX_COURIER_ITEMS } from './courier.ts';
  * What became of something that was carried in: `stored`, `repeated` (it was there) and `fork` are acknowledgements;
  * `full_needed` and `rejected` end it too; `kept` was not decided about and stays with the agent.
  */
-export const RECEIPT_FATES = ['stored', 'repeated', 'fork', 'full_needed', 'rejected', 'kept'] as const;
+const RECEIPT_FATES = ['stored', 'repeated', 'fork', 'full_needed', 'rejected', 'kept'] as const;
 export type ReceiptFate = (typeof RECEIPT_FATES)[number];
 
 /** A collector's answer to a courier file, to be carried back to the agent that packed it. */
