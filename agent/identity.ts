@@ -4,6 +4,7 @@ import { isPlaceholder, machineIdOf } from '../policies/inventory/identity.ts';
 import type { Identifiers } from '../policies/inventory/report.ts';
 import { identifyWindows } from './identity-windows.ts';
 import { globalAddresses4, globalAddresses6 } from './parse/addresses.ts';
+import { askUname } from './probes/unix-system.ts';
 import type { Target } from './targets/target.ts';
 import { TargetError } from './targets/target.ts';
 
@@ -16,7 +17,9 @@ export async function identify(target: Target): Promise<{ readonly name: string;
   if (target.platform === 'windows') return await identifyWindows(target);
   const read = async (path: string): Promise<string | undefined> =>
     (await quietly(() => target.readText(path)))?.trim() || undefined;
+  const named = target.platform === 'other' ? await quietly(async () => (await askUname(target))?.nodeName) : undefined;
   const hostName =
+    named ??
     (await read('/proc/sys/kernel/hostname')) ??
     (await read('/etc/hostname')) ??
     (await read('/etc/HOSTNAME')) ??

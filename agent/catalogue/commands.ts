@@ -1,4 +1,5 @@
 import type { Command } from '../targets/target.ts';
+import { unixCommands } from './unix-commands.ts';
 
 const MIB = 1024 * 1024;
 
@@ -62,4 +63,5 @@ export const commands = {
   ),
   apkUpgradable: command('apk.upgradable', 'apk', ['--no-network', 'list', '--upgradable'], 20, 4),
   dmi: command('dmi', 'dmidecode', ['-t', '1,2,3,17'], 5, 1),
+  ...unixCommands,
 } as const;

@@ -2,6 +2,7 @@ import { ANTIMALWARE_PRODUCTS } from './antimalware-products.ts';
 import { commands } from './commands.ts';
 import { SETTINGS_TABLE } from './settings-table.ts';
 import { STATUS_GLOBS, STATUS_PATHS } from './status-paths.ts';
+import { UNIX_SYSTEMS } from './unix-commands.ts';
 
 /**
  * One question that a recorder asks of a host, for many paths at once; `*` stands for any name, as in a shell.
@@ -183,6 +184,7 @@ const services: RecordedGroup = {
     list(below('/etc/runlevels', 'sysinit boot default')),
     read('text', ['/etc/muster-agent.json', '/etc/inittab', '/etc/init/rc-sysinit.conf']),
     read('upstart', ['/etc/init/*.conf', '/etc/init/*.override']),
+    read('inetd', ['/etc/inetd.conf']),
     read('pid', ['/var/run/*.pid', '/var/run/*/*.pid', '/run/*.pid', '/run/*/*.pid'], 4096),
     read(
       'pid',
@@ -490,6 +492,21 @@ const protection: RecordedGroup = {
   ],
 };
 
+/** Asked only of systems that are not Linux. */
+const unix: RecordedGroup = {
+  name: 'unix',
+  questions: [
+    read('text', ['/etc/release']),
+    read('inetd', ['/etc/inet/inetd.conf']),
+    read('rctcpip', ['/etc/rc.tcpip']),
+    read('masterpasswd', ['/etc/master.passwd']),
+    read('aixpasswd', ['/etc/security/passwd', '/etc/security/user']),
+    there(['/tcb/files/auth']),
+    list(['/etc/rc.d', '/usr/local/etc/rc.d', '/sbin/init.d']),
+    list(below('/sbin', 'rc1.d rc2.d rc3.d rc4.d')),
+  ],
+};
+
 /** What the shell recorder asks by path; what it has to find first (homes, includes, programs) stands in record.sh. */
 export const RECORDED: readonly RecordedGroup[] = [
   kernelFiles,
@@ -499,6 +516,7 @@ export const RECORDED: readonly RecordedGroup[] = [
   accounts,
   protection,
   files,
+  unix,
 ];
 
 /** When a command is worth its start: a test of the shell. Absent: whenever the program is there. */
@@ -514,12 +532,16 @@ const WHEN: Readonly<Record<string, string>> = {
   dmi: '[ "$uid" = 0 ] && [ ! -r /sys/class/dmi/id/product_serial ]',
 };
 
+function onSystems(names: readonly string[] | undefined): string | undefined {
+  return names === undefined ? undefined : `is_system ${names.join(' ')}`;
+}
+
 /** Questions to package managers: they take more memory and time than all else, and are asked only where it was said. */
 const SELDOM = /^(?:apt|dnf|yum|zypper|apk)\./;
 
 /** Commands of the catalogue as the recorder runs them. */
 export const RECORDED_COMMANDS = Object.values(commands).map((command) => ({
   ...command,
-  when: WHEN[command.name],
+  when: WHEN[command.name] ?? onSystems(UNIX_SYSTEMS[command.name]),
   isSeldom: SELDOM.test(command.name),
 }));

@@ -1,6 +1,7 @@
 import { keepDockerConfig, keepDockerHostConfig, keepPodmanList, keepRuntimeConfig } from '../parse/container-state.ts';
 import { looksBinary, unquoted } from '../parse/text.ts';
 import { cutServerXml } from '../parse/tomcat.ts';
+import { cutAixLine, cutMasterLine } from '../parse/unix-shadow.ts';
 
 /**
  * Names whose values are never kept. `key=` alone is a secret only where it is followed by a value.
@@ -45,6 +46,8 @@ const BY_PATH: readonly (readonly [RegExp, Cut])[] = [
   [/^\/etc\/passwd(?:[-~]|\.\w+)?$/, (text) => eachLine(text, cutAccountLine)],
   [/^\/etc\/group(?:[-~]|\.\w+)?$/, (text) => eachLine(text, (line) => cutField(line, 1, cutPasswordField))],
   [/^\/etc\/security\/opasswd/, () => ''],
+  [/^\/etc\/security\/(?:passwd|user)$/, (text) => eachLine(text, cutAixLine)],
+  [/^\/etc\/master\.passwd$/, (text) => eachLine(text, (line) => cutMasterLine(line, cutPasswordField))],
   [/\/server\.xml$/, cutServerXml], // the rules for plain text would tear its tags
   [/^\/etc\/audit\/.*rules$/, (text) => text], // "-F key=" names a rule
   // State of container engines: the environment stands in it.
@@ -176,7 +179,8 @@ export function cutPasswordField(field: string): string {
   const rest = field.slice(lock.length);
   if (rest === '' || rest === '?' || field === 'x') return field;
   if (rest.startsWith('$')) return `${lock}$${/^\$([A-Za-z0-9.-]{1,12})[$,]/.exec(rest)?.[1] ?? '?'}$`;
-  if (/^_[./0-9A-Za-z]{19}$/.test(rest) || /^[./0-9A-Za-z]{13}$/.test(rest)) return `${lock}?`;
+  const hash = rest.replace(/,[./0-9A-Za-z]{0,4}$/, ''); // HP-UX keeps ages behind a comma
+  if (/^_[./0-9A-Za-z]{19}$/.test(hash) || /^[./0-9A-Za-z]{13}$/.test(hash)) return `${lock}?`;
   return lock === '' ? '*' : lock;
 }
 

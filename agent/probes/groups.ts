@@ -4,6 +4,7 @@ import { parseGroup } from '../parse/accounts.ts';
 import { TargetError } from '../targets/target.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
+import { unixFamily } from './unix-system.ts';
 
 const MAX_GROUPS = 10_000;
 const FILE = '/etc/group';
@@ -12,10 +13,11 @@ const FILE = '/etc/group';
 export const groups = defineProbe({
   name: 'groups',
   section: 'groups',
-  appliesTo: (target) => target.platform === 'linux',
+  appliesTo: (target) => target.platform !== 'windows',
 
-  async collect(target) {
+  async collect(target, context) {
     const reader = new Reader(target);
+    if (target.platform === 'other') unixFamily(context);
     const text = await reader.text(FILE);
     if (text === undefined) throw new TargetError('source_missing', `${FILE} does not exist`);
     const { entries, malformedCount } = parseGroup(text);

@@ -51,6 +51,11 @@ import { support } from './support.ts';
 import { sysctl } from './sysctl.ts';
 import { time } from './time.ts';
 import { tlsEndpoints } from './tls-endpoints.ts';
+import { listenersUnix } from './unix-listeners.ts';
+import { packagesUnix } from './unix-packages.ts';
+import { servicesUnix } from './unix-services.ts';
+import { filesystemsUnix, mountsUnix } from './unix-storage.ts';
+import { osUnix } from './unix-system.ts';
 import { updates } from './updates.ts';
 import { usage } from './usage.ts';
 import { users } from './users.ts';
@@ -83,6 +88,7 @@ import { windowsUpdates } from './windows-updates.ts';
 export const probes: readonly Probe[] = [
   osRelease,
   osOther,
+  osUnix,
   windowsOs,
   hardware,
   hardwareOther,
@@ -94,13 +100,17 @@ export const probes: readonly Probe[] = [
   packagesPacman,
   packagesSnap,
   packagesFlatpak,
+  packagesUnix,
   osLibc,
   support,
   servicesSystemd,
   servicesOpenrc,
   servicesUpstart,
   servicesSysv,
+  servicesUnix,
   mounts,
+  mountsUnix,
+  filesystemsUnix,
   mountsConfigured,
   filesystems,
   filesStatus,
@@ -131,6 +141,7 @@ export const probes: readonly Probe[] = [
   network,
   time,
   listeners,
+  listenersUnix,
   connections,
   firewall,
   tlsEndpoints,

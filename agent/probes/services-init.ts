@@ -17,6 +17,7 @@ export const servicesSysv = defineProbe({
   section: 'services',
 
   async appliesTo(target) {
+    if (target.platform !== 'linux') return false; // others start scripts by rules of their own
     return (await target.exists('/etc/init.d')) && !(await target.exists('/etc/runlevels'));
   },
 
@@ -82,7 +83,7 @@ async function hasLiveProcess(target: Target, name: string): Promise<boolean> {
 export const servicesOpenrc = defineProbe({
   name: 'services.openrc',
   section: 'services',
-  appliesTo: (target) => target.exists('/etc/runlevels'),
+  appliesTo: async (target) => target.platform === 'linux' && (await target.exists('/etc/runlevels')),
 
   async collect(target) {
     const reader = new Reader(target);
@@ -114,7 +115,8 @@ export const servicesOpenrc = defineProbe({
 export const servicesUpstart = defineProbe({
   name: 'services.upstart',
   section: 'services',
-  appliesTo: async (target) => (await target.exists('/sbin/initctl')) && (await target.exists('/etc/init')),
+  appliesTo: async (target) =>
+    target.platform === 'linux' && (await target.exists('/sbin/initctl')) && (await target.exists('/etc/init')),
 
   async collect(target) {
     const reader = new Reader(target);

@@ -1,8 +1,11 @@
 import type { Shadow } from '../../policies/inventory/sections/shadow.ts';
-import { parseOldPasswd, parseShadow } from '../parse/shadow.ts';
+import type { AccountFile } from '../parse/accounts.ts';
+import { parseOldPasswd, parseShadow, type ShadowEntry } from '../parse/shadow.ts';
+import { parseAixAccounts, parseMasterPasswd } from '../parse/unix-shadow.ts';
 import { TargetError } from '../targets/target.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
+import { unixFamily } from './unix-system.ts';
 
 const MAX_ACCOUNTS = 10_000;
 const FILE = '/etc/shadow';
@@ -12,23 +15,47 @@ const OLD_FILE = '/etc/passwd';
 export const shadow = defineProbe({
   name: 'shadow',
   section: 'shadow',
-  appliesTo: (target) => target.platform === 'linux',
+  appliesTo: (target) => target.platform !== 'windows',
 
-  async collect(target) {
+  async collect(target, context) {
     const reader = new Reader(target);
-    const text = await readOrNeedRoot(reader);
-    const parsed = text === undefined ? parseOldPasswd((await reader.text(OLD_FILE)) ?? '') : parseShadow(text);
+    const family = target.platform === 'linux' ? 'linux' : unixFamily(context).family;
+    const { parsed, hasShadow } = await readAccounts(reader, family);
     if (parsed.entries.length === 0) throw new TargetError('parse_failed', `${FILE} holds no account`);
     const facts = new Map<string, Shadow[string]>();
     for (const { name, attributes } of parsed.entries.slice(0, MAX_ACCOUNTS)) {
       if (!facts.has(name)) facts.set(name, attributes);
     }
-    if (text !== undefined) await addUnshadowed(reader, facts);
+    if (hasShadow) await addUnshadowed(reader, facts);
     if (parsed.entries.length > MAX_ACCOUNTS) reader.miss('rows', 'row_limit');
     if (parsed.malformedCount > 0) reader.miss('lines', 'parse_failed');
     return reader.collected(Object.fromEntries(facts));
   },
 });
+
+interface Accounts {
+  readonly parsed: AccountFile<ShadowEntry>;
+  /** Whether passwd stands beside it and may hold passwords as well. */
+  readonly hasShadow: boolean;
+}
+
+/** Each system keeps passwords in a file of its own; a trusted HP-UX in a database that we do not read. */
+async function readAccounts(reader: Reader, family: string): Promise<Accounts> {
+  if (family === 'bsd') {
+    const text = await readOrNeedRoot(reader, '/etc/master.passwd');
+    return { parsed: parseMasterPasswd(text ?? ''), hasShadow: false };
+  }
+  if (family === 'aix') {
+    const text = await readOrNeedRoot(reader, '/etc/security/passwd');
+    const entries = parseAixAccounts(text ?? '', await reader.tryText('/etc/security/user'));
+    return { parsed: { entries, plusCount: 0, malformedCount: 0 }, hasShadow: false };
+  }
+  if (family === 'hp-ux' && (await reader.target.exists('/tcb/files/auth')))
+    throw new TargetError('not_supported_here', 'a trusted HP-UX keeps passwords in a database of its own');
+  const text = await readOrNeedRoot(reader, FILE);
+  if (text !== undefined) return { parsed: parseShadow(text), hasShadow: true };
+  return { parsed: parseOldPasswd((await reader.text(OLD_FILE)) ?? ''), hasShadow: false };
+}
 
 /**
  * Passwords left in passwd, an empty one above all: where the field is not "x" nobody asks shadow for that account.
@@ -43,12 +70,12 @@ async function addUnshadowed(reader: Reader, facts: Map<string, Shadow[string]>)
   }
 }
 
-async function readOrNeedRoot(reader: Reader): Promise<string | undefined> {
+async function readOrNeedRoot(reader: Reader, path: string): Promise<string | undefined> {
   try {
-    return await reader.text(FILE);
+    return await reader.text(path);
   } catch (error) {
     if (!(error instanceof TargetError) || error.reason !== 'permission_denied' || reader.target.privilege === 'root')
       throw error;
-    throw new TargetError('needs_root', `${FILE} is for root alone`, { cause: error });
+    throw new TargetError('needs_root', `${path} is for root alone`, { cause: error });
   }
 }

@@ -8,12 +8,14 @@ import { TargetError } from '../targets/target.ts';
 import { look } from './look.ts';
 import { defineProbe, type ProbeContext } from './probe.ts';
 import { Reader } from './reader.ts';
+import { unixFamily } from './unix-system.ts';
 
 const MAX_USERS = 10_000;
 const MAX_LASTLOG_BYTES = 4 * 1024 * 1024; // uids up to 14,000; the file is sparse and may claim terabytes
 const LASTLOG = '/var/log/lastlog';
 const DEFAULT_UID_MIN = 1000;
-const NOBODY = 65_534;
+/** Of Linux and the BSDs, Solaris (and its account without access), AIX and HP-UX. */
+const NOBODIES = new Set([65_534, 60_001, 60_002, 4_294_967_294]);
 
 /**
  * Local accounts, with the groups they are in, their SSH keys by fingerprint and the day of their last login.
@@ -22,14 +24,18 @@ const NOBODY = 65_534;
 export const users = defineProbe({
   name: 'users',
   section: 'users',
-  appliesTo: (target) => target.platform === 'linux',
+  appliesTo: (target) => target.platform !== 'windows',
 
   async collect(target, context) {
     const reader = new Reader(target);
     const passwd = await readPasswd(reader);
     const groups = (await readGroups(reader))?.entries;
-    const uidMin = await readUidMin(reader);
-    const lastlog = await reader.attempt(LASTLOG, () => target.readFile(LASTLOG, { maxBytes: MAX_LASTLOG_BYTES }));
+    const isLinux = target.platform === 'linux';
+    const uidMin = isLinux ? await readUidMin(reader) : firstUid(unixFamily(context).family);
+    const lastlog = isLinux
+      ? await reader.attempt(LASTLOG, () => target.readFile(LASTLOG, { maxBytes: MAX_LASTLOG_BYTES }))
+      : undefined;
+    if (!isLinux) reader.miss(LASTLOG, 'not_supported_here');
     if (lastlog !== undefined) reader.note(`file:${LASTLOG}`);
     const keyFiles = keyFilePatterns(context);
     const groupsOf = membership(groups ?? []);
@@ -51,7 +57,7 @@ export const users = defineProbe({
         ...(groups === undefined ? {} : { groups: [...(groupsOf.get(entry.name) ?? [])].sort(byCodeUnit) }),
         home: entry.home,
         shell: entry.shell,
-        isSystem: entry.uid < uidMin || entry.uid === NOBODY,
+        isSystem: entry.uid < uidMin || NOBODIES.has(entry.uid),
         source: 'files',
         ...(lastlog === undefined ? {} : { lastLoginOn: lastLoginOn(lastlog, entry.uid) }),
         ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
@@ -85,6 +91,11 @@ async function readUidMin(reader: Reader): Promise<number> {
   const text = (await reader.tryText('/etc/login.defs')) ?? '';
   const line = linesOf(text).find(({ text: words }) => /^UID_MIN\s+\d+/.test(words));
   return line === undefined ? DEFAULT_UID_MIN : Number(line.text.split(/\s+/)[1]);
+}
+
+/** First number that a Unix gives to people. Source: useradd(1M) of Solaris and HP-UX; mkuser of AIX; adduser(8). */
+function firstUid(family: string): number {
+  return family === 'bsd' ? DEFAULT_UID_MIN : family === 'aix' ? 200 : 100;
 }
 
 function membership(groups: readonly GroupEntry[]): Map<string, Set<string>> {

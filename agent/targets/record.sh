@@ -607,6 +607,7 @@ function cut_password(field,  lock, rest, id) {
     if (match(rest, /^[$][A-Za-z0-9.-]+[$,]/) && RLENGTH <= 14) return lock "$" substr(rest, 2, RLENGTH - 2) "$"
     return lock "$?$"
   }
+  sub(/,[.\/0-9A-Za-z]*$/, "", rest) # HP-UX keeps ages behind a comma
   if (rest ~ /^[_.\/0-9A-Za-z]+$/ && (length(rest) == 13 || (length(rest) == 20 && substr(rest, 1, 1) == "_"))) return lock "?"
   return lock == "" ? "*" : lock
 }
@@ -621,6 +622,38 @@ function cut_account(line, has_comment,  n, i, fields, out) {
   }
   out = fields[1]
   for (i = 2; i <= n; i++) out = out ":" fields[i]
+  return out
+}
+
+# The account file of the BSDs: the comment is its eighth field. Source: passwd(5) of FreeBSD.
+function cut_master(line,  n, i, fields, out) {
+  if (line == "" || line ~ /^#/) return ""
+  n = split(line, fields, ":")
+  if (n != 10) return substr(fields[1], 1, 32)
+  fields[2] = cut_password(fields[2])
+  fields[8] = ""
+  out = fields[1]
+  for (i = 2; i <= n; i++) out = out ":" fields[i]
+  return out
+}
+# The account files of AIX: stanzas, of which a few named lines stay; of a hash its mark in braces, or "?".
+function cut_stanza(line,  value) {
+  if (line ~ /^[^ \t*=:]+:[ \t]*$/) return line
+  if (line ~ /^[ \t]*(lastupdate|flags|account_locked|login|rlogin|expires|maxage|minage|maxexpired|pwdwarntime)[ \t]*=/) return line
+  if (line !~ /^[ \t]*password[ \t]*=/) return ""
+  value = line
+  sub(/^[^=]*=[ \t]*/, "", value)
+  sub(/[ \t]+$/, "", value)
+  if (match(value, /^[{][A-Za-z0-9_]+[}]/) && RLENGTH <= 14) value = substr(value, 1, RLENGTH)
+  else if (value !~ /^[*!]?$/) value = "?"
+  return "\tpassword = " value
+}
+# What inetd starts, without arguments.
+function keep_inetd(line,  n, i, words, out) {
+  if (line ~ /^[ \t]*(#|$)/) return ""
+  n = split(trim(line), words, /[ \t]+/)
+  out = words[1]
+  for (i = 2; i <= n && i <= 6; i++) out = out " " words[i]
   return out
 }
 
@@ -978,6 +1011,10 @@ function filtered(filter, line) {
   if (filter == "public") return line
   if (filter == "passwd") return cut_account(line, 1)
   if (filter == "shadow" || filter == "group") return cut_account(line, 0)
+  if (filter == "masterpasswd") return cut_master(line)
+  if (filter == "aixpasswd") return cut_stanza(line)
+  if (filter == "inetd") return keep_inetd(line)
+  if (filter == "rctcpip") return match(line, /^#?[ \t]*start[ \t]+\/[A-Za-z0-9_.\/-]+/) ? substr(line, RSTART, RLENGTH) : ""
   if (filter == "dpkg") return keep_dpkg(line)
   if (filter == "apk") return keep_apk(line)
   if (filter == "modules") return keep_module(line)
@@ -1351,6 +1388,7 @@ ask_services() {
   ask_list /etc/runlevels/sysinit /etc/runlevels/boot /etc/runlevels/default
   ask_read text 1048576 /etc/muster-agent.json /etc/inittab /etc/init/rc-sysinit.conf
   ask_read upstart 1048576 /etc/init/*.conf /etc/init/*.override
+  ask_read inetd 1048576 /etc/inetd.conf
   ask_read pid 4096 /var/run/*.pid /var/run/*/*.pid /run/*.pid /run/*/*.pid
   ask_read pid 4096 /run/chrony/chronyd.pid /run/chronyd.pid /run/ntpd.pid /run/ntp.pid /run/openntpd.pid \
     /run/vmtoolsd.pid /var/run/chrony/chronyd.pid /var/run/chronyd.pid /var/run/ntpd.pid /var/run/ntp.pid \
@@ -1586,6 +1624,17 @@ ask_files() {
     /etc /usr /opt /srv /usr/local/bin /usr/local/sbin /etc/ssh/ssh_host_*_key /etc/ssh/ssh_host_*_key.pub
 }
 
+ask_unix() {
+  ask_read text 1048576 /etc/release
+  ask_read inetd 1048576 /etc/inet/inetd.conf
+  ask_read rctcpip 1048576 /etc/rc.tcpip
+  ask_read masterpasswd 1048576 /etc/master.passwd
+  ask_read aixpasswd 1048576 /etc/security/passwd /etc/security/user
+  ask_there /tcb/files/auth
+  ask_list /etc/rc.d /usr/local/etc/rc.d /sbin/init.d
+  ask_list /sbin/rc1.d /sbin/rc2.d /sbin/rc3.d /sbin/rc4.d
+}
+
 phase_commands() {
   if [ "$uid" = 0 ] && [ -f /etc/ssh/sshd_config ]; then
     run sshd.effective 5 1048576 sshd -T
@@ -1623,6 +1672,75 @@ phase_commands() {
   seldom apk.upgradable 20 4194304 apk --no-network list --upgradable
   if [ "$uid" = 0 ] && [ ! -r /sys/class/dmi/id/product_serial ]; then
     run dmi 5 1048576 dmidecode -t 1,2,3,17
+  fi
+  if is_system SunOS AIX HP-UX FreeBSD OpenBSD NetBSD DragonFly; then
+    run unix.uname 5 1048576 uname -a
+  fi
+  if is_system AIX; then
+    run aix.oslevel 20 1048576 oslevel -s
+  fi
+  if is_system AIX; then
+    run aix.lslpp 20 8388608 lslpp -Lc
+  fi
+  if is_system AIX; then
+    run aix.lssrc 10 1048576 lssrc -a
+  fi
+  if is_system HP-UX; then
+    run hpux.bundles 20 8388608 swlist -l bundle
+  fi
+  if is_system HP-UX; then
+    run hpux.products 20 8388608 swlist -l product
+  fi
+  if is_system SunOS; then
+    run solaris.pkginfo 20 8388608 pkginfo -l
+  fi
+  if is_system SunOS; then
+    run solaris.pkg 20 8388608 pkg info
+  fi
+  if is_system SunOS; then
+    run solaris.patches 20 8388608 showrev -p
+  fi
+  if is_system SunOS; then
+    run solaris.services 10 1048576 svcs -a
+  fi
+  if is_system FreeBSD; then
+    run freebsd.version 5 1048576 freebsd-version -u
+  fi
+  if is_system FreeBSD DragonFly; then
+    run freebsd.pkg 20 8388608 pkg -N query -a '%n\t%v\t%q\t%R\t%t'
+  fi
+  if is_system FreeBSD DragonFly; then
+    run freebsd.sockstat 10 4194304 sockstat -46l
+  fi
+  if is_system FreeBSD DragonFly; then
+    run freebsd.netstat 10 4194304 netstat -anW
+  fi
+  if is_system FreeBSD OpenBSD NetBSD DragonFly; then
+    run bsd.packages 20 8388608 pkg_info -a
+  fi
+  if is_system FreeBSD NetBSD DragonFly; then
+    run bsd.services 20 1048576 service -e
+  fi
+  if is_system OpenBSD; then
+    run openbsd.services 10 1048576 rcctl ls all
+  fi
+  if is_system OpenBSD; then
+    run openbsd.enabled 10 1048576 rcctl ls on
+  fi
+  if is_system SunOS AIX HP-UX OpenBSD NetBSD; then
+    run unix.netstat 10 4194304 netstat -an
+  fi
+  if is_system AIX FreeBSD OpenBSD NetBSD DragonFly; then
+    run unix.mount 5 1048576 mount
+  fi
+  if is_system SunOS HP-UX; then
+    run unix.mount-verbose 5 1048576 mount -v
+  fi
+  if is_system HP-UX FreeBSD OpenBSD NetBSD DragonFly; then
+    run unix.df-local 5 1048576 df -Pkl
+  fi
+  if is_system SunOS AIX; then
+    run unix.df 5 1048576 df -k
   fi
 }
 
@@ -1738,6 +1856,7 @@ ask_disks() {
 # Days of last logins: of each record the first four bytes; who came from where stays here. Source: lastlog(8).
 ask_lastlog() {
   file=/var/log/lastlog
+  [ "$system" = Linux ] || return 0 # others keep other records there
   look "$file"
   case $kind in file) ;; *) missing "$file"; return 0 ;; esac
   if [ ! -r "$file" ]; then kind=refused; missing "$file"; return 0; fi
@@ -2193,12 +2312,22 @@ denied_folders() {
 # ---------------------------------------------------------------------------------------------------------------------
 # Commands
 
-# trusted PROGRAM: sets program to its path where it and its folder are root's and nobody else may write them.
+# is_system NAME...: whether this is one of them.
+is_system() {
+  for name in "$@"; do
+    [ "$name" = "$system" ] && return 0
+  done
+  return 1
+}
+
+# trusted PROGRAM: sets program to its path where it and its folder are root's and nobody else may write them. Elsewhere
+# than on Linux they may be of bin or sys, whose groups may write them; nobody logs in as either.
 trusted() {
   for folder in /usr/sbin /usr/bin /sbin /bin; do
     program=$folder/$1
     if [ -f "$program" ] && [ -x "$program" ]; then
-      [ "$(ls -lLnd / /usr "$folder" "$program" 2>/dev/null | $AWK '
+      [ "$(ls -lLnd / /usr "$folder" "$program" 2>/dev/null | $AWK -v system="$system" '
+        system != "Linux" && $3 <= 3 && substr($1, 9, 1) != "w" && (substr($1, 6, 1) != "w" || $4 ~ /^[023]$/) { next }
         $3 != 0 || substr($1, 6, 1) == "w" || substr($1, 9, 1) == "w" { bad = 1 } END { print NR - bad * 9 }')" = 4 ] && return 0
     fi
   done
@@ -2495,7 +2624,9 @@ ask_owners() {
 
 phase_system() { questions ask_kernel_files ask_sysctl ask_modules ask_network_devices ask_disks; }
 phase_packages() { questions ask_packages; }
-phase_services() { questions ask_services; }
+phase_services() {
+  if [ "$system" = Linux ]; then questions ask_services; else questions ask_services ask_unix; fi
+}
 phase_settings() { questions ask_settings ask_includes; }
 phase_accounts() { questions ask_accounts ask_lastlog ask_homes; }
 phase_protection() { questions ask_protection ask_docker; }
@@ -2558,7 +2689,7 @@ produce() {
   phase accounts 20 phase_accounts
   phase protection 20 phase_protection
   phase files 20 phase_files
-  phase processes 20 phase_processes
+  if [ "$system" = Linux ]; then phase processes 20 phase_processes; fi
   phase certificates 20 phase_certificates
   phase software 30 phase_software
   phase commands 90 phase_commands

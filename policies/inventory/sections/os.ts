@@ -10,7 +10,7 @@ export const os = defineSection(
   'os',
   1,
   record('Hệ điều hành', 'Operating system', {
-    family: text('họ hệ điều hành', 'family', { enum: ['linux', 'windows', 'bsd', 'solaris', 'aix'] }),
+    family: text('họ hệ điều hành', 'family', { enum: ['linux', 'windows', 'bsd', 'solaris', 'aix', 'hp-ux'] }),
     id: text('mã hệ điều hành', 'id'),
     idLike: ordered('hệ điều hành gốc', 'derived from', text('mã', 'id'), { maxItems: 20 }),
     name: text('tên đầy đủ', 'name'),

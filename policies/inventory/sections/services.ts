@@ -14,7 +14,7 @@ export const services = defineSection(
     'Services',
     record('dịch vụ', 'service', {
       manager: text('trình quản lý', 'manager', {
-        enum: ['systemd', 'sysv', 'upstart', 'openrc', 'windows', 'inetd'],
+        enum: ['systemd', 'sysv', 'upstart', 'openrc', 'windows', 'inetd', 'smf', 'src', 'rc'],
       }),
       kind: text('loại', 'kind', { enum: ['service', 'socket', 'timer', 'mount', 'path'] }),
       startup: text('cách khởi động', 'startup', {
