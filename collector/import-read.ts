@@ -1,22 +1,19 @@
 import { createReadStream } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
-import { isMusterError, MusterError, messageOf } from '../policies/base/errors.ts';
-import { MAX_REPORT_BYTES } from '../policies/base/limits.ts';
-import { type CourierHead, isCourier, MAX_ITEM_BYTES } from '../policies/courier/courier.ts';
-import { type CheckedCourier, checkCourier, type OpenedItem, openItems } from '../policies/courier/read.ts';
+import { open } from 'node:fs/promises';
+import { isMusterError, messageOf } from '../policies/base/errors.ts';
+import { type CourierHead, isCourier } from '../policies/courier/courier.ts';
+import { type CheckedCourier, checkCourier } from '../policies/courier/read.ts';
 import { isConfirmation, isSealed, keyIdOf } from '../policies/inventory/seal.ts';
 import { MAX_SILENT_SKEW_SECONDS } from '../policies/inventory/wire.ts';
-import type { ForeseenItem, ImportKind, ImportSender, ImportSignature } from './api.ts';
+import type { ImportSender } from './api.ts';
 import type { Context } from './context.ts';
-import { Foreseer, identityOfSealed } from './import-foresee.ts';
-import { foreseePackageItem } from './import-package.ts';
+import { Foreseer } from './import-foresee.ts';
+import { type AboutFile, ItemReader } from './import-item-reader.ts';
 import { maxAgeDays, needsSecond } from './import-settings.ts';
 import type { IncomingFile } from './incoming-file.ts';
-import { createRecordingReader, type RecordingReader } from './inspect-recording.ts';
-import { recipientKey } from './recipient-key.ts';
 import { findAgentByKey } from './store/agents.ts';
 import { writeAudit } from './store/audit.ts';
-import { addItem, type NewItem } from './store/import-items.ts';
+import { addItem } from './store/import-items.ts';
 import { addImport, changeImport, findSameImport, giveUpReading } from './store/imports.ts';
 import { findTrustedSender } from './store/trusted-senders.ts';
 
@@ -62,15 +59,6 @@ export async function readUpload(
   if (about.complaint === undefined) await readItems(context, upload, about, made.number);
   events.publish({ kind: 'imports_changed', at });
   return { importId: made.importId, isKnown: false };
-}
-
-interface AboutFile {
-  readonly kind: ImportKind;
-  readonly signature: ImportSignature;
-  readonly sender: ImportSender;
-  readonly publicKey?: string;
-  readonly checked?: CheckedCourier;
-  readonly complaint?: string;
 }
 
 async function aboutFile(context: ReadContext, path: string): Promise<AboutFile> {
@@ -185,93 +173,4 @@ async function readItems(context: ReadContext, upload: Upload, about: AboutFile,
   } finally {
     await reader.close();
   }
-}
-
-/** Turns what a file holds into items, one after the other. */
-class ItemReader {
-  readonly #context: ReadContext;
-  readonly #foreseer: Foreseer;
-  readonly #about: AboutFile;
-  readonly #recordings: RecordingReader;
-
-  constructor(context: ReadContext, foreseer: Foreseer, about: AboutFile) {
-    this.#context = context;
-    this.#foreseer = foreseer;
-    this.#about = about;
-    this.#recordings = createRecordingReader(context.version);
-  }
-
-  close(): Promise<void> {
-    return this.#recordings.close();
-  }
-
-  async *items({ received, file }: Upload): AsyncGenerator<NewItem> {
-    const { checked } = this.#about;
-    if (checked === undefined) {
-      yield await this.#single(received, file);
-      return;
-    }
-    const { pem } = await recipientKey(this.#context.db);
-    for await (const opened of openItems(createReadStream(received.path), checked, pem))
-      yield await this.#opened(opened);
-  }
-
-  async #single({ path, bytes }: IncomingFile, file: string): Promise<NewItem> {
-    const { kind, signature } = this.#about;
-    const most =
-      kind === 'recording' ? MAX_ITEM_BYTES.recording : signature === 'none' ? MAX_REPORT_BYTES : MAX_ITEM_BYTES.report;
-    if (bytes > most) throw new MusterError('too_large', `"${file}" has ${bytes} bytes; a ${kind} has at most ${most}`);
-    const content = await readFile(path);
-    if (kind === 'report' && signature === 'none') return this.#plain(1, file, content);
-    return kind === 'report' ? this.#sealed(1, 'report', file, content) : this.#recording(1, file, content);
-  }
-
-  async #opened(item: OpenedItem): Promise<NewItem> {
-    const { number, kind, name, bytes, content } = item;
-    if (content === undefined)
-      return { number, kind, name, bytes, sha: item.storedSha, state: 'waiting', foreseen: rejected(item.complaint) };
-    if (kind === 'report' || kind === 'confirmation') return this.#sealed(number, kind, name, content);
-    if (kind === 'recording') return this.#recording(number, name, content);
-    const about = { number, kind, name, bytes, sha: item.sha, state: 'waiting' } as const;
-    if (this.#about.kind !== 'package')
-      return { ...about, foreseen: rejected('only a package of a collector brings what hosts are judged by') };
-    return { ...about, foreseen: await foreseePackageItem(this.#context, kind, content), body: content };
-  }
-
-  async #sealed(number: number, kind: 'report' | 'confirmation', name: string, content: Buffer): Promise<NewItem> {
-    const { sha, foreseen } = await this.#foreseer.sealed(content);
-    const about = {
-      number,
-      kind: isConfirmation(content) ? 'confirmation' : kind,
-      name,
-      bytes: content.length,
-    } as const;
-    return { ...about, sha, state: 'waiting', foreseen, ...keptBody(foreseen, content) };
-  }
-
-  async #plain(number: number, name: string, content: Buffer): Promise<NewItem> {
-    const sha = identityOfSealed(content);
-    const foreseen = await this.#foreseer.plain(content, sha);
-    const about = { number, kind: 'plain', name, bytes: content.length, sha, state: 'waiting' } as const;
-    return { ...about, foreseen, ...keptBody(foreseen, content) };
-  }
-
-  /** Kept is the report that it gives; what it was made of is named in it by its hash. */
-  async #recording(number: number, name: string, content: Buffer): Promise<NewItem> {
-    const sha = identityOfSealed(content);
-    const about = { number, kind: 'recording', name, bytes: content.length, sha, state: 'waiting' } as const;
-    const inspected = await this.#recordings.read(content);
-    if ('complaint' in inspected) return { ...about, foreseen: rejected(inspected.complaint) };
-    const foreseen = await this.#foreseer.plain(inspected.report, sha);
-    return { ...about, foreseen, ...keptBody(foreseen, inspected.report) };
-  }
-}
-
-function rejected(message: string): ForeseenItem {
-  return { fate: 'rejected', message };
-}
-
-/** What will not be taken anyway need not lie in the store. What is too old may be taken under another limit. */
-function keptBody({ fate }: ForeseenItem, body: Buffer): Pick<NewItem, 'body'> {
-  return fate === 'rejected' ? {} : { body };
 }

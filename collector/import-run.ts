@@ -2,13 +2,14 @@ import { isMusterError, MusterError, messageOf } from '../policies/base/errors.t
 import { validateReport } from '../policies/inventory/validate.ts';
 import type { ImportFate } from './api.ts';
 import type { Context } from './context.ts';
-import { applyPackage } from './import-package.ts';
+import { applyPackage } from './import-package-apply.ts';
 import { maxAgeDays } from './import-settings.ts';
 import { storeUnsigned } from './import-unsigned.ts';
 import { ingest } from './ingest.ts';
 import type { Database } from './store/database.ts';
 import { allItems, finishItem, type ImportItem, type ItemOutcome, readBody } from './store/import-items.ts';
 import { changeImport, findImport, type ImportRecord, listStalled, removeOldImports } from './store/imports.ts';
+import { forgetItem } from './store/remove-host.ts';
 
 export type RunContext = Context & { readonly config: { readonly dataFolder: string } };
 
@@ -103,6 +104,7 @@ async function takeItem(
   } catch (error) {
     // What this report did wrong ends this report; what went wrong here ends the run, which is tried again.
     if (!isMusterError(error) || error.code === 'store_failed' || error.code === 'internal') throw error;
+    if (error.code === 'never_collect') await forgetItem(context.db, record.number, item.number);
     return { state: 'rejected', message: messageOf(error) };
   }
 }
