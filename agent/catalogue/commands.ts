@@ -11,6 +11,12 @@ function command(name: string, program: string, args: readonly string[], seconds
 const RPM_FIELDS = ['NAME', 'EPOCH', 'VERSION', 'RELEASE', 'ARCH', 'SOURCERPM', 'VENDOR', 'INSTALLTIME'] as const;
 
 /**
+ * Signatures of all that rpm ever made, RSA and DSA, of the header and of the whole: CentOS 5 and SLES 11 sign by DSA.
+ * Tags that rpm 4.4 does not know would end its query.
+ */
+const RPM_SIGNATURES = ['SIGPGP', 'RSAHEADER', 'DSAHEADER', 'SIGGPG'].map((tag) => `%{${tag}:pgpsig}`).join('\\t');
+
+/**
  * Every command that a probe may run, with its limits. Nothing else is ever started on a host.
  * Source: docs/reference-inventory.md 3.1.
  */
@@ -19,11 +25,7 @@ export const commands = {
   rpmAll: command(
     'rpm.all',
     'rpm',
-    [
-      '-qa',
-      '--qf',
-      `${RPM_FIELDS.map((field) => `%{${field}}`).join('\\t')}\\t%{SIGPGP:pgpsig}\\t%{RSAHEADER:pgpsig}\\n`,
-    ],
+    ['-qa', '--qf', `${RPM_FIELDS.map((field) => `%{${field}}`).join('\\t')}\\t${RPM_SIGNATURES}\\n`],
     20,
     16,
   ),
@@ -34,6 +36,7 @@ export const commands = {
     5,
     4,
   ),
+  upstartJobs: command('upstart.jobs', 'initctl', ['list'], 5, 1),
   auditLoaded: command('audit.loaded', 'auditctl', ['-l'], 5, 4),
   auditStatus: command('audit.status', 'auditctl', ['-s'], 5, 0.1),
   nftRuleset: command('nft.ruleset', 'nft', ['-j', 'list', 'ruleset'], 5, 8),

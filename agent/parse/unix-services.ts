@@ -112,6 +112,19 @@ export function parseInetd(text: string): ServiceList {
   return { services, unread };
 }
 
+/**
+ * Whether each job of upstart runs, by `initctl list`: "ssh start/running, process 1291", with an instance in brackets
+ * behind the name; a job runs where any of its instances does. Source: initctl(8) of upstart.
+ */
+export function parseInitctl(text: string): ReadonlyMap<string, boolean> {
+  const states = new Map<string, boolean>();
+  for (const line of text.split('\n')) {
+    const [, name, goal, state] = /^(\S+)(?: \([^)]*\))? (start|stop)\/([\w-]+)/.exec(line) ?? [];
+    if (name !== undefined) states.set(name, states.get(name) === true || (goal === 'start' && state === 'running'));
+  }
+  return states;
+}
+
 /** The six words that a line is made of, without arguments; recorders keep the same. */
 export function keepInetd(text: string): string {
   return text

@@ -32,6 +32,7 @@ import { packagesPacman } from './packages-pacman.ts';
 import { packagesRpm } from './packages-rpm.ts';
 import { pam } from './pam.ts';
 import type { Probe } from './probe.ts';
+import { servicesInetd } from './services-inetd.ts';
 import { servicesOpenrc, servicesSysv, servicesUpstart } from './services-init.ts';
 import { servicesSystemd } from './services-systemd.ts';
 import { settingsProbes } from './settings.ts';
@@ -107,6 +108,7 @@ export const probes: readonly Probe[] = [
   servicesOpenrc,
   servicesUpstart,
   servicesSysv,
+  servicesInetd,
   servicesUnix,
   mounts,
   mountsUnix,

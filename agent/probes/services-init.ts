@@ -1,5 +1,7 @@
 import type { Service } from '../../policies/inventory/sections/services.ts';
+import { commands } from '../catalogue/commands.ts';
 import { linesOf } from '../parse/text.ts';
+import { parseInitctl } from '../parse/unix-services.ts';
 import type { Target } from '../targets/target.ts';
 import { defineProbe } from './probe.ts';
 import { Reader } from './reader.ts';
@@ -141,10 +143,24 @@ export const servicesUpstart = defineProbe({
         ...(executable === undefined ? {} : { executable }),
       };
     }
-    reader.miss('state', target.isLive ? 'not_supported_here' : 'not_visible_in_image');
-    return reader.collected(services, () => ({ fields: ['state'] }));
+    if (!target.isLive) reader.miss('state', 'not_visible_in_image');
+    else await addJobStates(reader, services);
+    return reader.collected(services, (name) =>
+      name === 'state' || name === commands.upstartJobs.name ? { fields: ['state', 'isActive'] } : {},
+    );
   },
 });
+
+/** What runs, by upstart's own list; without it states are open. */
+async function addJobStates(reader: Reader, services: Record<string, Fact>): Promise<void> {
+  const result = await reader.attempt(commands.upstartJobs.name, () => reader.run(commands.upstartJobs));
+  const states = result?.exitCode === 0 ? parseInitctl(result.stdout) : new Map<string, boolean>();
+  for (const [name, fact] of Object.entries(services)) {
+    const isRunning = states.get(name);
+    if (isRunning === undefined) reader.miss('state', result === undefined ? 'not_supported_here' : 'command_failed');
+    else Object.assign(fact, { state: isRunning ? 'running' : 'stopped', isActive: isRunning });
+  }
+}
 
 /** Scripts and environments of a job stay on the host. */
 function cutJob(text: string): string {

@@ -1640,10 +1640,13 @@ phase_commands() {
     run sshd.effective 5 1048576 sshd -T
   fi
   if [ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]; then
-    run rpm.all 20 16777216 rpm -qa --qf '%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t%{SOURCERPM}\t%{VENDOR}\t%{INSTALLTIME}\t%{SIGPGP:pgpsig}\t%{RSAHEADER:pgpsig}\n'
+    run rpm.all 20 16777216 rpm -qa --qf '%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t%{SOURCERPM}\t%{VENDOR}\t%{INSTALLTIME}\t%{SIGPGP:pgpsig}\t%{RSAHEADER:pgpsig}\t%{DSAHEADER:pgpsig}\t%{SIGGPG:pgpsig}\n'
   fi
   if [ "$(cat /proc/1/comm 2>/dev/null)" = systemd ]; then
     run systemd.units 5 4194304 systemctl list-units --all --plain --no-legend --no-pager
+  fi
+  if [ -d /etc/init ] && [ "$(cat /proc/1/comm 2>/dev/null)" = init ]; then
+    run upstart.jobs 5 1048576 initctl list
   fi
   if [ "$uid" = 0 ]; then
     run audit.loaded 5 4194304 auditctl -l
