@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import type { Plugin } from 'esbuild';
+import { inPackage } from '../policies/base/package-root.ts';
 
 /**
  * Node's own modules by `process.getBuiltinModule`, name by name. An `import` of one reads all its exports, and so loads
@@ -46,11 +48,12 @@ export function sealed(name: string): Plugin {
         if (pluginData === SEALED) return undefined;
         // As CommonJS, where a package is both: that is what the text below is.
         const found = await resolve(path, { kind: 'require-call', resolveDir, pluginData: SEALED });
-        return { path: found.path, namespace: 'sealed', errors: found.errors };
+        // Relative: the bundle must not tell in which folder it was built.
+        return { path: relative(inPackage(), found.path), namespace: 'sealed', errors: found.errors };
       });
       onLoad({ filter: /./, namespace: 'sealed' }, async ({ path }) => {
         const { outputFiles } = await esbuild.build({
-          entryPoints: [path],
+          entryPoints: [inPackage(path)],
           bundle: true,
           write: false,
           platform: 'node',
@@ -58,8 +61,9 @@ export function sealed(name: string): Plugin {
           external: ['cpu-features', '*.node'], // what ssh2 does without
           minifyWhitespace: true,
           legalComments: 'inline',
+          absWorkingDir: inPackage(),
         });
-        const text = JSON.stringify(outputFiles[0]?.text ?? '');
+        const text = packed(outputFiles[0]?.text ?? '');
         return {
           contents: `${COMPILE}(${text}, ['require', 'module', 'exports', '__dirname'])(require, module, module.exports, '');`,
           loader: 'js',
@@ -69,16 +73,29 @@ export function sealed(name: string): Plugin {
   };
 }
 
+/** An expression for the text that is a seventh of it: what is seldom asked for is not read through at every start. */
+function packed(text: string): string {
+  const bytes = brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: Buffer.byteLength(text) } });
+  return `process.getBuiltinModule('node:zlib').brotliDecompressSync(Buffer.from('${bytes.toString('base64')}', 'base64')).toString()`;
+}
+
 const SEALED = Symbol('sealed');
 const COMPILE = "process.getBuiltinModule('node:vm').compileFunction";
 
-/** The shell recorder as text in the bundle: the single file has no other files beside it. */
-export const recordText: Plugin = {
-  name: 'record-text',
+/** Both recorders as texts in the bundle: the single file has no other files beside it. */
+export const recordTexts: Plugin = {
+  name: 'record-texts',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]targets[\\/]record-text\.ts$/ }, ({ path }) => {
-      const script = readFileSync(join(dirname(path), 'record.sh'), 'utf8');
-      return { contents: `export const recordText = () => ${JSON.stringify(script)};`, loader: 'js' };
-    });
+    for (const [file, script, name] of RECORDERS) {
+      onLoad({ filter: new RegExp(`[\\\\/]targets[\\\\/]${file}\\.ts$`) }, ({ path }) => {
+        const text = packed(readFileSync(join(dirname(path), script), 'utf8'));
+        return { contents: `export const ${name} = () => ${text};`, loader: 'js' };
+      });
+    }
   },
 };
+
+const RECORDERS = [
+  ['record-text', 'record.sh', 'recordText'],
+  ['record-ps1-text', 'record.ps1', 'recordPs1Text'],
+] as const;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inPackage } from '../policies/base/package-root.ts';
-import { lazyBuiltins, recordText, sealed } from './agent-bundle.ts';
+import { bundleAgent } from './agent-file.ts';
 
 // `npm run build`: the console (Vite) and the single-file agent (esbuild) into build/, which git ignores.
 // Each is skipped when its result is newer than its sources, so that `npm start` and `npm test` may always call this.
@@ -25,7 +25,7 @@ const products: readonly Product[] = [
     name: 'agent',
     result: 'build/agent/muster-agent.mjs',
     sources: ['agent', 'policies', 'package-lock.json', 'bin'],
-    build: buildAgent,
+    build: () => bundleAgent('esm', inPackage('build/agent/muster-agent.mjs')).then(() => undefined),
   },
 ];
 
@@ -36,30 +36,6 @@ function runTool(script: string, args: readonly string[]): void {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error(`${script} ended with ${status ?? 'a signal'}`);
-}
-
-/** Packages that only visits, or hosts other than Linux, need. */
-const SEALED = ['systeminformation', 'node-ssh', 'ajv/dist/2020.js', 're2js'];
-
-async function buildAgent(): Promise<void> {
-  const { build } = await import('esbuild');
-  await build({
-    entryPoints: [inPackage('agent/single-file.ts')],
-    outfile: inPackage('build/agent/muster-agent.mjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    legalComments: 'eof',
-    plugins: [lazyBuiltins, ...SEALED.map(sealed), recordText],
-    external: ['cpu-features'],
-    loader: { '.node': 'copy' },
-    // Some dependencies are CommonJS and call require at run time.
-    banner: {
-      js: "import { createRequire as musterRequire } from 'node:module'; const require = musterRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
 }
 
 /** Newest modification time, in milliseconds, of a file or of anything below a folder. */
@@ -90,4 +66,11 @@ export async function buildAll(isForced = false): Promise<void> {
   }
 }
 
-if (process.argv[1] === import.meta.filename) await buildAll(process.argv.includes('--force'));
+if (process.argv[1] === import.meta.filename) {
+  await buildAll(process.argv.includes('--force'));
+  // Not at every start: what is delivered to other hosts takes half a minute and 300 MB.
+  if (process.argv.includes('--packages')) {
+    const { buildPackages } = await import('./packages.ts');
+    await buildPackages(inPackage('build/packages'));
+  }
+}

@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { cutOutput, cutSecrets } from '../catalogue/secrets.ts';
 import { DEFAULT_MAX_BYTES } from './limits.ts';
 import { LocalFiles } from './local-files.ts';
@@ -35,12 +36,12 @@ export class LocalTarget implements Target {
   }
 
   async readFile(path: string, options: ReadOptions = {}): Promise<Buffer | undefined> {
-    const bytes = await this.#files.read(path, options.maxBytes ?? DEFAULT_MAX_BYTES, options.only);
+    const bytes = await this.#files.read(placeOf(path), options.maxBytes ?? DEFAULT_MAX_BYTES, options.only);
     return bytes === undefined ? undefined : this.#taken(path, bytes, options);
   }
 
   async readText(path: string, options: ReadOptions = {}): Promise<string | undefined> {
-    const bytes = await this.#files.read(path, options.maxBytes ?? DEFAULT_MAX_BYTES, options.only);
+    const bytes = await this.#files.read(placeOf(path), options.maxBytes ?? DEFAULT_MAX_BYTES, options.only);
     return bytes === undefined ? undefined : this.#taken(path, bytes, options).toString('utf8');
   }
 
@@ -76,5 +77,20 @@ export class LocalTarget implements Target {
       stdout: cutOutput(command.name, result.stdout),
       stderr: cutOutput(command.name, result.stderr),
     };
+  }
+}
+
+const MOUNTS = '/proc/self/mountinfo';
+
+/**
+ * A hardened service sees its own mounts, most of them read-only, and not those of the host. Where they differ, the table
+ * is read as the first process sees it. Not allowed to compare: our own is all there is. Source: mount_namespaces(7).
+ */
+function placeOf(path: string): string {
+  if (path !== MOUNTS) return path;
+  try {
+    return readlinkSync('/proc/self/ns/mnt') === readlinkSync('/proc/1/ns/mnt') ? MOUNTS : '/proc/1/mountinfo';
+  } catch {
+    return MOUNTS;
   }
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { inPackage } from '../../policies/base/package-root.ts';
 import type { WatchKey } from '../../policies/inventory/watch.ts';
 import { SECRET_NAME } from '../catalogue/secrets.ts';
 import { CATALOGUE_VERSION } from '../catalogue/version.ts';
@@ -8,6 +6,7 @@ import type { RegistryAsk } from '../catalogue/windows-ask.ts';
 import { WINDOWS_PROGRAMS } from '../catalogue/windows-commands.ts';
 import { REGISTRY_TOPICS } from '../catalogue/windows-registry.ts';
 import { WMI_CLASSES } from '../catalogue/windows-wmi.ts';
+import { recordPs1Text } from './record-ps1-text.ts';
 
 const START = '# >>> made from the catalogue; do not edit\n';
 const END = '# <<<\n';
@@ -18,7 +17,7 @@ const END = '# <<<\n';
  * it current.
  */
 export function windowsRecorderScript(watch: readonly WatchKey[] = []): string {
-  const script = readFileSync(inPackage('agent', 'targets', 'record.ps1'), 'utf8');
+  const script = recordPs1Text();
   const start = script.indexOf(START);
   const end = script.indexOf(END);
   if (start === -1 || end < start) throw new Error('record.ps1 has lost the marks between which its lists stand');
