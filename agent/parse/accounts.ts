@@ -22,14 +22,19 @@ export interface AccountFile<T> {
   readonly malformedCount: number;
 }
 
-const NUMBER = /^\d{1,10}$/;
+/** HP-UX and macOS write `-2` for what others write as 4294967294. */
+const NUMBER = /^(?:\d{1,10}|-[12])$/;
+
+function idOf(text: string): number {
+  return text.startsWith('-') ? 2 ** 32 + Number(text) : Number(text);
+}
 
 /** Source: passwd(5). */
 export function parsePasswd(text: string): AccountFile<PasswdEntry> {
   return parseLines(text, (fields) => {
     const [name = '', , uid = '', gid = '', , home = '', shell = ''] = fields;
     if (fields.length !== 7 || name === '' || !NUMBER.test(uid) || !NUMBER.test(gid)) return undefined;
-    return { name, uid: Number(uid), gid: Number(gid), home, shell };
+    return { name, uid: idOf(uid), gid: idOf(gid), home, shell };
   });
 }
 
@@ -38,7 +43,7 @@ export function parseGroup(text: string): AccountFile<GroupEntry> {
   return parseLines(text, (fields) => {
     const [name = '', , gid = '', members = ''] = fields;
     if (fields.length !== 4 || name === '' || !NUMBER.test(gid)) return undefined;
-    return { name, gid: Number(gid), members: [...new Set(members.split(',').filter((member) => member !== ''))] };
+    return { name, gid: idOf(gid), members: [...new Set(members.split(',').filter((member) => member !== ''))] };
   });
 }
 
