@@ -53,6 +53,11 @@ setup() {
   export PATH
   umask 077
   cd / || exit 1
+  nl='
+'
+  blanks=$(printf ' \t\n_')
+  blanks=${blanks%_}
+  IFS=$blanks
   # A shell without printf of its own would start a process for every line.
   if [ "$(print -r -- ok 2>/dev/null)" = ok ]; then say() { print -r -- "$1"; }
   else say() { printf '%s\n' "$1"; }; fi
@@ -77,8 +82,10 @@ setup() {
   mark="@${mark:-$$}"
   uid=$(id -u 2>/dev/null)
   system=$(uname -s 2>/dev/null)
+  # Where /lib is only another name of /usr/lib, what lies there is read once.
+  case $(ls -ld /lib 2>/dev/null) in l*' -> usr/lib' | l*' -> /usr/lib') merged=1 ;; *) merged=0 ;; esac
   odd_count=0
-  dead=''
+  dead='' greps_programs=''
 }
 
 hash_tool() {
@@ -96,7 +103,8 @@ step() {
 }
 
 now_seconds() {
-  now=$(date +%s 2>/dev/null)
+  # The clock of the kernel needs no process.
+  if read -r now rest 2>/dev/null </proc/uptime; then now=${now%%.*}; else now=$(date +%s 2>/dev/null); fi
   case $now in *[!0-9]* | '') now=0 ;; esac
 }
 
@@ -202,10 +210,31 @@ encoded() {
   if is_odd "$1"; then
     odd_count=$((odd_count + 1))
     [ "$odd_count" -gt "$MAX_ODD_NAMES" ] && return 1
+    case $1 in *["$odd"]*) ;; *) encoded_marks "$1"; return 0 ;; esac
     name=$(printf '%s' "$1" | od -An -v -tx1 | $AWK '
       BEGIN { for (i = 32; i < 127; i++) char[sprintf("%02x", i)] = sprintf("%c", i) }
       { for (i = 1; i <= NF; i++) printf "%s", ($i in char && $i != "25" && $i != "3e") ? char[$i] : "%" $i }')
   else name=$1; fi
+}
+
+# encoded_marks TEXT: the same without a process, for names that hold no control characters.
+encoded_marks() {
+  name='' rest=$1
+  while :; do
+    head=${rest%%[%\'\"\\\`\>]*}
+    name=$name$head
+    [ "$head" != "$rest" ] || return 0
+    rest=${rest#"$head"}
+    case $rest in
+      %*) name=${name}%25 ;;
+      \'*) name=${name}%27 ;;
+      \"*) name=${name}%22 ;;
+      \\*) name=${name}%5c ;;
+      \`*) name=${name}%60 ;;
+      *) name=${name}%3e ;;
+    esac
+    rest=${rest#?}
+  done
 }
 
 # missing PATH: the part of a path that does not exist, or may not be looked at.
@@ -219,49 +248,97 @@ missing() {
   esac
 }
 
-# statuses MODE PATH...: lines of ls or stat; the reader turns them into "status:".
-statuses() {
-  q_mode=$1
+# Paths wait here, one a line, until one stat, one grep and one reader can answer for many of them.
+q_fresh() { q_asked='' q_paths='' q_links='' q_absent='' q_there='' q_kernel='' q_count=0; }
+
+# is_double PATH: whether it is asked for below /usr/lib too.
+is_double() {
+  case $merged$1 in 1/lib/systemd/* | 1/lib/sysctl.d/* | 1/lib/modprobe.d/*) return 0 ;; esac
+  return 1
+}
+
+# queue HOW PATH...: HOW is "s" for a status, "FILTER BYTES" for a status and the content.
+queue() {
+  q_how=$1 q_new=''
   shift
-  [ $# -gt 0 ] || return 0
-  link_lines "$@"
-  say "$mark$q_mode"
+  if is_odd "$*"; then q_odd=1; else q_odd=0; fi
+  for q_path in "$@"; do
+    if [ -n "$dead" ] && is_dead "$q_path"; then kind=unresponsive; missing "$q_path"; continue; fi
+    if [ -L "$q_path" ]; then is_link=1
+    elif [ -e "$q_path" ]; then is_link=0
+    else
+      case $q_path in
+        *\**) ;;
+        *) if [ "$uid" = 0 ] && [ "$q_odd" = 0 ]; then q_absent=$q_absent$nl$q_path; else look "$q_path"; missing "$q_path"; fi ;;
+      esac
+      continue
+    fi
+    if [ "$q_odd" = 1 ] && is_odd "$q_path"; then
+      if [ "$q_how" = s ]; then odd_status "$q_path"; else odd_content "$q_path"; fi
+      continue
+    fi
+    case $merged$q_path in 1/lib/*) if is_double "$q_path"; then continue; fi ;; esac
+    [ "$is_link" = 0 ] || q_links=$q_links$nl$q_path
+    q_new=$q_new$nl$q_path
+    q_count=$((q_count + 1))
+    if [ "$q_count" -ge 400 ]; then
+      q_asked=$q_asked$nl${mark}Q$q_how$q_new q_paths=$q_paths$q_new q_new=''
+      flush
+    fi
+  done
+  [ -z "$q_new" ] || q_asked=$q_asked$nl${mark}Q$q_how$q_new q_paths=$q_paths$q_new
+}
+
+# flush: hands over what waits. Where links lead, and what is there, is said before the status itself.
+flush() {
+  [ -z "$q_absent" ] || say "${mark}A$q_absent"
+  [ -z "$q_there" ] || say "${mark}E$q_there"
+  if [ -n "$q_kernel" ]; then
+    say "${mark}k$q_kernel"
+    say "${mark}g"
+    of_lines kernel_lines "$q_kernel"
+    say "$mark="
+  fi
+  if [ -n "$q_paths" ]; then
+    if [ -n "$q_links" ]; then
+      say "${mark}l"
+      of_lines link_lines "$q_links"
+      say "${mark}d"
+      of_lines there_lines "$q_links"
+    fi
+    say "${mark}r"
+    of_lines status_lines "$q_paths"
+    say "$q_asked"
+    say "${mark}!"
+  fi
+  q_fresh
+}
+
+# of_lines FUNCTION LINES: calls it with the lines as arguments.
+of_lines() {
+  of_function=$1
+  set -f
+  IFS=$nl
+  # shellcheck disable=SC2086
+  set -- $2
+  IFS=$blanks
+  set +f
+  "$of_function" "$@"
+}
+
+kernel_lines() { grep '' /dev/null "$@" 2>/dev/null; }
+link_lines() { ls "-ld$LSQ" "$@" 2>/dev/null; }
+there_lines() {
+  if [ "$HAS_STAT" = 1 ]; then stat -L -c '%f %a %u %g %s %Y %d %n' -- "$@"
+  else ls "-lLnd$LSQ" "$@"; fi 2>/dev/null
+}
+status_lines() {
   if [ "$HAS_STAT" = 1 ]; then stat -c '%f %a %u %g %s %Y %d %n' -- "$@"
   else ls "-lnd$LSQ" "$@"; fi 2>/dev/null
 }
 
-# Where links lead, and what is there: both are said before the status itself.
-link_lines() {
-  q_count=$#
-  while [ "$q_count" -gt 0 ]; do
-    if [ -L "$1" ]; then set -- "$@" "$1"; fi
-    shift
-    q_count=$((q_count - 1))
-  done
-  [ $# -gt 0 ] || return 0
-  say "${mark}l"
-  ls "-ld$LSQ" "$@" 2>/dev/null
-  say "${mark}d"
-  if [ "$HAS_STAT" = 1 ]; then stat -L -c '%f %a %u %g %s %Y %d %n' -- "$@"
-  else ls "-lLnd$LSQ" "$@"; fi 2>/dev/null
-}
-
 # ask_status PATH...
-ask_status() {
-  q_count=$#
-  while [ "$q_count" -gt 0 ]; do
-    q_path=$1
-    shift
-    q_count=$((q_count - 1))
-    look "$q_path"
-    case $kind in
-      absent | refused | unresponsive)
-        case $q_path in *\**) ;; *) missing "$q_path" ;; esac ;;
-      *) if is_odd "$q_path"; then odd_status "$q_path"; else set -- "$@" "$q_path"; fi ;;
-    esac
-  done
-  statuses s "$@"
-}
+ask_status() { queue s "$@"; }
 
 odd_status() {
   encoded "$1" || return 0
@@ -277,43 +354,91 @@ ask_names() {
   q_pattern=$1
   shift
   for q_folder in "$@"; do
-    look "$q_folder"
-    case $kind in
-      absent | refused | unresponsive)
-        case $q_folder in *\**) ;; *) missing "$q_folder" ;; esac
-        continue ;;
-    esac
-    [ -d "$q_folder" ] || continue
+    if [ ! -d "$q_folder" ] || [ -n "$dead" ]; then
+      look "$q_folder"
+      case $kind in
+        absent)
+          case $q_folder in
+            *\**) ;;
+            *) if is_odd "$q_folder"; then missing "$q_folder"; else q_absent=$q_absent$nl$q_folder; fi ;;
+          esac
+          continue ;;
+        refused | unresponsive)
+          case $q_folder in *\**) ;; *) missing "$q_folder" ;; esac
+          continue ;;
+      esac
+      [ -d "$q_folder" ] || continue
+    fi
     is_odd "$q_folder" && continue
-    say "$mark=== path $q_folder"
+    if is_double "$q_folder"; then q_there=$q_there$nl$q_folder; continue; fi
     if [ ! -r "$q_folder" ] || [ ! -x "$q_folder" ]; then
+      say "$mark=== path $q_folder"
       say "$mark=refused: permission_denied"
       continue
     fi
-    if [ "$q_pattern" = '*' ]; then say "$mark=listed"; else say "$mark=listed: chosen"; fi
-    for q_path in "${q_folder%/}"/* "${q_folder%/}"/.*; do
-      entry "$q_path" "$q_pattern"
-    done
+    names_in "${q_folder%/}"
   done
 }
 
-# entry PATH PATTERN
-entry() {
-  name=${1##*/}
-  case $name in . | ..) return 0 ;; esac
-  case $2 in
-    '*') ;;
-    directories) [ -d "$1" ] || return 0 ;;
-    libraries) if [ ! -d "$1" ] && ! matches "$name" 'libcrypto*.so*|libssl*.so*'; then return 0; fi ;;
-    *) if ! matches "$name" "$2"; then return 0; fi ;;
+# names_in FOLDER: its entries that $q_pattern takes.
+names_in() {
+  case $q_pattern in
+    '*') q_chosen=''; set -- "$1" "$1"/* "$1"/.* ;;
+    directories) q_chosen=': chosen'; set -- "$1" "$1"/*/ "$1"/.*/ ;;
+    libraries) q_chosen=': chosen'; set -- "$1" "$1"/* "$1"/.* ;;
+    *) chosen_in "$1"; return 0 ;;
   esac
-  if [ -L "$1" ]; then kind='link'
-  elif [ -f "$1" ]; then kind='file'
-  elif [ -d "$1" ]; then kind=directory
-  elif [ -e "$1" ]; then kind=other
-  else return 0; fi
-  if is_odd "$name"; then encoded "$name" || return 0; fi
-  say "$mark=entry: $kind $name"
+  entries "$@"
+}
+
+# chosen_in FOLDER: the same for patterns that stand beside each other.
+chosen_in() {
+  set -f
+  IFS='|'
+  q_globs=''
+  for q_one in $q_pattern; do q_globs="$q_globs $1/$q_one"; done
+  IFS=$blanks
+  set +f
+  q_chosen=': chosen'
+  # shellcheck disable=SC2086  # patterns; a folder whose name could be more than one word is read whole
+  case $1 in
+    *[!A-Za-z0-9_./@+,:=~-]*) entries "$1" "$1"/* "$1"/.* ;;
+    *) entries "$1" $q_globs ;;
+  esac
+}
+
+# entries FOLDER PATH...: says them, many lines at once.
+entries() {
+  q_lines="$mark=== path $1$nl$mark=listed$q_chosen" q_held=0
+  shift
+  if is_odd "$*"; then q_odd=1; else q_odd=0; fi
+  for q_path in "$@"; do
+    case $q_path in
+      */\*/ | */.\*/) q_path=${q_path%/}; [ -d "$q_path" ] || continue; kind=directory ;;
+      */) q_path=${q_path%/} kind=directory ;;
+      *) kind='' ;;
+    esac
+    name=${q_path##*/}
+    case $name in . | ..) continue ;; esac
+    if [ "$q_pattern" = libraries ]; then
+      case $name in libcrypto*.so* | libssl*.so*) ;; *) [ -d "$q_path" ] || continue; kind=directory ;; esac
+    fi
+    if [ -L "$q_path" ]; then kind='link'
+    elif [ "$kind" = directory ]; then :
+    elif [ -f "$q_path" ]; then kind='file'
+    elif [ -d "$q_path" ]; then kind=directory
+    elif [ -e "$q_path" ]; then kind=other
+    else continue; fi
+    case $q_pattern in
+      '*' | directories | libraries) ;;
+      *) matches "$name" "$q_pattern" || continue ;;
+    esac
+    if [ "$q_odd" = 1 ]; then encoded "$name" || continue; fi
+    q_lines="$q_lines$nl$mark=entry: $kind $name"
+    q_held=$((q_held + 1))
+    if [ "$q_held" -ge 64 ]; then say "$q_lines"; q_lines='' q_held=0; fi
+  done
+  [ -z "$q_lines" ] || say "${q_lines#"$nl"}"
 }
 
 # matches NAME PATTERN|PATTERN...
@@ -330,33 +455,9 @@ matches() {
 
 # ask_read FILTER BYTES PATH...: status and content of regular files.
 ask_read() {
-  q_filter=$1 q_bytes=$2
+  q_filter="$1 $2"
   shift 2
-  q_count=$#
-  while [ "$q_count" -gt 0 ]; do
-    q_path=$1
-    shift
-    q_count=$((q_count - 1))
-    look "$q_path"
-    case $kind in
-      absent | refused | unresponsive)
-        case $q_path in *\**) ;; *) missing "$q_path" ;; esac ;;
-      directory | other)
-        case $q_path in
-          *\**) ;;
-          *) say "$mark=== path $q_path"; say "$mark=refused: source_missing" ;;
-        esac ;;
-      *) if is_odd "$q_path"; then odd_content "$q_path"; else set -- "$@" "$q_path"; fi ;;
-    esac
-  done
-  [ $# -gt 0 ] || return 0
-  statuses r "$@"
-  for q_path in "$@"; do
-    if [ ! -e "$q_path" ]; then say "${mark}N$q_path"
-    elif [ ! -f "$q_path" ]; then say "${mark}Xsource_missing $q_path"
-    elif [ -r "$q_path" ]; then say "${mark}R$q_filter $q_bytes $q_path"
-    else say "${mark}Xpermission_denied $q_path"; fi
-  done
+  queue "$q_filter" "$@"
 }
 
 odd_content() {
@@ -370,13 +471,9 @@ odd_content() {
 ask_kernel() {
   q_filter=$1 q_bytes=$2
   shift 2
-  q_count=$#
-  while [ "$q_count" -gt 0 ]; do
-    q_path=$1
-    shift
-    q_count=$((q_count - 1))
+  for q_path in "$@"; do
     if [ -f "$q_path" ] && [ -r "$q_path" ]; then
-      if [ "$q_filter" = public ] && [ "$q_bytes" -le 65536 ]; then set -- "$@" "$q_path"
+      if [ "$q_filter" = public ] && [ "$q_bytes" -le 65536 ]; then q_kernel=$q_kernel$nl$q_path
       else say "${mark}P$q_filter $q_bytes $q_path"; fi
       continue
     fi
@@ -388,11 +485,6 @@ ask_kernel() {
       *) kind=refused; missing "$q_path" ;;
     esac
   done
-  [ $# -gt 0 ] || return 0
-  for q_path in "$@"; do say "${mark}K$q_path"; done
-  say "${mark}g"
-  grep '' /dev/null "$@" 2>/dev/null
-  say "$mark="
 }
 
 # ask_there PATH...: only whether it is there.
@@ -401,7 +493,7 @@ ask_there() {
     look "$q_path"
     case $kind in
       absent | refused | unresponsive) missing "$q_path" ;;
-      *) say "$mark=== path $q_path"; say "$mark=exists" ;;
+      *) q_there=$q_there$nl$q_path ;;
     esac
   done
 }
@@ -409,73 +501,8 @@ ask_there() {
 # ---------------------------------------------------------------------------------------------------------------------
 # The reader: turns marked lines into parts, opens the files, and cuts out of them what must not leave the host.
 
-AWK_FILTERS='
-# generated: words of the filters
-BEGIN {
-  words("samba", "server min protocol|server max protocol|client min protocol|min protocol|server signing")
-  words("samba", "client signing|smb encrypt|server smb encrypt|ntlm auth|lanman auth|encrypt passwords")
-  words("samba", "null passwords|map to guest|guest account|guest ok|usershare allow guests|restrict anonymous")
-  words("samba", "hosts allow|hosts deny|interfaces|bind interfaces only|security|server role|unix extensions")
-  words("samba", "wide links|log level|max log size")
-  words("vsftpd", "anonymous_enable|local_enable|write_enable|anon_upload_enable|anon_mkdir_write_enable")
-  words("vsftpd", "chroot_local_user|allow_writeable_chroot|ssl_enable|force_local_data_ssl|force_local_logins_ssl")
-  words("vsftpd", "allow_anon_ssl|ssl_tlsv1|ssl_tlsv1_1|ssl_tlsv1_2|ssl_sslv2|ssl_sslv3|ssl_ciphers")
-  words("vsftpd", "require_ssl_reuse|xferlog_enable|log_ftp_protocol|userlist_enable|userlist_deny|tcp_wrappers")
-  words("vsftpd", "local_umask|listen|listen_ipv6|listen_port|hide_ids")
-  words("postfix", "inet_interfaces|inet_protocols|mynetworks|mynetworks_style|mydestination|relayhost|relay_domains")
-  words("postfix", "smtpd_banner|disable_vrfy_command|smtpd_helo_required|smtpd_tls_security_level")
-  words("postfix", "smtpd_tls_auth_only|smtpd_tls_protocols|smtpd_tls_mandatory_protocols|smtpd_tls_ciphers")
-  words("postfix", "smtpd_tls_mandatory_ciphers|smtpd_tls_cert_file|smtp_tls_security_level|smtp_tls_protocols")
-  words("postfix", "smtp_tls_mandatory_protocols|smtpd_relay_restrictions|smtpd_recipient_restrictions")
-  words("postfix", "smtpd_sasl_auth_enable|smtpd_use_tls|compatibility_level")
-  words("grubDefault", "GRUB_CMDLINE_LINUX|GRUB_CMDLINE_LINUX_DEFAULT|GRUB_CMDLINE_XEN|GRUB_DEFAULT")
-  words("grubDefault", "GRUB_DISABLE_OS_PROBER|GRUB_DISABLE_RECOVERY|GRUB_DISABLE_SUBMENU|GRUB_ENABLE_BLSCFG")
-  words("grubDefault", "GRUB_ENABLE_CRYPTODISK|GRUB_TERMINAL|GRUB_TIMEOUT|GRUB_TIMEOUT_STYLE")
-  words("gdm", "AutomaticLoginEnable|TimedLoginEnable|WaylandEnable|InitialSetupEnable|DisallowTCP|Enable")
-  words("mysql", "bind-address|bind_address|port|datadir|socket|user|skip-networking|skip_networking|local-infile")
-  words("mysql", "local_infile|symbolic-links|skip-symbolic-links|secure-file-priv|secure_file_priv")
-  words("mysql", "require_secure_transport|ssl|ssl-cert|ssl_cert|tls_version|tls-version|log-error|log_error")
-  words("mysql", "general_log|slow_query_log|log_bin|server_id|skip-grant-tables|skip_grant_tables|skip_name_resolve")
-  words("mysql", "old_passwords|default_authentication_plugin|sql_mode")
-  words("aide", "database|database_in|database_out|database_new|gzip_dbout|report_level|verbose|config_version")
-  words("openssl", "MinProtocol|MaxProtocol|CipherString|Ciphersuites|Options")
-  words("dconf", "lock-enabled|lock-delay|idle-activation-enabled|idle-delay|automount|automount-open|autorun-never")
-  words("dconf", "banner-message-enable|disable-user-list|disable-restart-buttons")
-  words("xinetd", "disable|user|server|only_from|socket_type|protocol|port")
-  words("postgresql", "listen_addresses|port|ssl|ssl_cert_file|ssl_key_file|ssl_ciphers|ssl_min_protocol_version")
-  words("postgresql", "ssl_prefer_server_ciphers|password_encryption|log_connections|log_disconnections")
-  words("postgresql", "log_destination|logging_collector|log_directory|log_file_mode|log_line_prefix|log_statement")
-  words("postgresql", "log_min_duration_statement|log_error_verbosity|log_timezone|log_hostname")
-  words("postgresql", "shared_preload_libraries|unix_socket_permissions|hba_file|wal_level|archive_mode|fsync")
-  words("postgresql", "max_connections|debug_print_plan")
-  words("nginx", "add_header|autoindex|client_body_timeout|client_header_timeout|client_max_body_size")
-  words("nginx", "keepalive_timeout|large_client_header_buffers|limit_conn|limit_req|listen|access_log|error_log")
-  words("nginx", "proxy_hide_header|proxy_ssl_protocols|proxy_ssl_verify|root|send_timeout|server_name|server_tokens")
-  words("nginx", "ssl|ssl_certificate|ssl_certificate_key|ssl_ciphers|ssl_dhparam|ssl_ecdh_curve")
-  words("nginx", "ssl_prefer_server_ciphers|ssl_protocols|ssl_session_tickets|ssl_session_timeout|ssl_stapling")
-  words("nginx", "ssl_stapling_verify|ssl_verify_client|user|worker_processes|include|location|upstream|if")
-  words("apache", "allowoverride|documentroot|errorlog|customlog|fileetag|group|hostnamelookups|keepalive")
-  words("apache", "keepalivetimeout|limitrequestbody|limitrequestfields|limitrequestfieldsize|limitrequestline")
-  words("apache", "listen|loadmodule|loglevel|maxkeepaliverequests|options|requestreadtimeout|servername")
-  words("apache", "serversignature|servertokens|sslcertificatefile|sslcertificatekeyfile|sslciphersuite")
-  words("apache", "sslcompression|sslengine|sslhonorcipherorder|sslinsecurerenegotiation|sslprotocol|sslusestapling")
-  words("apache", "sslverifyclient|timeout|traceenable|user|include|includeoptional|serverroot")
-  words("samba", "realm")
-  words("xml.Server", "port")
-  words("xml.Connector", "SSLEnabled|address|allowTrace|ciphers|clientAuth|port|protocol|scheme|secretRequired")
-  words("xml.Connector", "secure|server|sslEnabledProtocols|sslProtocol|xpoweredBy")
-  words("xml.SSLHostConfig", "certificateVerification|ciphers|honorCipherOrder|protocols")
-  words("xml.Host", "appBase|autoDeploy|deployOnStartup|name|unpackWARs")
-  unit_kept = "^[ \t]*([[]|(Wants|Requires|BindsTo|Requisite|Upholds|Also|Alias|WantedBy|RequiredBy|UpheldBy|DefaultInstance|ExecStart|User|Type|What|Where|Options|Accept|Service|Unit)[ \t]*=)"
-  certificate_setting = "^(ssl_certificate|ssl_trusted_certificate|ssl_client_certificate|proxy_ssl_certificate|sslcertificatefile|sslcertificatechainfile|sslcacertificatefile|sslproxymachinecertificatefile|ssl_cert_file|ssl_ca_file|ssl[-_]cert|ssl[-_]ca|smtpd_tls_cert_file|smtp_tls_cert_file|smtpd_tls_cafile|smtpd_tls_chain_files|rsa_cert_file|ca_cert_file|tlscertificatefile|tlscacertificatefile|olctlscertificatefile|tls_certificate|tls-cert-file|tls-ca-cert-file|cert_file|cert|ca)[ \t]*[ \t=:][ \t]*(.+)$"
-  key_setting = "^(ssl_certificate_key|proxy_ssl_certificate_key|sslcertificatekeyfile|ssl_key_file|ssl[-_]key|smtpd_tls_key_file|smtp_tls_key_file|rsa_private_key_file|tlscertificatekeyfile|olctlscertificatekeyfile|tls_privatekey|tls-key-file|cert_key|key)[ \t]*[ \t=:][ \t]*(.+)$"
-}
-# end of generated
-
-function words(id, list,  i, n, parts) {
-  n = split(list, parts, "|")
-  for (i = 1; i <= n; i++) named[id, tolower(parts[i])] = 1
-}
+# What leaves every text.
+AWK_CUTS='
 function trim(text) { sub(/^[ \t\r]+/, "", text); sub(/[ \t\r]+$/, "", text); return text }
 
 # --- what looks like a secret: as agent/catalogue/secrets.ts says it
@@ -585,7 +612,7 @@ function cut_line(line,  i, rest) {
     if ((i = match(line, /-----END [A-Z0-9 ]*PRIVATE KEY-----/)) > 0) { in_key = 0; line = substr(line, i) }
     else { gone = 1; return "" }
   }
-  if (match(line, /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/)) {
+  if (index(line, "-----BEGIN ") && match(line, /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/)) {
     rest = substr(line, RSTART + RLENGTH)
     line = substr(line, 1, RSTART + RLENGTH - 1)
     if ((i = match(rest, /-----END [A-Z0-9 ]*PRIVATE KEY-----/)) > 0) line = line "\n|" substr(rest, i)
@@ -596,7 +623,75 @@ function cut_line(line,  i, rest) {
     line = cut_assignments(line)
   return line
 }
+'
 
+AWK_FILTERS='
+# generated: words of the filters
+BEGIN {
+  words("samba", "server min protocol|server max protocol|client min protocol|min protocol|server signing")
+  words("samba", "client signing|smb encrypt|server smb encrypt|ntlm auth|lanman auth|encrypt passwords")
+  words("samba", "null passwords|map to guest|guest account|guest ok|usershare allow guests|restrict anonymous")
+  words("samba", "hosts allow|hosts deny|interfaces|bind interfaces only|security|server role|unix extensions")
+  words("samba", "wide links|log level|max log size")
+  words("vsftpd", "anonymous_enable|local_enable|write_enable|anon_upload_enable|anon_mkdir_write_enable")
+  words("vsftpd", "chroot_local_user|allow_writeable_chroot|ssl_enable|force_local_data_ssl|force_local_logins_ssl")
+  words("vsftpd", "allow_anon_ssl|ssl_tlsv1|ssl_tlsv1_1|ssl_tlsv1_2|ssl_sslv2|ssl_sslv3|ssl_ciphers")
+  words("vsftpd", "require_ssl_reuse|xferlog_enable|log_ftp_protocol|userlist_enable|userlist_deny|tcp_wrappers")
+  words("vsftpd", "local_umask|listen|listen_ipv6|listen_port|hide_ids")
+  words("postfix", "inet_interfaces|inet_protocols|mynetworks|mynetworks_style|mydestination|relayhost|relay_domains")
+  words("postfix", "smtpd_banner|disable_vrfy_command|smtpd_helo_required|smtpd_tls_security_level")
+  words("postfix", "smtpd_tls_auth_only|smtpd_tls_protocols|smtpd_tls_mandatory_protocols|smtpd_tls_ciphers")
+  words("postfix", "smtpd_tls_mandatory_ciphers|smtpd_tls_cert_file|smtp_tls_security_level|smtp_tls_protocols")
+  words("postfix", "smtp_tls_mandatory_protocols|smtpd_relay_restrictions|smtpd_recipient_restrictions")
+  words("postfix", "smtpd_sasl_auth_enable|smtpd_use_tls|compatibility_level")
+  words("grubDefault", "GRUB_CMDLINE_LINUX|GRUB_CMDLINE_LINUX_DEFAULT|GRUB_CMDLINE_XEN|GRUB_DEFAULT")
+  words("grubDefault", "GRUB_DISABLE_OS_PROBER|GRUB_DISABLE_RECOVERY|GRUB_DISABLE_SUBMENU|GRUB_ENABLE_BLSCFG")
+  words("grubDefault", "GRUB_ENABLE_CRYPTODISK|GRUB_TERMINAL|GRUB_TIMEOUT|GRUB_TIMEOUT_STYLE")
+  words("gdm", "AutomaticLoginEnable|TimedLoginEnable|WaylandEnable|InitialSetupEnable|DisallowTCP|Enable")
+  words("mysql", "bind-address|bind_address|port|datadir|socket|user|skip-networking|skip_networking|local-infile")
+  words("mysql", "local_infile|symbolic-links|skip-symbolic-links|secure-file-priv|secure_file_priv")
+  words("mysql", "require_secure_transport|ssl|ssl-cert|ssl_cert|tls_version|tls-version|log-error|log_error")
+  words("mysql", "general_log|slow_query_log|log_bin|server_id|skip-grant-tables|skip_grant_tables|skip_name_resolve")
+  words("mysql", "old_passwords|default_authentication_plugin|sql_mode")
+  words("aide", "database|database_in|database_out|database_new|gzip_dbout|report_level|verbose|config_version")
+  words("openssl", "MinProtocol|MaxProtocol|CipherString|Ciphersuites|Options")
+  words("dconf", "lock-enabled|lock-delay|idle-activation-enabled|idle-delay|automount|automount-open|autorun-never")
+  words("dconf", "banner-message-enable|disable-user-list|disable-restart-buttons")
+  words("xinetd", "disable|user|server|only_from|socket_type|protocol|port")
+  words("postgresql", "listen_addresses|port|ssl|ssl_cert_file|ssl_key_file|ssl_ciphers|ssl_min_protocol_version")
+  words("postgresql", "ssl_prefer_server_ciphers|password_encryption|log_connections|log_disconnections")
+  words("postgresql", "log_destination|logging_collector|log_directory|log_file_mode|log_line_prefix|log_statement")
+  words("postgresql", "log_min_duration_statement|log_error_verbosity|log_timezone|log_hostname")
+  words("postgresql", "shared_preload_libraries|unix_socket_permissions|hba_file|wal_level|archive_mode|fsync")
+  words("postgresql", "max_connections|debug_print_plan")
+  words("nginx", "add_header|autoindex|client_body_timeout|client_header_timeout|client_max_body_size")
+  words("nginx", "keepalive_timeout|large_client_header_buffers|limit_conn|limit_req|listen|access_log|error_log")
+  words("nginx", "proxy_hide_header|proxy_ssl_protocols|proxy_ssl_verify|root|send_timeout|server_name|server_tokens")
+  words("nginx", "ssl|ssl_certificate|ssl_certificate_key|ssl_ciphers|ssl_dhparam|ssl_ecdh_curve")
+  words("nginx", "ssl_prefer_server_ciphers|ssl_protocols|ssl_session_tickets|ssl_session_timeout|ssl_stapling")
+  words("nginx", "ssl_stapling_verify|ssl_verify_client|user|worker_processes|include|location|upstream|if")
+  words("apache", "allowoverride|documentroot|errorlog|customlog|fileetag|group|hostnamelookups|keepalive")
+  words("apache", "keepalivetimeout|limitrequestbody|limitrequestfields|limitrequestfieldsize|limitrequestline")
+  words("apache", "listen|loadmodule|loglevel|maxkeepaliverequests|options|requestreadtimeout|servername")
+  words("apache", "serversignature|servertokens|sslcertificatefile|sslcertificatekeyfile|sslciphersuite")
+  words("apache", "sslcompression|sslengine|sslhonorcipherorder|sslinsecurerenegotiation|sslprotocol|sslusestapling")
+  words("apache", "sslverifyclient|timeout|traceenable|user|include|includeoptional|serverroot")
+  words("samba", "realm")
+  words("xml.Server", "port")
+  words("xml.Connector", "SSLEnabled|address|allowTrace|ciphers|clientAuth|port|protocol|scheme|secretRequired")
+  words("xml.Connector", "secure|server|sslEnabledProtocols|sslProtocol|xpoweredBy")
+  words("xml.SSLHostConfig", "certificateVerification|ciphers|honorCipherOrder|protocols")
+  words("xml.Host", "appBase|autoDeploy|deployOnStartup|name|unpackWARs")
+  unit_kept = "^[ \t]*([[]|(Wants|Requires|BindsTo|Requisite|Upholds|Also|Alias|WantedBy|RequiredBy|UpheldBy|DefaultInstance|ExecStart|User|Type|What|Where|Options|Accept|Service|Unit)[ \t]*=)"
+  certificate_setting = "^(ssl_certificate|ssl_trusted_certificate|ssl_client_certificate|proxy_ssl_certificate|sslcertificatefile|sslcertificatechainfile|sslcacertificatefile|sslproxymachinecertificatefile|ssl_cert_file|ssl_ca_file|ssl[-_]cert|ssl[-_]ca|smtpd_tls_cert_file|smtp_tls_cert_file|smtpd_tls_cafile|smtpd_tls_chain_files|rsa_cert_file|ca_cert_file|tlscertificatefile|tlscacertificatefile|olctlscertificatefile|tls_certificate|tls-cert-file|tls-ca-cert-file|cert_file|cert|ca)[ \t]*[ \t=:][ \t]*(.+)$"
+  key_setting = "^(ssl_certificate_key|proxy_ssl_certificate_key|sslcertificatekeyfile|ssl_key_file|ssl[-_]key|smtpd_tls_key_file|smtp_tls_key_file|rsa_private_key_file|tlscertificatekeyfile|olctlscertificatekeyfile|tls_privatekey|tls-key-file|cert_key|key)[ \t]*[ \t=:][ \t]*(.+)$"
+}
+# end of generated
+
+function words(id, list,  i, n, parts) {
+  n = split(list, parts, "|")
+  for (i = 1; i <= n; i++) named[id, tolower(parts[i])] = 1
+}
 # --- account files
 function cut_password(field,  lock, rest, id) {
   lock = ""
@@ -649,11 +744,11 @@ function cut_stanza(line,  value) {
   return "\tpassword = " value
 }
 # What inetd starts, without arguments.
-function keep_inetd(line,  n, i, words, out) {
+function keep_inetd(line,  n, i, fields, out) {
   if (line ~ /^[ \t]*(#|$)/) return ""
-  n = split(trim(line), words, /[ \t]+/)
-  out = words[1]
-  for (i = 2; i <= n && i <= 6; i++) out = out " " words[i]
+  n = split(trim(line), fields, /[ \t]+/)
+  out = fields[1]
+  for (i = 2; i <= n && i <= 6; i++) out = out " " fields[i]
   return out
 }
 
@@ -1077,7 +1172,7 @@ function content(filter, max, path, size,  line, got, sum, blanks, i) {
   if (size > max) { print "refused: byte_limit"; return }
   # Text alone can be read line by line; what the kernel invents has no size, but it is text.
   got = (getline line < path)
-  if (got < 0) { print "refused: source_missing"; return }
+  if (got < 0) { print "refused: " (size >= 0 && uid != 0 ? "permission_denied" : "source_missing"); return }
   print "content: unchecked"
   blanks = 0
   while (got > 0) {
@@ -1169,51 +1264,33 @@ index($0, mark) == 1 {
   line = substr($0, length(mark) + 1)
   kind = substr(line, 1, 1)
   rest = substr(line, 2)
-  if (mode == "g") {
+  if (mode == "g" && kind == "=") {
     for (i in expected) { print "== path " i; print "refused: source_missing"; delete expected[i] }
     mode = last = ""
   }
-  if (kind == "K") expected[rest] = 1
-  else if (kind == "=") { if (rest != "") print rest }
-  else if (kind == "R" || kind == "P") {
-    i = index(rest, " ")
-    filter = substr(rest, 1, i - 1)
-    rest = substr(rest, i + 1)
-    i = index(rest, " ")
-    max = substr(rest, 1, i - 1) + 0
-    path = substr(rest, i + 1)
-    print "== path " path
-    size = -1
-    if (kind == "R") {
-      if (path in held) { print "status: " held[path]; size = sizes[path] + 0 }
-      delete held[path]
-      delete sizes[path]
-    }
-    content(filter, max, path, size)
-  } else if (kind == "X") {
-    i = index(rest, " ")
-    path = substr(rest, i + 1)
-    print "== path " path
-    if (path in held) print "status: " held[path]
-    delete held[path]
-    print "refused: " substr(rest, 1, i - 1)
-  } else if (kind == "N") {
-    # A link to nothing: its own status is known, and whoever opens it finds no file.
-    print "== path " rest
-    if (rest in held) print "status: " held[rest]
-    delete held[rest]
-    print "dangling"
+  if (kind == "=") { if (rest != "") print rest }
+  else if (kind == "P") {
+    print "== path " after(after(rest))
+    content(before(rest), before(after(rest)) + 0, after(after(rest)), -1)
+  } else if (kind == "Q") { mode = kind; how = rest }
+  else if (kind == "!") {
+    for (i = 1; i <= asked; i++) answer(paths[i], ways[i])
+    asked = 0
+    clear()
   } else if (kind == "o") {
     split(rest, f, /[ \t]+/)
     print "status: " type_of(substr(rest, 1, 1)) " " octal(f[1]) " " f[3] " " f[4] " " (f[5] ~ /^[0-9]+$/ ? f[5] : 0) " - -"
   } else {
     mode = kind
-    if (mode == "l") { for (i in leads) delete leads[i]; for (i in place) delete place[i] }
   }
   next
 }
+mode == "Q" { paths[++asked] = $0; ways[asked] = how; next }
+mode == "A" { print "== path " $0; print "absent"; next }
+mode == "E" { print "== path " $0; print "exists"; next }
+mode == "k" { expected[$0] = 1; next }
 mode == "l" { link_line($0); next }
-mode == "d" { if (status_line($0)) place[s_name] = s_rest; next }
+mode == "d" { if (status_line($0)) { place[s_name] = s_rest; kinds[s_name] = s_type; sizes[s_name] = s_size } next }
 mode == "g" {
   i = index($0, ":")
   path = substr($0, 1, i - 1)
@@ -1227,29 +1304,57 @@ mode == "g" {
   print "|" substr($0, i + 1)
   next
 }
-mode == "s" { if (status_line($0)) { print "== path " s_name; print "status: " status_word() } next }
-mode == "r" { if (status_line($0)) { held[s_name] = status_word(); sizes[s_name] = (s_type == "link" && (s_name in place)) ? place_size(s_name) : s_size } next }
-function place_size(name,  f) { split(place[name], f, " "); return f[4] }
+mode == "r" {
+  if (!status_line($0)) next
+  held[s_name] = status_word()
+  if (s_type != "link") { kinds[s_name] = s_type; sizes[s_name] = s_size }
+  else linked[s_name] = 1
+}
+function before(text) { return substr(text, 1, index(text, " ") - 1) }
+function after(text) { return substr(text, index(text, " ") + 1) }
+# answer PATH WAY: the part of a path whose status is known. A link to nothing is told by its own.
+function answer(path, way) {
+  print "== path " path
+  if (!(path in held)) { print "absent"; return }
+  if (way != "s" && !(path in linked) && kinds[path] != "file") { print "refused: source_missing"; return }
+  print "status: " held[path]
+  if (way == "s") return
+  if (!(path in kinds)) print "dangling"
+  else if (kinds[path] != "file") print "refused: source_missing"
+  else content(before(way), after(way) + 0, path, sizes[path] + 0)
+}
+function clear(  i) {
+  for (i in held) delete held[i]
+  for (i in kinds) delete kinds[i]
+  for (i in sizes) delete sizes[i]
+  for (i in linked) delete linked[i]
+  for (i in leads) delete leads[i]
+  for (i in place) delete place[i]
+}
 '
 
 AWK_OUTPUT='
-BEGIN { fresh() }
+BEGIN { in_key = 0 }
+function tell(line) {
+  if (part !~ /^audit[.]/) { line = cut_line(line); if (gone) return }
+  print "|" line
+}
 $0 == mark "=end" { exit }
 sum > max { next }
 {
   # An empty line before the end may be ours.
-  if (is_held) put("public", "")
+  if (is_held) print "|"
   is_held = $0 == ""
   sum += length($0) + 1
   if (sum > max) print "cut: byte_limit"
-  else if (!is_held) put(part ~ /^audit[.]/ ? "public" : "text", $0)
+  else if (!is_held) tell($0)
 }
 '
 
 # questions FUNCTION...: asks, and lets the reader write the answers.
 questions() {
-  { for function in "$@"; do "$function"; done; } |
-    $AWK -v mark="$mark" -v has_stat="$HAS_STAT" "$AWK_FILTERS$AWK_READER"
+  { q_fresh; for function in "$@"; do "$function"; done; flush; } |
+    $AWK -v mark="$mark" -v has_stat="$HAS_STAT" -v uid="${uid:-0}" "$AWK_CUTS$AWK_FILTERS$AWK_READER"
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1881,8 +1986,7 @@ ask_lastlog() {
 ask_homes() {
   patterns=$($AWK 'tolower($1) == "authorizedkeysfile" { $1 = ""; print; exit }' /etc/ssh/sshd_config 2>/dev/null)
   [ -n "$patterns" ] || patterns='.ssh/authorized_keys .ssh/authorized_keys2'
-  # shellcheck disable=SC2162
-  $AWK -F: -v patterns="$patterns" '
+  homes=$($AWK -F: -v patterns="$patterns" '
     $6 !~ /^\/[A-Za-z0-9_.\/@+ -]*$/ || $6 in seen && $7 ~ /(nologin|false)$/ { next }
     NR > 2000 { exit }
     {
@@ -1900,13 +2004,18 @@ ask_homes() {
         if (path ~ /^\/[A-Za-z0-9_.\/@+ -]*$/ && !(path in seen)) { seen[path] = 1; print "keys " path }
       }
       seen[$6] = 1
-    }' /etc/passwd 2>/dev/null |
-    while read what home; do
-      case $what in
-        keys) ask_read keys 1048576 "$home" ;;
-        home) ask_home "$home" ;;
-      esac
-    done
+    }' /etc/passwd 2>/dev/null)
+  of_lines ask_all_homes "$homes"
+}
+
+# ask_all_homes "WHAT PATH"...
+ask_all_homes() {
+  for line in "$@"; do
+    case $line in
+      keys*) ask_read keys 1048576 "${line#* }" ;;
+      home*) ask_home "${line#* }" ;;
+    esac
+  done
 }
 
 DOT_FILES='.bashrc|.bash_profile|.bash_login|.bash_logout|.bash_aliases|.bash_history|.profile|.zshrc|.zshenv|.zprofile|.zlogin|.zlogout|.kshrc|.shrc|.cshrc|.tcshrc|.login|.logout|.inputrc|.netrc|.rhosts|.shosts|.forward|.ssh'
@@ -1924,88 +2033,94 @@ ask_home() {
 }
 
 dot_files() {
-  count=$#
-  while [ "$count" -gt 0 ]; do
-    if matches "${1##*/}" "$DOT_FILES"; then set -- "$@" "$1"; fi
-    shift
-    count=$((count - 1))
+  found=''
+  for path in "$@"; do
+    if matches "${path##*/}" "$DOT_FILES"; then found=$found$nl$path; fi
   done
-  ask_status "$@"
+  of_lines ask_status "$found"
 }
 
-# follow DEPTH FILTER FOLDER FILE...: files that configurations include by name or pattern.
+# follow FILTER FOLDER FILE...: files that configurations include by name or pattern, to five levels.
 follow() {
-  depth=$1 filter_of=$2 base=$3
-  shift 3
-  [ "$depth" -lt 5 ] || return 0
-  found=$(
-    for file in "$@"; do if [ -f "$file" ] && [ -r "$file" ]; then cat "$file"; fi; done |
-      $AWK '
-        {
-          sub(/^[ \t]+/, "")
-          sub(/[ \t]*[;\r]*[ \t]*$/, "")
-          line = tolower($0)
-          if (line ~ /^include[(].*file *= *"/ || line ~ /[ ;]include[(].*file *= *"/) { sub(/^.*file *= *"/, ""); sub(/".*$/, "") }
-          else if (line ~ /^([@#]include|[@#]includedir|[$]includeconfig|include|includeoptional|confdir|sourcedir)[ \t]/) {
-            folder = line ~ /^([@#]includedir|confdir|sourcedir)/
-            sub(/^[^ \t]+[ \t]+/, "")
-            if (folder) { sub(/\/*$/, ""); $0 = $0 "/*" }
-          } else if (match($0, /[{;][ \t]*include[ \t]+[^;]+;/)) {
-            $0 = substr($0, RSTART + 1, RLENGTH - 2)
-            sub(/^[ \t]*include[ \t]+/, "")
-          } else next
-          n = split($0, parts, /[ \t]+/)
-          for (i = 1; i <= n && ++count <= 200; i++) {
-            gsub(/^["\047]|["\047]$/, "", parts[i])
-            if (parts[i] ~ /^[A-Za-z0-9_.\/*?@+-]+$/ && parts[i] !~ /[.][.]/) print parts[i]
-          }
-        }' 2>/dev/null
-  )
-  set -f
-  # shellcheck disable=SC2086  # a list of patterns without blanks
-  set -- $found
-  set +f
-  for wanted in "$@"; do
-    case $wanted in /*) ;; *) wanted=$base/$wanted ;; esac
-    case $wanted in
-      */) wanted="$wanted*" ;;
-      *) if [ -d "$wanted" ]; then wanted="$wanted/*"; fi ;;
-    esac
-    case $wanted in
-      *[*?]*/*) # shellcheck disable=SC2086
-        ask_list "${wanted%%[*?]*}" ${wanted%/*} ;;
-      *[*?]*) ask_list "${wanted%/*}" ;;
-    esac
+  filter_of=$1 base=$2 level=0
+  shift 2
+  while [ "$level" -lt 5 ]; do
+    found=''
+    for file in "$@"; do if [ -f "$file" ] && [ -r "$file" ]; then found=$found$nl$file; fi; done
+    [ -n "$found" ] || return 0
+    followed=''
+    set -f
+    # shellcheck disable=SC2046  # a list of patterns without blanks
+    set -- $(of_lines included_by "$found")
+    set +f
+    for wanted in "$@"; do
+      case $wanted in /*) ;; *) wanted=$base/$wanted ;; esac
+      follow_one
+    done
+    of_lines ask_followed "$followed"
+    set -f
+    IFS=$nl
     # shellcheck disable=SC2086
-    ( followed "$depth" "$filter_of" "$base" $wanted )
+    set -- $followed
+    IFS=$blanks
+    set +f
+    level=$((level + 1))
   done
 }
 
-followed() {
-  next=$(($1 + 1)) filter_of=$2 base=$3
-  shift 3
-  count=$#
-  while [ "$count" -gt 0 ]; do
-    if [ -f "$1" ] && ! is_odd "$1"; then set -- "$@" "$1"
-    elif [ ! -e "$1" ]; then case $1 in *\**) ;; *) look "$1"; missing "$1" ;; esac; fi
-    shift
-    count=$((count - 1))
+ask_followed() { ask_read "$filter_of" 1048576 "$@"; }
+
+# follow_one: the files behind $wanted, a path or a pattern.
+follow_one() {
+  case $wanted in
+    */) wanted="$wanted*" ;;
+    *) if [ -d "$wanted" ]; then wanted="$wanted/*"; fi ;;
+  esac
+  case $wanted in
+    *[*?]*/*) # shellcheck disable=SC2086
+      ask_list "${wanted%%[*?]*}" ${wanted%/*} ;;
+    *[*?]*) ask_list "${wanted%/*}" ;;
+  esac
+  # shellcheck disable=SC2086
+  for file in $wanted; do
+    if [ -f "$file" ] && ! is_odd "$file"; then followed=$followed$nl$file
+    elif [ ! -e "$file" ]; then case $file in *\**) ;; *) look "$file"; missing "$file" ;; esac; fi
   done
-  [ $# -gt 0 ] || return 0
-  ask_read "$filter_of" 1048576 "$@"
-  follow "$next" "$filter_of" "$base" "$@"
+}
+
+included_by() {
+  $AWK '
+    {
+      sub(/^[ \t]+/, "")
+      sub(/[ \t]*[;\r]*[ \t]*$/, "")
+      line = tolower($0)
+      if (line ~ /^include[(].*file *= *"/ || line ~ /[ ;]include[(].*file *= *"/) { sub(/^.*file *= *"/, ""); sub(/".*$/, "") }
+      else if (line ~ /^([@#]include|[@#]includedir|[$]includeconfig|include|includeoptional|confdir|sourcedir)[ \t]/) {
+        folder = line ~ /^([@#]includedir|confdir|sourcedir)/
+        sub(/^[^ \t]+[ \t]+/, "")
+        if (folder) { sub(/\/*$/, ""); $0 = $0 "/*" }
+      } else if (match($0, /[{;][ \t]*include[ \t]+[^;]+;/)) {
+        $0 = substr($0, RSTART + 1, RLENGTH - 2)
+        sub(/^[ \t]*include[ \t]+/, "")
+      } else next
+      n = split($0, parts, /[ \t]+/)
+      for (i = 1; i <= n && ++count <= 200; i++) {
+        gsub(/^["\047]|["\047]$/, "", parts[i])
+        if (parts[i] ~ /^[A-Za-z0-9_.\/*?@+-]+$/ && parts[i] !~ /[.][.]/) print parts[i]
+      }
+    }' "$@" 2>/dev/null
 }
 
 ask_includes() {
-  follow 0 text /etc/ssh /etc/ssh/sshd_config
-  follow 0 sudoers /etc /etc/sudoers
-  follow 0 rsyslog /etc /etc/rsyslog.conf
-  follow 0 time /etc/chrony /etc/chrony.conf /etc/chrony/chrony.conf
-  follow 0 time /etc /etc/ntp.conf /etc/ntpsec/ntp.conf
-  follow 0 nginx /etc/nginx /etc/nginx/nginx.conf
-  follow 0 apache /etc/apache2 /etc/apache2/apache2.conf
-  follow 0 apache /etc/apache2 /etc/apache2/httpd.conf
-  follow 0 apache /etc/httpd /etc/httpd/conf/httpd.conf
+  follow text /etc/ssh /etc/ssh/sshd_config
+  follow sudoers /etc /etc/sudoers
+  follow rsyslog /etc /etc/rsyslog.conf
+  follow time /etc/chrony /etc/chrony.conf /etc/chrony/chrony.conf
+  follow time /etc /etc/ntp.conf /etc/ntpsec/ntp.conf
+  follow nginx /etc/nginx /etc/nginx/nginx.conf
+  follow apache /etc/apache2 /etc/apache2/apache2.conf
+  follow apache /etc/apache2 /etc/apache2/httpd.conf
+  follow apache /etc/httpd /etc/httpd/conf/httpd.conf
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -2014,12 +2129,24 @@ ask_includes() {
 ask_certificates() {
   for folder in $CERTIFICATE_FOLDERS; do walk_certificates "$folder" 0; done
   # Those that configurations name, wherever they lie.
-  # shellcheck disable=SC2162
+  found=''
   for file in $SETTINGS_FILES; do
-    if [ -f "$file" ] && [ -r "$file" ]; then say "=$file"; cat "$file" 2>/dev/null; say ''; fi
-  done | $AWK "$AWK_NAMED" | while read what path; do
-    case $what in
-      key) ask_status "$path" ;;
+    if [ -f "$file" ] && [ -r "$file" ]; then found=$found$nl$file; fi
+  done
+  [ -n "$found" ] || return 0
+  of_lines ask_named "$(of_lines named_by "$found")"
+}
+
+named_by() {
+  for file in "$@"; do say "=$file"; cat "$file" 2>/dev/null; say ''; done | $AWK "$AWK_NAMED"
+}
+
+# ask_named "WHAT PATH"...
+ask_named() {
+  for line in "$@"; do
+    path=${line#* }
+    case $line in
+      key*) ask_status "$path" ;;
       *)
         if [ -d "$path" ]; then
           ask_status "$path"
@@ -2090,22 +2217,34 @@ walk_certificates() {
 
 # certificate_files FOLDER|named PATH...
 certificate_files() {
-  from=$1
+  from=$1 found=''
   shift
-  count=$#
-  while [ "$count" -gt 0 ]; do
-    if is_certificate "$from" "$1"; then set -- "$@" "$1"; fi
-    shift
-    count=$((count - 1))
-  done
-  [ $# -gt 0 ] || return 0
-  ask_read certificate 1048576 "$@"
+  if is_odd "$*"; then for path in "$@"; do certificate_file "$path"; done; return 0; fi
   for path in "$@"; do
-    if [ ! -f "$path" ] || is_odd "$path"; then continue; fi
+    if is_certificate "$from" "$path"; then found=$found$nl$path; fi
+  done
+  [ -z "$found" ] || of_lines ask_certificate_files "$found"
+}
+
+certificate_file() {
+  if ! is_certificate "$from" "$1"; then return 0; fi
+  if is_odd "$1"; then ask_read certificate 1048576 "$1"; else ask_certificate_files "$1"; fi
+}
+
+ask_certificate_files() {
+  ask_read certificate 1048576 "$@"
+  files=''
+  for path in "$@"; do if [ -f "$path" ]; then files=$files$nl$path; fi; done
+  [ -n "$files" ] || return 0
+  armoured=$nl$(of_lines armoured_files "$files")$nl
+  for path in "$@"; do
+    [ -f "$path" ] || continue
     beside "$path"
-    if [ -r "$path" ] && ! grep -q -e '-----BEGIN' "$path" 2>/dev/null; then binary_certificate "$path"; fi
+    case $armoured in *"$nl$path$nl"*) ;; *) if [ -r "$path" ]; then binary_certificate "$path"; fi ;; esac
   done
 }
+
+armoured_files() { grep -l -e '-----BEGIN' "$@" 2>/dev/null; }
 
 is_certificate() {
   [ "$1" = named ] && return 0
@@ -2272,19 +2411,17 @@ phase_processes() {
       if (!told) { told = 1; group[++groups] = folder }
     }
     END {
+      # Groups only of those that hold a socket.
       for (i = 1; i <= groups; i++) {
         path = group[i]
         sub(/fd$/, "cgroup", path)
-        print "@" path
+        for (n = 0; n < 50 && (getline line < path) > 0; n++) {
+          if (n == 0) { print "== path " path; print "content: unchecked" }
+          print "|" line
+        }
+        close(path)
       }
-    }' | {
-      # Groups only of those that hold a socket.
-      set --
-      while IFS= read -r line; do
-        case $line in @*) set -- "$@" "${line#@}" ;; *) say "$line" ;; esac
-      done
-      first_lines 50 "$@"
-    }
+    }'
   denied_folders
   if [ -r /sys/fs/selinux/enforce ] || [ -r /selinux/enforce ] || [ "$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)" = Y ]; then
     first_lines 1 /proc/[0-9]*/attr/current
@@ -2329,12 +2466,32 @@ trusted() {
   for folder in /usr/sbin /usr/bin /sbin /bin; do
     program=$folder/$1
     if [ -f "$program" ] && [ -x "$program" ]; then
-      [ "$(ls -lLnd / /usr "$folder" "$program" 2>/dev/null | $AWK -v system="$system" '
-        system != "Linux" && $3 <= 3 && substr($1, 9, 1) != "w" && (substr($1, 6, 1) != "w" || $4 ~ /^[023]$/) { next }
-        $3 != 0 || substr($1, 6, 1) == "w" || substr($1, 9, 1) == "w" { bad = 1 } END { print NR - bad * 9 }')" = 4 ] && return 0
+      if of_lines are_roots "$(ls -lLnd / /usr "$folder" "$program" 2>/dev/null)"; then return 0; fi
     fi
   done
   return 1
+}
+
+# are_roots LINE...: whether ls told of four things that are root's, and that nobody else may write.
+are_roots() {
+  [ $# = 4 ] || return 1
+  for line in "$@"; do
+    case $line in
+      ????????w*) return 1 ;;
+      ?????w*) if [ "$system" = Linux ]; then return 1; fi ;;
+    esac
+    # shellcheck disable=SC2086  # words of a line
+    if ! third_is_root $line; then return 1; fi
+  done
+}
+
+third_is_root() {
+  if [ "$system" = Linux ]; then
+    [ "$3" = 0 ]
+    return
+  fi
+  case $1 in ?????w*) case $4 in 0 | 2 | 3) ;; *) return 1 ;; esac ;; esac
+  [ "$3" -le 3 ] 2>/dev/null
 }
 
 # run NAME SECONDS BYTES PROGRAM ARGUMENT...
@@ -2365,20 +2522,29 @@ run() {
           say ''
           say "$mark=end"
           say "$mark exit: $ended" >&3
-        } 2>&3 | $AWK -v max="$bytes" -v mark="$mark" -v part="$part" "$AWK_FILTERS$AWK_OUTPUT" >&6
+        } 2>&3 | $AWK -v max="$bytes" -v mark="$mark" -v part="$part" "$AWK_CUTS$AWK_OUTPUT" >&6
       } 3>&1
     } | $AWK -v mark="$mark" 'index($0, mark) == 1 { print substr($0, length(mark) + 2); exit } NR <= 50 { print substr($0, 1, 300) }'
   )
   exec 6>&-
-  say "$behind" | $AWK '
-    { line[NR] = $0 }
-    END {
-      for (i = 1; i < NR; i++) if (line[i] !~ /^exit: / && tolower(line[i]) !~ /pass|secret|token|key/) print "!" line[i]
-      code = line[NR]
-      sub(/^exit: /, "", code)
-      if (code + 0 == 137) print "cut: time_limit"
-      else print "exit: " code + 0
-    }'
+  of_lines say_behind "$behind"
+}
+
+# say_behind LINE...: what a program complained of, and last how it ended.
+say_behind() {
+  while [ $# -gt 1 ]; do
+    case $1 in
+      'exit: '*) ;;
+      *[pP][aA][sS][sS]* | *[sS][eE][cC][rR][eE][tT]* | *[tT][oO][kK][eE][nN]* | *[kK][eE][yY]*) ;;
+      *) say "!$1" ;;
+    esac
+    shift
+  done
+  case ${1#exit: } in
+    137) say 'cut: time_limit' ;;
+    '' | *[!0-9]*) say 'exit: 0' ;;
+    *) say "exit: ${1#exit: }" ;;
+  esac
 }
 
 # seldom NAME ...: a question to a package manager, which is asked only where -u was said.
@@ -2412,8 +2578,10 @@ ask_apt() {
 # Software by its files
 
 ask_software() {
-  running=$(ls "-ld$LSQ" /proc/[0-9]*/exe 2>/dev/null | sed -n 's/^.* -> \(\/[A-Za-z0-9_.\/+-]*\)\( (deleted)\)\{0,1\}$/\1/p' |
-    $AWK '/\/(java|php[0-9.]*|php-(fpm|cgi)[0-9.]*|(platform-)?python[0-9]+[.][0-9]+|node(js)?|nginx|apache2|httpd|haproxy|redis-server|mariadbd|mysqld|postgres)$/ && !seen[$0]++ && ++n <= 200')
+  running=$(ls "-ld$LSQ" /proc/[0-9]*/exe 2>/dev/null | $AWK '
+    { if (!sub(/^.* -> \//, "/")) next; sub(/ [(]deleted[)]$/, "") }
+    /[^A-Za-z0-9_.\/+-]/ { next }
+    /\/(java|php[0-9.]*|php-(fpm|cgi)[0-9.]*|(platform-)?python[0-9]+[.][0-9]+|node(js)?|nginx|apache2|httpd|haproxy|redis-server|mariadbd|mysqld|postgres)$/ && !seen[$0]++ && ++n <= 200')
   for program in $running; do
     case $program in
       */jre/bin/java) java_homes "${program%/jre/bin/java}" ;;
@@ -2479,12 +2647,27 @@ server_program() {
   say "$mark=== path $1"
   if [ -n "$(find "$1" -size +16777216c 2>/dev/null)" ]; then say "$mark=refused: byte_limit"; return 0; fi
   say "$mark=content: unchecked"
-  say "$mark=x$(od -An -v -tx1 -N 4 "$1" 2>/dev/null | tr -d ' \n')"
+  # shellcheck disable=SC2046  # four bytes
+  hex_of $(od -An -v -tx1 -N 4 "$1" 2>/dev/null)
   [ -n "$2" ] || return 0
-  tr -c '\040-\176' '\n' <"$1" 2>/dev/null | grep -F -e "$2" 2>/dev/null | $AWK -v mark="$2" '
+  texts_of "$1" "$2" | $AWK -v mark="$2" '
     { at = index($0, mark); text = substr($0, at, length(mark) + 24) }
     text ~ /[0-9]+[.][0-9]/ && !seen[text]++ { print text; if (++n == 20) exit }' | od -An -v -tx1 |
     $AWK -v mark="$mark" '{ gsub(/[ \t]/, ""); if ($0 != "") print mark "=x" $0 }'
+}
+
+hex_of() { say "$mark=x$1$2$3$4"; }
+
+# texts_of PROGRAM TEXT: what is printable behind it. A grep that finds it in a program spares a copy of all of it.
+texts_of() {
+  if [ -z "$greps_programs" ]; then
+    case $(printf 'a\000bX(y) 1.2\001\n' | grep -a -o 'X(y) [ -~]\{0,24\}' 2>/dev/null) in
+      'X(y) 1.2') greps_programs=1 ;;
+      *) greps_programs=0 ;;
+    esac
+  fi
+  if [ "$greps_programs" = 1 ]; then grep -a -o "$2[ -~]\\{0,24\\}" "$1" 2>/dev/null
+  else tr -c '\040-\176' '\n' <"$1" 2>/dev/null | grep -F -e "$2" 2>/dev/null; fi
 }
 
 ask_servers() {
@@ -2532,7 +2715,8 @@ ask_tomcat() {
   for home in /etc/tomcat* /usr/share/tomcat* /var/lib/tomcat*; do
     if [ -d "$home" ] && ! is_odd "$home"; then tomcat_settings "$home"; fi
   done
-  homes=$(ls "-ld$LSQ" /proc/[0-9]*/exe 2>/dev/null | sed -n 's/^.*\/proc\/\([0-9]*\)\/exe -> .*\/java\( (deleted)\)\{0,1\}$/\1/p' | sed -n 1,50p)
+  homes=''
+  case "$running$nl" in *"/java$nl"*) homes=$(ls "-ld$LSQ" /proc/[0-9]*/exe 2>/dev/null | sed -n 's/^.*\/proc\/\([0-9]*\)\/exe -> .*\/java\( (deleted)\)\{0,1\}$/\1/p' | sed -n 1,50p) ;; esac
   for pid in $homes; do
     ask_status "/proc/$pid/cwd"
     home=$(ls "-ld$LSQ" "/proc/$pid/cwd" 2>/dev/null | sed -n 's/^.* -> \(\/[A-Za-z0-9_.\/+-]*\)$/\1/p')
@@ -2579,28 +2763,40 @@ tomcat_homes() {
 walk_libraries() {
   library_count=$((library_count + 1))
   [ "$library_count" -le 400 ] || return 0
-  ask_names libraries "$1"
-  if [ ! -d "$1" ] || [ ! -r "$1" ]; then return 0; fi
-  for path in "$1"/libcrypto*.so* "$1"/libssl*.so*; do
-    if [ -f "$path" ] && [ ! -L "$path" ] && ! is_odd "$path"; then server_program "$path" 'OpenSSL '; fi
-  done
-  [ "$2" -lt 4 ] || return 0
-  for path in "$1"/*; do
-    if [ ! -d "$path" ] || [ -L "$path" ] || is_odd "$path"; then continue; fi
+  if [ ! -d "$1" ] || [ ! -r "$1" ] || [ ! -x "$1" ] || [ -n "$dead" ]; then ask_names libraries "$1"; fi
+  if [ ! -d "$1" ] || [ ! -r "$1" ] || [ ! -x "$1" ]; then return 0; fi
+  q_pattern=libraries q_chosen=': chosen' depth=$2
+  set -- "$1" "$1"/* "$1"/.*
+  entries "$@"
+  shift
+  for path in "$@"; do
     case ${path##*/} in
-      proc | sys | dev | node_modules | site-packages | dist-packages | share | doc | docs | man | include | locale | src | test | tests | examples) continue ;;
-      lib | lib32 | lib64 | libs | libexec | bin | sbin | common | embedded | local | native | openssl* | product | runtime | runtimes | ssl | usr | *-linux-gnu) ;;
-      *) [ "$2" -lt 2 ] || continue ;;
+      libcrypto*.so* | libssl*.so*)
+        if [ -f "$path" ] && [ ! -L "$path" ] && ! is_odd "$path"; then server_program "$path" 'OpenSSL '; fi ;;
     esac
-    walk_libraries "$path" $(($2 + 1))
+  done
+  [ "$depth" -lt 4 ] || return 0
+  walk_below "$depth" "$@"
+}
+
+# walk_below DEPTH PATH...: of the folders among them those in which products keep libraries.
+walk_below() {
+  for path in "$@"; do
+    case ${path##*/} in
+      '*' | .* | proc | sys | dev | node_modules | site-packages | dist-packages | share | doc | docs | man | include | locale | src | test | tests | examples) continue ;;
+      lib | lib32 | lib64 | libs | libexec | bin | sbin | common | embedded | local | native | openssl* | product | runtime | runtimes | ssl | usr | *-linux-gnu) ;;
+      *) [ "$1" -lt 2 ] || continue ;;
+    esac
+    [ "$library_count" -lt 400 ] || return 0
+    if [ ! -d "$path" ] || [ -L "$path" ] || is_odd "$path"; then continue; fi
+    walk_libraries "$path" $(($1 + 1))
   done
 }
 
 # Which package owns a program: dpkg's own lists, of packages whose names say that they may.
 ask_owners() {
   [ -r /var/lib/dpkg/status ] || return 0
-  # shellcheck disable=SC2162
-  $AWK '
+  owners=$($AWK '
     /^Package: / { name = $2 }
     /^Architecture: / { architecture = $2 }
     /^$/ { tell() }
@@ -2614,13 +2810,25 @@ ask_owners() {
         "|^((rh-)?php[0-9.]*(-php)?(-(cli|fpm|cgi|common))?|(lsphp|ea-php|plesk-php).*)$|^(platform-)?python[0-9.]*u?(-minimal)?$" \
         "|^nodejs|^node$|^nginx|^(apache2|httpd)|^haproxy|^redis|^mariadb|^(mysql|percona-server)|^postgresql([0-9.]*-server|[0-9]*|-[0-9][0-9.]*)$" \
         "|^(lib)?tomcat|ssl|^(dotnet|aspnetcore|netstandard)"
-    }' /var/lib/dpkg/status | while read package architecture; do
-      list=/var/lib/dpkg/info/$package.list
-      [ -e "$list" ] || ask_status "$list"
-      [ -e "$list" ] || list=/var/lib/dpkg/info/$package:$architecture.list
-      ask_read owned 16777216 "$list"
-    done
+    }' /var/lib/dpkg/status 2>/dev/null)
+  of_lines ask_lists "$owners"
 }
+
+# ask_lists "PACKAGE ARCHITECTURE"...
+ask_lists() {
+  found=''
+  for line in "$@"; do
+    list=/var/lib/dpkg/info/${line%% *}.list
+    if [ ! -e "$list" ]; then
+      ask_status "$list"
+      list=/var/lib/dpkg/info/${line%% *}:${line#* }.list
+    fi
+    found=$found$nl$list
+  done
+  [ -z "$found" ] || of_lines ask_owned "$found"
+}
+
+ask_owned() { ask_read owned 16777216 "$@"; }
 
 # ---------------------------------------------------------------------------------------------------------------------
 # The whole
