@@ -2,6 +2,7 @@ import { installedPackage } from '../policies/advisories/assess.ts';
 import { feedStaleAt, feedsOf, newestKnownExploited } from '../policies/advisories/feed-age.ts';
 import { ecosystemsOfHost } from '../policies/advisories/host-ecosystems.ts';
 import type { AdvisoryIndex, AdvisoryRecord, KnownExploited } from '../policies/advisories/record.ts';
+import { WINDOWS_PACKAGE } from '../policies/advisories/windows-updates.ts';
 import type { Inventory } from '../policies/inventory/inventory.ts';
 import { feedInfos, findFeeds } from './store/advisory-feeds.ts';
 import { readKnownExploited, readRecords } from './store/advisory-records.ts';
@@ -80,7 +81,10 @@ class GrowingIndex implements AdvisoryIndex {
   async read(db: Database, { os, packages = [] }: Inventory): Promise<void> {
     const ecosystems = ecosystemsOfHost(os);
     if (typeof ecosystems === 'string' || feedsOf(this, ecosystems.own).length === 0) return;
-    const names = new Set(packages.flatMap((entry) => [entry.name, installedPackage(entry).sourceName]));
+    const names =
+      os?.family === 'windows'
+        ? new Set([WINDOWS_PACKAGE])
+        : new Set(packages.flatMap((entry) => [entry.name, installedPackage(entry).sourceName]));
     for (const ecosystem of [...ecosystems.own, ...ecosystems.extended]) {
       const known = this.#byEcosystem.get(ecosystem);
       const missing = [...names].filter((name) => known?.has(name) !== true);

@@ -63,7 +63,7 @@ export interface Imported {
 
 /** The name of a feed where none is given: the file's, without its folder, its endings, and what looks like a day. */
 export function feedNameOf(file: string): string {
-  const plain = basename(file).replace(/(?:\.(?:json|ndjson|jsonl|csaf|zip|gz|zst))+$/i, '');
+  const plain = basename(file).replace(/(?:\.(?:json|ndjson|jsonl|csaf|csv|zip|gz|zst))+$/i, '');
   const undated = plain.replace(/[-_. ]?20\d{2}[-_.]?\d{2}[-_.]?\d{2}(?:T?\d{4,6}Z?)?/g, '');
   return (undated === '' ? plain : undated).slice(0, 100) || 'advisories';
 }

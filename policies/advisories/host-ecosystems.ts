@@ -49,6 +49,9 @@ const RELEASES: Readonly<Record<string, ByRelease>> = {
   mageia: major('mageia'),
   mariner: (release) => prefixed('mariner', /^\d+\.\d+/.exec(release)?.[0]),
   azurelinux: major('azurelinux'),
+  // A release is what updates are made for: `2008-r2-sp1`, `10-1809`.
+  'windows-server': asIs('windows-server'),
+  windows: asIs('windows'),
   openeuler: (release, name) => prefixed('openeuler', [release, editionOf(name)].filter(Boolean).join('-')),
 };
 

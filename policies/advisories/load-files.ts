@@ -10,7 +10,7 @@ import { type AdvisoryComplaint, type AdvisorySummary, readAdvisories } from './
 import type { AdvisoryIndex, AdvisoryRecord, FeedInfo, KnownExploited } from './record.ts';
 
 /** Files of a folder that may hold advisories, by name; what they hold is told by their content. */
-const ADVISORY_FILE = /\.(?:json|ndjson|jsonl|csaf|zip)(?:\.gz|\.zst)?$/i;
+const ADVISORY_FILE = /\.(?:json|ndjson|jsonl|csaf|csv|zip)(?:\.gz|\.zst)?$/i;
 const MAX_FOLDER_FILES = 100_000;
 const MAX_FOLDER_DEPTH = 8;
 

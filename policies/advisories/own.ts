@@ -67,6 +67,8 @@ const recordSchema = closed(
     publishedOn: text(40),
     modifiedAt: text(40),
     moduleStream: name,
+    component: name,
+    supersedes: listOf(name, 1000),
     architectures: listOf(text(100), 100),
     source: text(2000),
   },

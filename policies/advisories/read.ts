@@ -8,6 +8,7 @@ import { MAX_ENTRY_TEXT_LENGTH, MAX_NESTING, READ_LIMITS, type ReadLimits } from
 import { type JsonEntry, JsonSplitter } from './split-json.ts';
 import { type AdvisoryReceiver, type AdvisorySummary, Batch, Tally } from './tally.ts';
 import { type AdvisorySource, unpack } from './unpack.ts';
+import { beginsAsWindowsTable, type FileReader, windowsTableReader } from './windows-csv-file.ts';
 
 export type { ReadLimits } from './read-limits.ts';
 export type { AdvisoryComplaint, AdvisoryProgress, AdvisoryReceiver, AdvisorySummary } from './tally.ts';
@@ -31,7 +32,8 @@ const JSON_LIMITS = { maxDepth: MAX_NESTING, maxTextLength: MAX_ENTRY_TEXT_LENGT
 
 /**
  * Reads a file of advisories, of whatever known format and packing, told by its content: OSV (single, list, JSON lines,
- * zip), CSAF and VEX, the list of known exploited vulnerabilities, Alpine's security database. One entry at a time is
+ * zip), CSAF and VEX, the list of known exploited vulnerabilities, Alpine's security database, tables of Windows updates
+ * (CSV). One entry at a time is
  * kept, so memory does not grow with the file. An entry that is broken is told with its place, and the rest goes on.
  * Throws `read_failed` where the source cannot be read or unpacked, `limit_exceeded` where it is beyond all bounds.
  */
@@ -55,8 +57,30 @@ export async function readAdvisories(
   return tally.summary();
 }
 
-function fileReader(file: string, tally: Tally, limits: ReadLimits) {
+/** The first bytes tell the form: a table of Windows updates begins with its headings, everything else is JSON. */
+function fileReader(file: string, tally: Tally, limits: ReadLimits): FileReader {
   tally.fileCount += 1;
+  let head: Buffer | undefined = Buffer.alloc(0);
+  let reader: FileReader | undefined;
+  return {
+    push: (chunk) => {
+      if (reader !== undefined) return reader.push(chunk);
+      const begun: Buffer = Buffer.concat([head ?? Buffer.alloc(0), chunk]);
+      const isTable = beginsAsWindowsTable(begun);
+      head = isTable === undefined ? begun : undefined;
+      if (isTable === undefined) return undefined;
+      reader = isTable ? windowsTableReader(file, tally) : jsonReader(file, tally, limits);
+      return reader.push(begun);
+    },
+    end: async () => {
+      reader ??= jsonReader(file, tally, limits);
+      if (head !== undefined) await reader.push(head);
+      await reader.end();
+    },
+  };
+}
+
+function jsonReader(file: string, tally: Tally, limits: ReadLimits): FileReader {
   const entries: JsonEntry[] = [];
   const splitter = new JsonSplitter(
     limits.maxEntryBytes,

@@ -53,6 +53,10 @@ export interface AdvisoryRecord {
   readonly moduleStream?: string;
   /** Only these architectures, as the ecosystem writes them. Absent: all. */
   readonly architectures?: readonly string[];
+  /** The part of the product that is mended, in the publisher's own words: `Windows Kernel`. */
+  readonly component?: string;
+  /** Ids of the updates that this one replaces. */
+  readonly supersedes?: readonly string[];
   /** Where it can be read: an address, or the file's own name for it. */
   readonly source: string;
 }
@@ -83,7 +87,7 @@ export interface FeedInfo {
 }
 
 /** Form of a feed's records; `mixed`: of more than one. */
-export type FeedKind = 'osv' | 'csaf' | 'kev' | 'alpine-secdb' | 'mixed';
+export type FeedKind = 'osv' | 'csaf' | 'kev' | 'alpine-secdb' | 'windows-updates' | 'mixed';
 
 /** From this age on a feed is too old to clear anything: a month without news is not a month without vulnerabilities. */
 export const MAX_FEED_AGE_DAYS = 30;

@@ -209,7 +209,7 @@ function unpackZip(zip: ZipFile, name: string, depth: number, work: Work): Promi
   });
 }
 
-const ADVISORY_FILE = /\.(?:json|ndjson|jsonl|csaf)(?:\.gz|\.zst)?$|\.zip$/i;
+const ADVISORY_FILE = /\.(?:json|ndjson|jsonl|csaf|csv)(?:\.gz|\.zst)?$|\.zip$/i;
 
 async function readEntry(zip: ZipFile, entry: Entry, file: string, depth: number, work: Work): Promise<void> {
   if (entry.fileName.endsWith('/')) return;

@@ -57,6 +57,30 @@ export const ADVISORY_WHY = {
     vi: 'dữ liệu khuyến cáo đã quá cũ: có thể còn những khuyến cáo chưa biết',
     en: 'the advisories are too old: there may be more that they do not know',
   },
+  update_missing: {
+    vi: 'chưa cài bản cập nhật nào vá lỗi này, cũng chưa cài bản nào thay thế nó',
+    en: 'none of the updates that mend it is installed, nor one that replaces them',
+  },
+  update_installed: {
+    vi: 'đã cài bản cập nhật vá lỗi này hoặc bản thay thế nó',
+    en: 'an update that mends it is installed, or one that replaces it',
+  },
+  updates_not_whole: {
+    vi: 'danh sách bản cập nhật đã cài không đầy đủ',
+    en: 'the list of installed updates is not whole',
+  },
+  update_not_listed: {
+    vi: 'bản cập nhật này do Windows Installer cài, không có trong danh sách của Windows',
+    en: 'Windows Installer installs this update, and the list of Windows does not hold it',
+  },
+  component_not_known: {
+    vi: 'một phần của Windows đã vá; không rõ phần còn lại có được cài không',
+    en: 'one part of Windows is mended; whether the other part is there is not known',
+  },
+  newer_update_not_known: {
+    vi: 'đã cài một bản cập nhật mới hơn mà dữ liệu không biết, có thể đã gồm bản vá',
+    en: 'an update is installed that the data do not know, and it may hold the fix',
+  },
   not_comparable: { vi: 'không so sánh được các phiên bản', en: 'the versions cannot be compared' },
 } as const satisfies Readonly<Record<string, Words>>;
 

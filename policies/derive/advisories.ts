@@ -6,12 +6,14 @@ import type { AdvisoryMatch } from '../advisories/match.ts';
 import { rememberedMatches } from '../advisories/match-memory.ts';
 import type { AdvisoryIndex, FeedInfo } from '../advisories/record.ts';
 import type { AdvisoryWhy } from '../advisories/why.ts';
+import { WINDOWS_PACKAGE, type WindowsMatch } from '../advisories/windows-updates.ts';
 import { byCodeUnit } from '../base/text.ts';
 import type { AdvisoryEntry, AdvisoryFeeds } from '../inventory/derived.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { SectionState } from '../inventory/report.ts';
 import type { Package } from '../inventory/sections/packages.ts';
 import type { DerivedSection } from './lifecycle.ts';
+import { windowsMatches } from './windows-advisories.ts';
 
 type States = ReadonlyMap<string, SectionState>;
 type Entry = AdvisoryEntry & { readonly why: AdvisoryWhy };
@@ -33,12 +35,15 @@ export function deriveAdvisories(
   const subject = subjectOf(inventory, states, index);
   if (subject === undefined) return { state: NOT_RUN };
   const { ecosystems, feeds, packagesState } = subject;
-  const isPartial = packagesState.status === 'partial';
   const host: Host = { index, ecosystems, asOf, exploited: newestKnownExploited(index) };
-  const entries = [...staleEntries(feeds, index, asOf), ...packageEntries(host, inventory, isPartial)];
+  const found =
+    inventory.os?.family === 'windows'
+      ? windowsMatches(inventory, packagesState, host).flatMap((match) => windowsEntry(match, inventory, host) ?? [])
+      : packageEntries(host, inventory, packagesState.status === 'partial');
+  const entries = [...staleEntries(feeds, index, asOf), ...found];
   const isCut = entries.length > MAX_ADVISORY_ENTRIES;
   const kept = isCut ? entries.sort(byWeight).slice(0, MAX_ADVISORY_ENTRIES) : entries;
-  return { facts: kept.sort(inOrder), state: stateOf(states, feeds, isCut) };
+  return { facts: kept.sort(inOrder), state: stateOf(states, sourceOf(inventory), feeds, isCut) };
 }
 
 /** The section `advisoryFeeds`: what is at hand to judge this host by; empty where nothing is. */
@@ -66,6 +71,11 @@ const NOT_RUN: SectionState = {
   sources: [],
 };
 
+/** The section that tells what is installed: updates of Windows, packages of everything else. */
+function sourceOf({ os }: Inventory): 'packages' | 'windows.hotfixes' {
+  return os?.family === 'windows' ? 'windows.hotfixes' : 'packages';
+}
+
 interface Host {
   readonly index: AdvisoryIndex;
   readonly ecosystems: HostEcosystems;
@@ -78,7 +88,7 @@ function isRead(state: SectionState | undefined): state is SectionState {
 }
 
 function subjectOf(inventory: Inventory, states: States, index: AdvisoryIndex) {
-  const packagesState = states.get('packages');
+  const packagesState = states.get(sourceOf(inventory));
   if (!isRead(packagesState) || !isRead(states.get('os'))) return undefined;
   const ecosystems = ecosystemsOfHost(inventory.os);
   if (typeof ecosystems === 'string') return undefined;
@@ -164,6 +174,28 @@ function judged(
   return origin === undefined ? { standing: 'unknown', why: 'origin_not_known' } : { standing, why };
 }
 
+/** Mended ones are kept where they are known to be exploited, as for packages. */
+function windowsEntry({ cve, standing, why, by }: WindowsMatch, { os }: Inventory, host: Host): Entry | undefined {
+  const exploited = exploitedOf(cve, host);
+  if (standing === 'closed' && exploited.isKnownExploited !== true) return undefined;
+  const { severity, publishedOn, id, ecosystem, ranges } = by;
+  const fixedVersion = ranges[0]?.fixed;
+  return {
+    cve,
+    package: WINDOWS_PACKAGE,
+    ...(os?.build === undefined ? {} : { version: os.build }),
+    scheme: 'dotted',
+    ...exploited,
+    ...(standing === 'unknown' ? {} : { isOpen: standing === 'open' }),
+    ...(fixedVersion === undefined ? {} : { fixedVersion }),
+    ...(severity === undefined ? {} : { severity }),
+    ...(publishedOn === undefined ? {} : { publishedOn }),
+    advisory: id,
+    ecosystem,
+    why,
+  };
+}
+
 /** On no list only counts where the newest list is not too old; on a list it counts from the day it was added. */
 function exploitedOf(
   cve: string,
@@ -177,8 +209,8 @@ function exploitedOf(
 }
 
 /** Complete or partial as the packages are, and as old as the older of what was read of the host. */
-function stateOf(states: States, feeds: readonly FeedInfo[], isCut: boolean): SectionState {
-  const packages = states.get('packages');
+function stateOf(states: States, source: string, feeds: readonly FeedInfo[], isCut: boolean): SectionState {
+  const packages = states.get(source);
   const ages = [packages?.readAt, states.get('os')?.readAt].flatMap((age) => age ?? []).sort();
   const isPartial = isCut || packages?.status === 'partial';
   const reason = isCut ? 'row_limit' : packages?.reason;
@@ -186,7 +218,7 @@ function stateOf(states: States, feeds: readonly FeedInfo[], isCut: boolean): Se
     status: isPartial ? 'partial' : 'complete',
     gaps: [],
     probe: 'advisories',
-    sources: ['section:os', 'section:packages', ...feeds.map(({ name, dataAsOf }) => `feed:${name} ${dataAsOf}`)],
+    sources: ['section:os', `section:${source}`, ...feeds.map(({ name, dataAsOf }) => `feed:${name} ${dataAsOf}`)],
     ...(isPartial && reason !== undefined ? { reason } : {}),
     ...(ages[0] === undefined ? {} : { readAt: ages[0] }),
   };
