@@ -192,6 +192,9 @@ export interface HostAnswer extends HostRow {
     | 'moved'
     | 'copied'
     | 'forked'
+    | 'rewound'
+    | 'clone'
+    | 'second_door'
     | 'duplicate_machine_id';
   /** The host this one was split from, because its identifiers contradict. */
   readonly candidateOf: string | null;
@@ -268,6 +271,8 @@ export interface HostHistoryAnswer {
     readonly form: 'full' | 'delta' | 'confirmation';
     readonly bytes: number;
     readonly clockSkewSeconds: number | null;
+    /** Its key was revoked, and it came after the instant from which the key is in doubt. */
+    readonly isSuspect: boolean;
   }[];
   readonly trend: readonly TrendPoint[];
 }
@@ -326,6 +331,10 @@ export interface AgentRow {
   readonly enrolledAt: string;
   readonly lastSeenAt: string | null;
   readonly isRevoked: boolean;
+  readonly revokedAt: string | null;
+  /** Reports that came from then on are marked. */
+  readonly suspectSince: string | null;
+  readonly revokeReason: string | null;
   readonly clockSkewSeconds: number | null;
   /** `null` until a report that is no confirmation said it. */
   readonly health: AgentHealthAnswer | null;
@@ -369,7 +378,13 @@ export interface FleetHost {
 
 /** GET /api/v1/events (server-sent events): something changed and a page may fetch again. */
 export interface ServerEvent {
-  readonly kind: 'host_changed' | 'packs_changed' | 'register_changed' | 'exceptions_changed' | 'imports_changed';
+  readonly kind:
+    | 'host_changed'
+    | 'packs_changed'
+    | 'register_changed'
+    | 'exceptions_changed'
+    | 'imports_changed'
+    | 'identity_changed';
   readonly hostId?: string;
   readonly at: string;
 }
@@ -814,7 +829,7 @@ export interface AdvisoryFeedRow {
   readonly name: string;
   readonly file: string;
   readonly sha: string;
-  readonly kind: 'osv' | 'csaf' | 'kev' | 'alpine-secdb' | 'mixed';
+  readonly kind: 'osv' | 'csaf' | 'kev' | 'alpine-secdb' | 'windows-updates' | 'mixed';
   readonly standing: AdvisoryFeedStanding;
   readonly ecosystems: readonly string[];
   readonly importedAt: string;
@@ -1252,4 +1267,97 @@ export interface ImportSettings {
   readonly maxAgeDays: number;
   readonly waitingCount: number;
   readonly maxFileBytes: number;
+}
+
+// Identity: hosts that may be one, and what is never collected. Nothing is joined before a person says so.
+
+/**
+ * `second_door`: two hosts whose hardware says that they are one (enrolled again, visited, recorded); `duplicate_machine_id`:
+ * two whose machine id alone is the same; `copied`: an agent's state on another machine; `clone`: two machines that both go
+ * on under one agent's key; `moved` and `reinstalled_or_copied`: one host whose identifiers changed.
+ */
+export type IdentityCaseKind =
+  | 'second_door'
+  | 'duplicate_machine_id'
+  | 'copied'
+  | 'clone'
+  | 'moved'
+  | 'reinstalled_or_copied';
+
+/** `joined`: both are one host; `separate`: they are two, and it is not asked again; `confirmed`: it is the same host. */
+export type IdentityCaseState = 'open' | 'joined' | 'separate' | 'confirmed';
+export type IdentityDecision = Exclude<IdentityCaseState, 'open'>;
+export type IdentityLikeness = 'same' | 'different' | 'unknown';
+
+/** One side of a case: a host, or the same host as it was known before. */
+export interface IdentitySide {
+  readonly hostId: string;
+  readonly name: string;
+  readonly unitId: string;
+  readonly door: Door | null;
+  readonly firstSeenAt: string;
+  readonly lastReportAt: string | null;
+  readonly identifiers: Readonly<Record<string, unknown>>;
+  /** False: it is not kept any more, and these are its last words. */
+  readonly isThere: boolean;
+}
+
+/** GET /api/v1/identity/cases?state=open|decided&unit=&page=&pageSize= answers Page<IdentityCase>, the newest first. */
+export interface IdentityCase {
+  readonly caseId: string;
+  readonly kind: IdentityCaseKind;
+  readonly state: IdentityCaseState;
+  /** The side that was there first, and that a joined host keeps its id and its unit from. */
+  readonly host: IdentitySide;
+  readonly other: IdentitySide;
+  readonly likeness: {
+    readonly hardware: IdentityLikeness;
+    readonly software: IdentityLikeness;
+    readonly weak: IdentityLikeness;
+  };
+  readonly openedAt: string;
+  readonly decidedAt: string | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+  /** What whoever asks may decide: empty where it is decided, or not theirs. POST .../decide { decision, reason }. */
+  readonly decisions: readonly IdentityDecision[];
+  /** What Muster would say itself, were it not a person's word: the likelier decision. */
+  readonly suggestion: IdentityDecision;
+}
+
+/** GET /api/v1/identity/summary?unit= */
+export interface IdentitySummary {
+  readonly openCount: number;
+  readonly byKind: Readonly<Partial<Record<IdentityCaseKind, number>>>;
+  readonly neverCollectCount: number;
+  readonly revokedKeyCount: number;
+}
+
+/**
+ * GET /api/v1/never-collect answers a list of them. POST { name, reason, hostId, confirm } marks a host that is known, whose
+ * name must be typed in `confirm`, because everything known of it is deleted; POST { name, reason, identifiers } one that
+ * is not. POST /api/v1/never-collect/:markId/lift { reason } takes the mark away.
+ */
+export interface NeverCollectMark {
+  readonly markId: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly markedAt: string;
+  readonly markedBy: string;
+  readonly liftedAt: string | null;
+  readonly liftedBy: string | null;
+  readonly liftReason: string | null;
+  /** How many identifiers of each kind it is recognised by. */
+  readonly kinds: Readonly<Record<string, number>>;
+  readonly refusedCount: number;
+  readonly lastRefusedAt: string | null;
+}
+
+/** POST /api/v1/agents/:agentId/revoke { reason, suspectSince? }: nothing that its key signs is taken from now on. */
+export interface RevokedAgent {
+  readonly agentId: string;
+  readonly revokedAt: string;
+  readonly suspectSince: string | null;
+  /** Reports of it since then, which are marked and kept. */
+  readonly suspectReportCount: number;
 }

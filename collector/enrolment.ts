@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { MusterError } from '../policies/base/errors.ts';
 import { keyIdOf, publicKeyFrom } from '../policies/inventory/seal.ts';
 import { type EnrolRequest, readEnrolmentToken } from '../policies/inventory/wire.ts';
+import { proposeJoin } from './identity-cases.ts';
+import { isMarked, neverCollected } from './never-collect.ts';
 import { newToken, shaOf } from './secrets.ts';
 import { addAgent, findAgentByKey } from './store/agents.ts';
 import { writeAudit } from './store/audit.ts';
 import type { Database } from './store/database.ts';
-import { addHost } from './store/hosts.ts';
+import { addHost, hostByNumber } from './store/hosts.ts';
 import { addEnrolmentToken, spendEnrolmentToken } from './store/tokens.ts';
 
 /** Makes a token; the store keeps only its hash. */
@@ -32,7 +34,7 @@ export async function issueToken(
 }
 
 /**
- * Takes one use of the token and makes agent and host, or none of it. Throws `token_invalid`, or `bad_request` for a
+ * Takes one use of the token and makes agent and host, or none of it. Throws `token_invalid`, `never_collect`, or `bad_request` for a
  * key that is no Ed25519 key or that is enrolled already.
  */
 export async function enrol(
@@ -55,6 +57,8 @@ export async function enrol(
       throw new MusterError('token_invalid', 'the enrolment token is unknown, used up or over; ask for a new one');
     if ((await findAgentByKey(transaction, keyId)) !== undefined)
       throw new MusterError('bad_request', `the key ${keyId} is enrolled already; make a new one`);
+    // Whoever holds no token learns nothing of what is marked; the token is not spent on it.
+    if (await isMarked(transaction, { identifiers: request.host.identifiers, keyId })) throw neverCollected();
     const [agentId, hostId] = [randomUUID(), randomUUID()];
     const hostNumber = await addHost(transaction, {
       hostId,
@@ -64,6 +68,9 @@ export async function enrol(
       at,
     });
     await addAgent(transaction, { agentId, keyId, publicKey: request.publicKey, hostNumber, tokenSha, at });
+    // A host that enrols again is a new one until a person joins the two.
+    const host = await hostByNumber(transaction, hostNumber);
+    if (host !== undefined) await proposeJoin(transaction, host, at);
     await writeAudit(transaction, {
       at,
       person: 'muster',

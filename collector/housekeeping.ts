@@ -1,5 +1,6 @@
 import { messageOf } from '../policies/base/errors.ts';
 import type { Context } from './context.ts';
+import { settleForks } from './fork.ts';
 import { keepImports, type RunContext } from './import-run.ts';
 import type { JudgingQueue } from './judging.ts';
 import { judgeDueHosts } from './re-judge.ts';
@@ -10,6 +11,7 @@ import { dayOf, layOverHostDays, writeUnitDays } from './store/trend.ts';
 const DUE_EVERY_MS = 30_000;
 const DAYS_EVERY_MS = 60_000;
 const IMPORTS_EVERY_MS = 60_000;
+const FORKS_EVERY_MS = 60_000;
 const FEEDS_EVERY_MS = 10 * 60_000;
 /** Lines of one host are laid over more seldom: it looks at every host. */
 const HOST_DAYS_EVERY_MS = 10 * 60_000;
@@ -39,6 +41,7 @@ export function keepHouse(context: RunContext, judging: JudgingQueue): () => Pro
     every(DUE_EVERY_MS, 'due hosts', () => judgeDueHosts(context, judging)),
     every(IMPORTS_EVERY_MS, 'imports', () => keepImports(context)),
     every(DAYS_EVERY_MS, 'days', () => writeDays(db, now)),
+    every(FORKS_EVERY_MS, 'forks', () => settleForks(context)),
     every(FEEDS_EVERY_MS, 'advisory feeds', () => removeUnusedFeeds(db, now())),
     every(HOST_DAYS_EVERY_MS, 'days of hosts', () => layOverHostDays(db, now().toISOString())),
     every(RETENTION_EVERY_MS, 'retention', () => applyRetention(db, now())),

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { compareIdentifiers } from '../policies/inventory/identity.ts';
 import type { Identifiers } from '../policies/inventory/report.ts';
 
@@ -14,4 +15,10 @@ export function readIdentity(before: Identifiers, now: Identifiers): IdentityRea
   if (hardware === 'different') return software === 'different' ? 'copied' : 'moved';
   if (software === 'different') return hardware === 'same' ? 'reinstalled' : 'reinstalled_or_copied';
   return 'same';
+}
+
+/** A UUID (version 8: of our own making) of a text. */
+export function shaId(text: string): string {
+  const hex = hash('sha256', text, 'hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

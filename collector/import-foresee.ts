@@ -15,6 +15,7 @@ import type { ForeseenItem, ImportFate } from './api.ts';
 import type { Context } from './context.ts';
 import { matchAmong } from './import-match.ts';
 import { admitAgent, admitHost } from './ingest-admission.ts';
+import { isMarked, neverCollected } from './never-collect.ts';
 import { placeReport, type StreamState } from './sequence.ts';
 import type { EnrolledAgent } from './store/agents.ts';
 import { type KnownIdentity, listIdentities } from './store/host-identities.ts';
@@ -64,6 +65,8 @@ export class Foreseer {
     if ('complaint' in opened) throw new MusterError('report_invalid', `the seal is broken: ${opened.complaint}`);
     const signer = await admitAgent(this.#context.db, opened.keyId, (key) => verifySeal(opened, key));
     const { report, notUnderstood } = readReport(opened.body);
+    if (await isMarked(this.#context.db, { hostId: report.host.id, identifiers: report.host.identifiers }))
+      throw neverCollected();
     const agent = await admitHost(this.#context.db, signer, report);
     const about = await this.#about(agent, report.collectedAt, report.sequence);
     const named = {
@@ -124,6 +127,9 @@ export class Foreseer {
       return { fate: 'rejected', message: `it does not keep the contract: ${first?.pointer} ${first?.message}` };
     }
     const { report } = read;
+    // Not a word of whose it is: what is told here is kept with the file.
+    if (await isMarked(this.#context.db, { identifiers: report.host.identifiers }))
+      return { fate: 'rejected', message: neverCollected().message };
     if (report.form !== 'full') return { fate: 'rejected', message: 'a delta without a seal builds on nothing' };
     const about = { host: await this.#matched(report), collectedAt: report.collectedAt, isSigned: false };
     if ((await findReport(this.#context.db, sha)) !== undefined || this.#seen.has(sha))

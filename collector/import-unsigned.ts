@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { ValidReport } from '../policies/inventory/validate.ts';
 import type { ImportFate } from './api.ts';
 import type { Context } from './context.ts';
+import { openPair, proposeJoin } from './identity-cases.ts';
 import { matchHost } from './import-match.ts';
 import { confirmedBy } from './ingest-admission.ts';
-import { identityStateOf } from './ingest-identity.ts';
+import { askWhoItIs, identityStateOf } from './ingest-identity.ts';
 import { compareSections } from './ingest-sections.ts';
+import { refuseMarked } from './never-collect.ts';
 import { writeAudit } from './store/audit.ts';
 import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
 import { setCurrentReport } from './store/host-state.ts';
 import { addHost, addHostEvent, type HostRecord, hostByNumber } from './store/hosts.ts';
-import { addReport, findReport } from './store/reports.ts';
-import { addFacts, currentSpans, insertPastSpans, moveSpans, nextReportAt } from './store/sections.ts';
+import { addReport, findReport, hasUnsigned } from './store/reports.ts';
+import { addFacts, addForkSections, currentSpans, insertPastSpans, moveSpans, nextReportAt } from './store/sections.ts';
 import { findUnit } from './store/units.ts';
 
 /** A report that nobody signed, on its way in by a person's hand. */
@@ -37,13 +39,16 @@ export interface UnsignedOutcome {
  */
 export async function storeUnsigned(context: Context, report: UnsignedReport): Promise<UnsignedOutcome> {
   const receivedAt = context.now();
+  const { identifiers } = report.valid.report.host;
+  await refuseMarked(context, { identifiers }, { sha: report.sha, way: 'import' });
   const stored = await context.db.transaction().execute(async (db) => {
     await abilitiesOf(db).lock(db, 'unsigned reports');
     const known = await findReport(db, report.sha);
     if (known !== undefined)
       return { fate: 'repeated' as const, host: await hostByNumber(db, known.hostNumber), isCurrent: false };
     const host = await hostOf(db, report, receivedAt);
-    const isCurrent = host.facts_at === null || report.valid.report.collectedAt > instantText(host.facts_at);
+    const isNewest = host.facts_at === null || report.valid.report.collectedAt > instantText(host.facts_at);
+    const isCurrent = isNewest && (host.is_signed === 0 || host.report_sha === null);
     if (isCurrent) await makeCurrent(db, report, host, receivedAt);
     else await makePast(db, report, host, receivedAt);
     return { fate: 'stored' as const, host, isCurrent };
@@ -69,6 +74,11 @@ async function hostOf(
     const known = await hostByNumber(db, match.host.hostNumber);
     if (known !== undefined) return known;
   }
+  // A person has joined such recordings to a host that signs its own: they go on into its history.
+  if (match.kind === 'beside' && !isNewWanted && (await hasUnsigned(db, match.host.hostNumber))) {
+    const joined = await hostByNumber(db, match.host.hostNumber);
+    if (joined !== undefined) return joined;
+  }
   const at = receivedAt.toISOString();
   const besideId = match.kind === 'new' ? undefined : match.host.hostId;
   const hostId = randomUUID();
@@ -89,6 +99,9 @@ async function hostOf(
   });
   const added = await hostByNumber(db, hostNumber);
   if (added === undefined) throw new TypeError(`host ${hostId} was added and is not there`);
+  const beside = match.kind === 'new' ? undefined : await hostByNumber(db, match.host.hostNumber);
+  if (beside === undefined) await proposeJoin(db, added, at);
+  else await openPair(db, { earlier: beside, later: added, kind: 'second_door', at });
   return added;
 }
 
@@ -142,6 +155,7 @@ async function makeCurrent(
     limitSeconds: (await findUnit(db, host.unit_id))?.freshnessLimitSeconds ?? 0,
     isSigned: false,
   });
+  await askWhoItIs(db, host, at);
 }
 
 async function makePast(
@@ -153,6 +167,7 @@ async function makePast(
   const { collectedAt } = report.valid.report;
   const { change, reportNumber } = await addUnsigned(db, report, host, { placement: 'history', receivedAt });
   const nextAt = await nextReportAt(db, host.host_number, collectedAt);
-  if (nextAt === undefined) return; // of the same second as the current facts: they stay
+  // Of the same second as the current facts, or newer than what the host signs itself: kept with its report alone.
+  if (nextAt === undefined) return addForkSections(db, reportNumber, change.all);
   await insertPastSpans(db, host.host_number, { at: collectedAt, nextAt, reportNumber, sections: change.all });
 }

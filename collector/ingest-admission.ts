@@ -3,9 +3,11 @@ import { MusterError } from '../policies/base/errors.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { publicKeyFrom } from '../policies/inventory/seal.ts';
 import type { ReportAnswer } from '../policies/inventory/wire.ts';
+import { checkKey } from './never-collect.ts';
 import { byOurClock, clockSkew } from './sequence.ts';
 import { type EnrolledAgent, findAgentByKey } from './store/agents.ts';
 import type { Database } from './store/database.ts';
+import { hostJoinedFrom } from './store/host-joins.ts';
 import type { Confirmed } from './store/host-state.ts';
 import { type KnownReport, readStream } from './store/reports.ts';
 import { findVisitedHost } from './store/visited.ts';
@@ -30,6 +32,7 @@ export async function admitAgent(
   isSignedBy: (key: KeyObject) => boolean,
 ): Promise<EnrolledAgent> {
   const agent = await findAgentByKey(db, keyId);
+  if (agent === undefined) await checkKey(db, keyId, isSignedBy);
   if (agent === undefined)
     throw new MusterError('agent_unknown', `no agent enrolled the key ${keyId}; enrol this host again`);
   const key = publicKeyFrom(Buffer.from(agent.publicKey, 'base64url'));
@@ -46,9 +49,12 @@ export async function admitAgent(
  */
 export async function admitHost(db: Database, agent: EnrolledAgent, report: Report): Promise<EnrolledAgent> {
   const { host, agent: maker } = report;
-  const isVisited = maker.door === 'ssh' && host.id !== undefined && host.id !== agent.hostId;
-  const about = isVisited ? await findVisitedHost(db, agent.agentId, host.id) : undefined;
-  if (about === undefined && host.id !== agent.hostId)
+  // An id from before the host was joined into another stays its reporter's name for it.
+  const hostId =
+    host.id === undefined || host.id === agent.hostId ? host.id : ((await hostJoinedFrom(db, host.id)) ?? host.id);
+  const isVisited = maker.door === 'ssh' && hostId !== undefined && hostId !== agent.hostId;
+  const about = isVisited ? await findVisitedHost(db, agent.agentId, hostId) : undefined;
+  if (about === undefined && hostId !== agent.hostId)
     throw new MusterError(
       'not_allowed',
       `the key is enrolled for host ${agent.hostId}, the report is about ${host.id ?? 'a host without id'}`,

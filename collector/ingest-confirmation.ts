@@ -1,10 +1,13 @@
 import { MusterError } from '../policies/base/errors.ts';
 import { identityOf, type ReadConfirmation, readConfirmation, verifyConfirmation } from '../policies/inventory/seal.ts';
 import type { Context } from './context.ts';
+import { noteBranch } from './fork.ts';
 import { admitAgent, confirmedBy, type Delivery, type IngestAnswer, repeated } from './ingest-admission.ts';
+import { keepRefused } from './never-collect.ts';
 import { clockSkew, placeReport } from './sequence.ts';
 import { type EnrolledAgent, noteAgent } from './store/agents.ts';
 import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
+import { findFork } from './store/forks.ts';
 import { confirmFacts, forgiveMissing } from './store/host-state.ts';
 import { type HostRecord, hostByNumber } from './store/hosts.ts';
 import { addReport, findReport, hasSequence, readStream, writeStream } from './store/reports.ts';
@@ -32,9 +35,12 @@ export async function ingestConfirmation(context: Context, delivery: Delivery): 
   const line = readConfirmation(delivery.bytes);
   if (line === undefined)
     throw new MusterError('report_invalid', "the confirmation is not one line of the contract's form");
-  const agent = await admitAgent(context.db, line.keyId, (key) => verifyConfirmation(line, key));
-  if (!isInstant(line.collectedAt)) throw new MusterError('report_invalid', `"${line.collectedAt}" is no instant`);
   const sha = identityOf(delivery.bytes);
+  const { keyId } = line;
+  const agent = await admitAgent(context.db, keyId, (key) => verifyConfirmation(line, key)).catch((error: unknown) =>
+    keepRefused(context, error, { keyId }, { sha, way: 'confirmation' }),
+  );
+  if (!isInstant(line.collectedAt)) throw new MusterError('report_invalid', `"${line.collectedAt}" is no instant`);
   const { answer, host } = await context.db
     .transaction()
     .execute((transaction) => store(transaction, { agent, line, sha, delivery }));
@@ -62,6 +68,10 @@ async function store(db: DatabaseTransaction, arrival: Arrival): Promise<Outcome
   if (!isOwn && (await visitsOthers(db, agent.agentId, agent.hostNumber)))
     return { answer: { status: 'full_report_needed', nextSequence: line.sequence + 1 } };
   const hostNumber = isOwn ? previous.hostNumber : agent.hostNumber;
+  const fork = await findFork(db, agent.agentId, hostNumber);
+  // The row was split: this line is of the branch that has a host of its own, and nothing of it yet.
+  if (fork?.state === 'clone' && fork.new_head === line.previous)
+    return { answer: { status: 'full_report_needed', nextSequence: line.sequence + 1 } };
   const [stream, host] = [await readStream(db, agent.agentId, hostNumber), await hostByNumber(db, hostNumber)];
   const lastSequence = Math.max(stream.lastSequence, line.sequence);
   const isSequenceTaken =
@@ -75,6 +85,11 @@ async function store(db: DatabaseTransaction, arrival: Arrival): Promise<Outcome
   }
   await addReport(db, newReport(arrival, hostNumber, place.placement));
   const at = delivery.receivedAt.toISOString();
+  await noteBranch(
+    db,
+    { agentId: agent.agentId, host, head: stream.lastSha, at },
+    { sha, previous: line.previous, collectedAt: line.collectedAt, isFork: place.placement === 'fork' },
+  );
   await noteAgent(db, agent.agentId, { at, clockSkewSeconds: clockSkew(delivery.receivedAt, delivery.sentAt) });
   const nextSequence = lastSequence + 1;
   if (place.placement === 'fork') return { answer: { status: 'fork', nextSequence } };

@@ -1,10 +1,11 @@
-import { hash } from 'node:crypto';
 import { MusterError } from '../policies/base/errors.ts';
 import type { Identifiers, Report } from '../policies/inventory/report.ts';
-import { readIdentity } from './identity.ts';
+import { cloneFor } from './fork.ts';
+import { readIdentity, shaId } from './identity.ts';
+import { openChange, openPair, proposeJoin } from './identity-cases.ts';
 import type { EnrolledAgent } from './store/agents.ts';
 import type { DatabaseTransaction } from './store/database.ts';
-import { candidatesOf, findTwin, setIdentityState } from './store/host-state.ts';
+import { candidatesOf, setIdentityState } from './store/host-state.ts';
 import { addHost, addHostEvent, findHostRecord, type HostRecord, hostByNumber } from './store/hosts.ts';
 
 /** The host whose facts these are: the enrolled one, or one split from it when the machine is plainly another. */
@@ -17,6 +18,8 @@ export async function hostFor(
   const host = await hostByNumber(db, agent.hostNumber);
   if (host === undefined) throw new MusterError('host_not_found', `the host of agent ${agent.agentId} is gone`);
   const { identifiers, name } = report.host;
+  const clone = await cloneFor(db, agent.agentId, host, report.previous);
+  if (clone !== undefined) return clone;
   if (readingOf(host, identifiers) !== 'copied') return host;
   for (const candidate of await candidatesOf(db, host.host_id))
     if (readingOf(candidate, identifiers) !== 'copied') return candidate;
@@ -30,10 +33,10 @@ export async function hostFor(
     candidateOf: host.host_id,
     identityState: 'copied',
   });
-  await addHostEvent(db, host.host_number, at, 'copied', { candidate: hostId });
   await setIdentityState(db, host.host_number, 'copied');
   const candidate = await findHostRecord(db, hostId);
   if (candidate === undefined) throw new MusterError('internal', `the candidate host ${hostId} was not stored`);
+  await openPair(db, { earlier: host, later: candidate, kind: 'copied', at });
   return candidate;
 }
 
@@ -41,20 +44,10 @@ function readingOf(host: HostRecord, identifiers: Identifiers) {
   return readIdentity(JSON.parse(host.identifiers) as Identifiers, identifiers);
 }
 
-/** A UUID (version 8: of our own making) that is the same whichever collector splits the host first. */
+/** The id of a candidate is the same whichever collector splits the host first. */
 function candidateId(hostId: string, identifiers: Identifiers): string {
-  const hex = hash(
-    'sha256',
-    JSON.stringify([
-      hostId,
-      identifiers.productUuid,
-      identifiers.systemSerial,
-      identifiers.machineId,
-      identifiers.sshHostKeys,
-    ]),
-    'hex',
-  );
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  const { productUuid, systemSerial, machineId, sshHostKeys } = identifiers;
+  return shaId(JSON.stringify([hostId, productUuid, systemSerial, machineId, sshHostKeys]));
 }
 
 /** How the report fits what was known; a state that a person should see stays until one confirmed it. */
@@ -70,13 +63,22 @@ export async function identityStateOf(
       before: JSON.parse(host.identifiers),
       now: report.host.identifiers,
     });
-  if (reading === 'moved' || reading === 'reinstalled_or_copied') return reading;
-  if (host.identity_state !== 'same') return host.identity_state;
-  // Only a report that brings another id can make a new pair.
-  if (host.report_sha !== null && host.machine_id === (report.host.identifiers.machineId ?? host.machine_id))
-    return 'same';
-  const twin = await findTwin(db, host.host_number, report.host.identifiers.machineId);
-  if (twin === undefined) return 'same';
-  if (twin.identity_state === 'same') await setIdentityState(db, twin.host_number, 'duplicate_machine_id');
-  return 'duplicate_machine_id';
+  if (reading === 'moved' || reading === 'reinstalled_or_copied') {
+    await openChange(db, host, { kind: reading, now: report.host.identifiers, name: report.host.name, at });
+    return reading;
+  }
+  return host.identity_state;
+}
+
+/** Asks whether the host is another one that is known, where its report told something new about who it is. */
+export async function askWhoItIs(db: DatabaseTransaction, before: HostRecord, at: string): Promise<void> {
+  const now = await hostByNumber(db, before.host_number);
+  if (now === undefined || strongOf(now) === strongOf(before)) return;
+  await proposeJoin(db, now, at);
+}
+
+/** What decides who a host is; names and addresses come and go. */
+function strongOf(host: HostRecord): string {
+  const { macs: _, fqdn: __, addresses: ___, ...strong } = JSON.parse(host.identifiers) as Identifiers;
+  return JSON.stringify(strong);
 }

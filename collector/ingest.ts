@@ -5,6 +5,7 @@ import type { Report } from '../policies/inventory/report.ts';
 import { identityOf, isConfirmation, openSeal, verifySeal } from '../policies/inventory/seal.ts';
 import { type ValidReport, validateReport } from '../policies/inventory/validate.ts';
 import type { Context } from './context.ts';
+import { noteBranch } from './fork.ts';
 import {
   admitAgent,
   admitHost,
@@ -16,8 +17,9 @@ import {
 } from './ingest-admission.ts';
 import { ingestConfirmation } from './ingest-confirmation.ts';
 import { resolveDelta, wholeOf, withStreams } from './ingest-delta.ts';
-import { hostFor, identityStateOf } from './ingest-identity.ts';
+import { askWhoItIs, hostFor, identityStateOf } from './ingest-identity.ts';
 import { compareSections, type SectionChange } from './ingest-sections.ts';
+import { keepRefused, refuseMarked } from './never-collect.ts';
 import { clockSkew, type Placement, placeReport } from './sequence.ts';
 import { type EnrolledAgent, noteAgent } from './store/agents.ts';
 import { abilitiesOf, type DatabaseTransaction } from './store/database.ts';
@@ -38,17 +40,22 @@ import { findUnit } from './store/units.ts';
 /**
  * A report's way in: seal, key, signature, contract, identity, store. When this resolves, the report is on the disk;
  * judging follows by itself, and after a crash in between it is caught up at the next start.
- * Throws `report_invalid`, `agent_unknown`, `signature_invalid`, `not_allowed`; nothing is stored then.
+ * Throws `report_invalid`, `agent_unknown`, `signature_invalid`, `not_allowed`, `never_collect`; nothing is stored then.
  */
 export async function ingest(context: Context, delivery: Delivery): Promise<IngestAnswer> {
   if (isConfirmation(delivery.bytes)) return ingestConfirmation(context, delivery);
   const opened = openSeal(delivery.bytes);
   if ('complaint' in opened) throw new MusterError('report_invalid', `the seal is broken: ${opened.complaint}`);
-  const signer = await admitAgent(context.db, opened.keyId, (key) => verifySeal(opened, key));
   const sha = identityOf(opened.body);
+  const way = delivery.isCarried === true ? ('import' as const) : ('report' as const);
+  const signer = await admitAgent(context.db, opened.keyId, (key) => verifySeal(opened, key)).catch((error: unknown) =>
+    keepRefused(context, error, { keyId: opened.keyId }, { sha, way }),
+  );
   const known = await findReport(context.db, sha);
   if (known !== undefined) return repeated(context.db, signer, known);
   const { valid, digest, notUnderstood } = admitReport(opened.body, delivery.isCarried === true);
+  const { id: hostId, identifiers } = valid.report.host;
+  await refuseMarked(context, { hostId, identifiers }, { sha, way });
   const agent = await admitHost(context.db, signer, valid.report);
   const arrival: Arrival = {
     agent,
@@ -115,13 +122,21 @@ async function storeReport(db: DatabaseTransaction, arrival: Arrival): Promise<O
   const stream = await readStream(db, agent.agentId, host.host_number);
   const isSequenceTaken =
     report.sequence <= stream.lastSequence && (await hasSequence(db, agent.agentId, host.host_number, report.sequence));
-  const place = placeReport(stream, { sequence: report.sequence, collectedAt: report.collectedAt, isSequenceTaken });
+  const own = placeReport(stream, { sequence: report.sequence, collectedAt: report.collectedAt, isSequenceTaken });
+  const isOvertaken = own.placement === 'current' && (await isOvertakenBy(db, arrival, host));
+  const place: Placement = isOvertaken ? { placement: 'history' } : own;
   const whole = await wholeFor(db, arrival, host, place.placement);
   if (whole === undefined) return needFull(db, arrival, host, stream);
   const { envelope, change } = whole;
   const reportNumber = await addReport(db, newReport(arrival, host, { placement: place.placement, envelope }));
   await addFacts(db, change.all);
   await storeByPlace(db, arrival, { host, place, envelope, change, reportNumber });
+  if (isOvertaken) await writeStream(db, agent.agentId, host.host_number, headOf(arrival));
+  await noteBranch(
+    db,
+    { agentId: agent.agentId, host, head: stream.lastSha, at: arrival.receivedAt.toISOString() },
+    { sha, previous: report.previous, collectedAt: report.collectedAt, isFork: place.placement === 'fork' },
+  );
   await noteAgent(db, agent.agentId, {
     version: report.agent.version,
     ...(report.agent.health === undefined ? {} : { health: report.agent.health }),
@@ -134,6 +149,18 @@ async function storeReport(db: DatabaseTransaction, arrival: Arrival): Promise<O
     answer: { status: 'stored', nextSequence },
     ...(place.placement === 'current' ? { hostNumber: host.host_number } : {}),
   };
+}
+
+/** Another agent reports about the same host, and its newer facts are there: this report is history, and no less stored. */
+async function isOvertakenBy(db: DatabaseTransaction, { agent, report }: Arrival, host: HostRecord): Promise<boolean> {
+  if (host.report_sha === null || host.facts_at === null) return false;
+  if (Date.parse(report.collectedAt) >= Date.parse(host.facts_at)) return false;
+  const current = await findReport(db, host.report_sha);
+  return current !== undefined && current.agentId !== agent.agentId;
+}
+
+function headOf({ report, sha }: Arrival): Stream {
+  return { lastSequence: report.sequence, lastCollectedAt: report.collectedAt, lastSha: sha };
 }
 
 /** The whole of a report beside what the host has; `undefined` for a delta whose base we do not hold. */
@@ -168,7 +195,8 @@ async function storeByPlace(db: DatabaseTransaction, arrival: Arrival, placed: P
   if (place.placement === 'current') return makeCurrent(db, arrival, placed, place.missing);
   if (place.placement === 'fork') {
     await addForkSections(db, reportNumber, change.all);
-    await setIdentityState(db, host.host_number, 'forked');
+    if (host.identity_state === 'same' || host.identity_state === 'rewound')
+      await setIdentityState(db, host.host_number, 'forked');
     return addHostEvent(db, host.host_number, arrival.receivedAt.toISOString(), 'forked', {
       sequence: report.sequence,
       sha: arrival.sha,
@@ -200,11 +228,8 @@ async function makeCurrent(db: DatabaseTransaction, arrival: Arrival, placed: Pl
     ),
     limitSeconds: (await findUnit(db, host.unit_id))?.freshnessLimitSeconds ?? 0,
   });
-  await writeStream(db, agent.agentId, host.host_number, {
-    lastSequence: report.sequence,
-    lastCollectedAt: report.collectedAt,
-    lastSha: sha,
-  });
+  await askWhoItIs(db, host, arrival.receivedAt.toISOString());
+  await writeStream(db, agent.agentId, host.host_number, headOf(arrival));
 }
 
 /** The number of a refused delta is spent: the full report that follows leaves no gap behind. */

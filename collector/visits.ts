@@ -3,11 +3,13 @@ import { MusterError } from '../policies/base/errors.ts';
 import { canonicalise } from '../policies/inventory/canonical.ts';
 import { readSignature, verifyRequest } from '../policies/inventory/signed-request.ts';
 import { type AddHostAnswer, type AddHostRequest, agentHostsPath } from '../policies/inventory/wire.ts';
+import { proposeJoin } from './identity-cases.ts';
 import { admitAgent } from './ingest-admission.ts';
+import { isMarked, neverCollected } from './never-collect.ts';
 import type { EnrolledAgent } from './store/agents.ts';
 import { writeAudit } from './store/audit.ts';
 import { abilitiesOf, type Database, type DatabaseTransaction } from './store/database.ts';
-import { addHost } from './store/hosts.ts';
+import { addHost, hostByNumber } from './store/hosts.ts';
 import { writeStream } from './store/reports.ts';
 import { countStreams, unitOfHost, visitedByName } from './store/visited.ts';
 
@@ -22,7 +24,7 @@ export interface AddedHost extends AddHostAnswer {
 /**
  * A visiting agent adds a host. The same name and identifiers give the same id again, so that a lost answer makes no
  * second host; anything else is another host, and whether two are one machine is decided by a person (contract 1.3).
- * Throws `agent_unknown`, `signature_invalid`, `not_allowed`, `too_large`.
+ * Throws `agent_unknown`, `signature_invalid`, `not_allowed`, `never_collect`, `too_large`.
  */
 export async function addVisitedHost(
   db: Database,
@@ -37,6 +39,7 @@ export async function addVisitedHost(
   const agent = await admitAgent(db, signed.keyId, (key) => verifyRequest(path, body, signed.signature, key));
   if (agent.agentId !== agentId)
     throw new MusterError('not_allowed', `the key is enrolled for agent ${agent.agentId}, not for ${agentId}`);
+  if (await isMarked(db, { identifiers: body.identifiers })) throw neverCollected();
   return await db.transaction().execute((transaction) => addOnce(transaction, agent, body, now.toISOString()));
 }
 
@@ -66,5 +69,7 @@ async function addOnce(
     object: `host ${hostId}`,
     detail: { agentId: agent.agentId, unitId, name },
   });
+  const host = await hostByNumber(db, hostNumber);
+  if (host !== undefined) await proposeJoin(db, host, at);
   return { hostId, isNew: true };
 }

@@ -72,6 +72,7 @@ export const hostHistory = answer<api.HostHistoryAnswer>({
       form: enumSchema(['full', 'delta', 'confirmation']),
       bytes: integer,
       clockSkewSeconds: orNull(number),
+      isSuspect: boolean,
     }),
   ),
   trend: listSchema(trendPoint),

@@ -177,6 +177,9 @@ export const agentRow = answer<api.AgentRow>({
   enrolledAt: instant,
   lastSeenAt: orNull(instant),
   isRevoked: boolean,
+  revokedAt: orNull(instant),
+  suspectSince: orNull(instant),
+  revokeReason: orNull(text),
   clockSkewSeconds: orNull(number),
   health: orNull(agentHealth),
 });

@@ -18,6 +18,7 @@ const STATUSES: Readonly<Record<ErrorCode, number>> = {
   report_invalid: 422,
   signature_invalid: 401,
   agent_unknown: 401,
+  never_collect: 403,
   token_invalid: 403,
   full_report_needed: 409,
   contract_too_new: 422,

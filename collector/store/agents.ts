@@ -50,6 +50,8 @@ export async function addAgent(
       enrolled_at: agent.at,
       last_seen_at: null,
       revoked_at: null,
+      suspect_since: null,
+      revoke_reason: null,
       clock_skew_seconds: null,
       health: null,
       token_sha: agent.tokenSha,
@@ -58,13 +60,76 @@ export async function addAgent(
 }
 
 /** Refuses everything this agent signs from now on; what it sent before stays. False when there is no such agent. */
-export async function revokeAgent(db: Database, agentId: string, at: string): Promise<boolean> {
+export async function revokeAgent(
+  db: Database,
+  agentId: string,
+  at: string,
+  more: { readonly reason?: string; readonly suspectSince?: string } = {},
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('agents')
-    .set(({ fn }) => ({ revoked_at: fn.coalesce('revoked_at', sql<string>`${at}`) }))
+    .set(({ fn }) => ({
+      revoked_at: fn.coalesce('revoked_at', sql<string>`${at}`),
+      ...(more.reason === undefined ? {} : { revoke_reason: columnText(more.reason) }),
+      ...(more.suspectSince === undefined ? {} : { suspect_since: more.suspectSince }),
+    }))
     .where('agent_id', '=', agentId)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** An agent with the host that is its own. */
+export async function findAgent(
+  db: Database,
+  agentId: string,
+): Promise<
+  | {
+      readonly hostNumber: number;
+      readonly hostId: string;
+      readonly hostName: string;
+      readonly unitId: string;
+      readonly revokedAt: string | null;
+    }
+  | undefined
+> {
+  const row = await db
+    .selectFrom('agents')
+    .innerJoin('hosts', 'hosts.host_number', 'agents.host_number')
+    .select(['hosts.host_number', 'host_id', 'name', 'unit_id', 'revoked_at'])
+    .where('agent_id', '=', agentId)
+    .executeTakeFirst();
+  return (
+    row && {
+      hostNumber: row.host_number,
+      hostId: row.host_id,
+      hostName: row.name,
+      unitId: row.unit_id,
+      revokedAt: row.revoked_at,
+    }
+  );
+}
+
+/** Reports of an agent that came from an instant on. */
+export async function countSuspect(db: Database, agentId: string, since: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('reports')
+    .select(({ fn }) => fn.countAll<number | string>().as('count'))
+    .where('agent_id', '=', agentId)
+    .where('received_at', '>=', since)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** How many keys were revoked, of the units' own hosts. */
+export async function countRevoked(db: Database, units: readonly string[] | undefined): Promise<number> {
+  const { count } = await db
+    .selectFrom('agents')
+    .innerJoin('hosts', 'hosts.host_number', 'agents.host_number')
+    .select(({ fn }) => fn.countAll<number | string>().as('count'))
+    .where('revoked_at', 'is not', null)
+    .$if(units !== undefined, (query) => query.where('unit_id', 'in', units ?? []))
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 /** Agents of the units (`undefined`: of all), those heard last first. */
@@ -80,6 +145,7 @@ export async function listAgents(
   const rows = await query
     .select(['agents.agent_id', 'hosts.host_id', 'hosts.name', 'hosts.unit_id', 'agents.version', 'agents.enrolled_at'])
     .select(['agents.last_seen_at', 'agents.revoked_at', 'agents.clock_skew_seconds', 'agents.health'])
+    .select(['agents.suspect_since', 'agents.revoke_reason'])
     // The two stores put nulls at different ends; an agent never heard of comes last on both.
     .orderBy(({ fn }) => fn.coalesce('agents.last_seen_at', sql<string>`''`), 'desc')
     .orderBy('agents.agent_id')
@@ -95,6 +161,9 @@ export async function listAgents(
     enrolledAt: row.enrolled_at,
     lastSeenAt: row.last_seen_at,
     isRevoked: row.revoked_at !== null,
+    revokedAt: row.revoked_at,
+    suspectSince: row.suspect_since,
+    revokeReason: row.revoke_reason,
     clockSkewSeconds: row.clock_skew_seconds,
     health: row.health === null ? null : (JSON.parse(row.health) as AgentHealthAnswer),
   }));

@@ -119,15 +119,24 @@ export async function moveAdvisories(
   before: string,
   now: string,
 ): Promise<void> {
+  const numbers = await shownNumbersOf(db, hostNumber);
+  await addTallies(db, before, [], numbers);
+  await addTallies(db, now, numbers, []);
+}
+
+/** Takes what is shown of a host out of its unit's sums, because the host goes. */
+export async function uncountAdvisories(db: DatabaseTransaction, hostNumber: number, unitId: string): Promise<void> {
+  await addTallies(db, unitId, [], await shownNumbersOf(db, hostNumber));
+}
+
+async function shownNumbersOf(db: DatabaseTransaction, hostNumber: number): Promise<number[]> {
   const rows = await db
     .selectFrom('host_advisories')
     .select('advisory_number')
     .where('host_number', '=', hostNumber)
     .where(isShown())
     .execute();
-  const numbers = rows.map((row) => row.advisory_number);
-  await addTallies(db, before, [], numbers);
-  await addTallies(db, now, numbers, []);
+  return rows.map((row) => row.advisory_number);
 }
 
 /** Whether a row of `host_advisories` holds in the round that is shown. */

@@ -146,22 +146,6 @@ export async function setIdentityState(db: DatabaseTransaction, hostNumber: numb
   await db.updateTable('hosts').set({ identity_state: state }).where('host_number', '=', hostNumber).execute();
 }
 
-/** Another host that carries the same machine id, if any. */
-export async function findTwin(
-  db: Database,
-  hostNumber: number,
-  machineId: string | undefined,
-): Promise<HostRecord | undefined> {
-  if (machineId === undefined) return undefined;
-  return db
-    .selectFrom('hosts')
-    .selectAll()
-    .where('machine_id', '=', machineId)
-    .where('host_number', '!=', hostNumber)
-    .limit(1)
-    .executeTakeFirst();
-}
-
 /** Hosts that were split from this one because their identifiers contradict it. */
 export async function candidatesOf(db: Database, hostId: string): Promise<HostRecord[]> {
   return db.selectFrom('hosts').selectAll().where('candidate_of', '=', hostId).orderBy('host_number').execute();

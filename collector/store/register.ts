@@ -54,7 +54,8 @@ export async function moveHost(db: DatabaseTransaction, host: HostRecord, unit: 
     .execute();
 }
 
-async function readStates(db: DatabaseTransaction, hostNumber: number): Promise<FindingState[]> {
+/** What is shown of a host, as it is counted. */
+export async function readStates(db: DatabaseTransaction, hostNumber: number): Promise<FindingState[]> {
   const rows = await db
     .selectFrom('findings')
     .select(['rule_number', 'severity', 'verdict', 'is_stale', 'cause', 'reason', 'section'])

@@ -55,6 +55,18 @@ const selectReport = defineStatement((db, { sha }: { sha: string }) =>
     .where('sha', '=', sha),
 );
 
+/** Whether reports that nobody signed are part of the host's history. */
+export async function hasUnsigned(db: Database, hostNumber: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('reports')
+    .select('report_number')
+    .where('host_number', '=', hostNumber)
+    .where('agent_id', '=', '')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The report of this agent that a delta names, if it stands on the main line and its facts are kept. */
 export async function findBase(
   db: Database,
@@ -199,8 +211,10 @@ export async function listReports(
 ): Promise<HostHistoryAnswer['reports']> {
   const rows = await db
     .selectFrom('reports')
-    .select(['received_at', 'collected_at', 'sequence', 'form', 'bytes', 'clock_skew_seconds'])
-    .where('host_number', '=', hostNumber)
+    .leftJoin('agents', 'agents.agent_id', 'reports.agent_id')
+    .select(['received_at', 'collected_at', 'sequence', 'form', 'bytes', 'reports.clock_skew_seconds'])
+    .select('agents.suspect_since')
+    .where('reports.host_number', '=', hostNumber)
     .orderBy('received_at', 'desc')
     .orderBy('report_number', 'desc')
     .limit(limit)
@@ -212,5 +226,6 @@ export async function listReports(
     form: row.form,
     bytes: row.bytes,
     clockSkewSeconds: row.clock_skew_seconds,
+    isSuspect: row.suspect_since !== null && row.received_at >= row.suspect_since,
   }));
 }

@@ -3,7 +3,15 @@ import type { FeedKind } from '../../policies/advisories/record.ts';
 import type { ItemKind } from '../../policies/courier/courier.ts';
 import type { ExceptionScopeKind } from '../../policies/exceptions/exception.ts';
 import type { Severity, Verdict } from '../../policies/rules/finding.ts';
-import type { ImportFate, ImportKind, ImportSignature, ImportState, Role } from '../api.ts';
+import type {
+  IdentityCaseKind,
+  IdentityCaseState,
+  ImportFate,
+  ImportKind,
+  ImportSignature,
+  ImportState,
+  Role,
+} from '../api.ts';
 import type { DocumentKind, EditionKind, EditionState } from '../edition.ts';
 
 // The tables, one interface each; `migrations/` makes them. Instants and days are texts in the contract's normal form
@@ -89,6 +97,9 @@ export interface AgentsTable {
   enrolled_at: string;
   last_seen_at: string | null;
   revoked_at: string | null;
+  /** From when on what its key signed is in doubt. */
+  suspect_since: string | null;
+  revoke_reason: string | null;
   clock_skew_seconds: number | null;
   /** What it last said of itself, with `at`: JSON; null before the first. */
   health: string | null;
@@ -698,7 +709,86 @@ export interface HostReachTable {
   peers: string;
 }
 
+/** Hosts that may be one machine, or one that may be another: a person decides; see collector/identity-cases.ts. */
+export interface IdentityCasesTable {
+  case_number: Generated<number>;
+  case_id: string;
+  /** What it is about, so that it is asked once. */
+  pair: string;
+  kind: IdentityCaseKind;
+  state: IdentityCaseState;
+  host_id: string;
+  other_id: string | null;
+  unit_id: string;
+  other_unit_id: string | null;
+  /** JSON of `CaseBody`. */
+  body: string;
+  opened_at: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  reason: string | null;
+}
+
+/** Former id of a host that was joined into another. */
+export interface HostAliasesTable {
+  host_id: string;
+  host_number: number;
+  joined_at: string;
+}
+
+/** Two branches of one agent's row about one host; see collector/fork.ts. */
+export interface ForksTable {
+  agent_id: string;
+  host_number: number;
+  opened_at: string;
+  state: 'open' | 'rewound' | 'clone';
+  /** SHA-256 of the newest report of the branch that was there, and of the one that came. */
+  old_head: string | null;
+  new_head: string;
+  /** When the first report of the newer branch was collected. */
+  new_from: string;
+  /** The candidate host to which the newer branch belongs. */
+  other_number: number | null;
+}
+
+/** What is never collected; see collector/never-collect.ts. */
+export interface NeverCollectTable {
+  mark_number: Generated<number>;
+  mark_id: string;
+  name: string;
+  reason: string;
+  marked_at: string;
+  marked_by: string;
+  lifted_at: string | null;
+  lifted_by: string | null;
+  lift_reason: string | null;
+  refused_count: Generated<number>;
+  last_refused_at: string | null;
+}
+
+export interface NeverCollectIdentifiersTable {
+  mark_number: number;
+  kind: string;
+  /** SHA-256 of kind and value. */
+  digest: string;
+  /** Of kind `key`. */
+  public_key: string | null;
+}
+
+export interface RefusedReportsTable {
+  mark_number: number;
+  sha: string;
+  refused_at: string;
+  way: string;
+}
+
 export interface Tables {
+  identity_cases: IdentityCasesTable;
+  host_aliases: HostAliasesTable;
+  forks: ForksTable;
+  never_collect: NeverCollectTable;
+  never_collect_identifiers: NeverCollectIdentifiersTable;
+  refused_reports: RefusedReportsTable;
   host_addresses: HostAddressesTable;
   host_peers: HostPeersTable;
   host_reach: HostReachTable;

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'report_invalid', // a report that does not keep the contract
   'signature_invalid', // bytes that do not match their signature
   'agent_unknown', // a key nobody enrolled, or one that was revoked
+  'never_collect', // a cipher system: nothing of it is collected
   'token_invalid', // an enrolment token that is unknown, spent or over
   'full_report_needed',
   'contract_too_new',

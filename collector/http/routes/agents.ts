@@ -8,16 +8,19 @@ import {
   type EnrolRequest,
   writeEnrolmentToken,
 } from '../../../policies/inventory/wire.ts';
-import type { AgentRow, EnrolmentTokenAnswer, Page } from '../../api.ts';
+import type { AgentRow, EnrolmentTokenAnswer, Page, RevokedAgent } from '../../api.ts';
 import { enrol, issueToken } from '../../enrolment.ts';
+import { revokeKey } from '../../key-revocation.ts';
 import { recipientKey } from '../../recipient-key.ts';
 import { listAgents } from '../../store/agents.ts';
 import { addVisitedHost } from '../../visits.ts';
 import { agentRow, anyObject, enrolmentTokenAnswer, pageOfSchema, text } from '../answers.ts';
+import { revokedAgent } from '../answers-identity.ts';
 import { type JsonSchema, objectSchema, textSchema } from '../object-schema.ts';
 import { idText, type PageQuery, pageMembers, pageOf, querySchema } from '../paging.ts';
 import { created, defineRoute, ok } from '../route.ts';
 import { scopeOf } from '../scope.ts';
+import { askerOf } from './exceptions.ts';
 
 interface AgentsQuery extends PageQuery {
   readonly unit?: string;
@@ -36,6 +39,26 @@ export const getAgents = defineRoute<unknown, AgentsQuery>({
     const units = await scopeOf(db, query.unit);
     const agents = await listAgents(db, { ...(units === undefined ? {} : { units }), ...pageOf(query) });
     return ok(agents satisfies Page<AgentRow>);
+  },
+});
+
+interface RevokeBody {
+  readonly reason: string;
+  readonly suspectSince?: string;
+}
+
+/** Revokes an agent's key; its history stays, and is marked from `suspectSince` on. */
+export const revokeAgentRoute = defineRoute<AgentParams, unknown, RevokeBody>({
+  method: 'POST',
+  path: '/api/v1/agents/:agentId/revoke',
+  access: 'operator',
+  summary: "Revoke an agent's key",
+  params: objectSchema<AgentParams>({ agentId: idText }),
+  body: objectSchema<RevokeBody>({ reason: textSchema(2000, 1), suspectSince: textSchema(40, 1) }, ['suspectSince']),
+  answers: { 200: revokedAgent },
+
+  async handle(context, { params, body, caller }) {
+    return ok((await revokeKey(context, params.agentId, body, askerOf(caller))) satisfies RevokedAgent);
   },
 });
 
@@ -72,7 +95,8 @@ export const createToken = defineRoute<unknown, unknown, TokenBody>({
 const identifierText = textSchema(256, 1);
 const identifierList: JsonSchema = { type: 'array', items: identifierText, maxItems: 1000 };
 
-const identifiers: JsonSchema = objectSchema<Required<EnrolRequest['host']['identifiers']>>(
+/** Identifiers of a host, each of which may be left out. */
+export const identifiers: JsonSchema = objectSchema<Required<EnrolRequest['host']['identifiers']>>(
   {
     machineId: identifierText,
     sshHostKeys: identifierList,

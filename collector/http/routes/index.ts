@@ -8,7 +8,7 @@ import {
   getProductAdvisories,
   postAdvisoryFeed,
 } from './advisories.ts';
-import { addAgentHost, createToken, enrolAgent, getAgents } from './agents.ts';
+import { addAgentHost, createToken, enrolAgent, getAgents, revokeAgentRoute } from './agents.ts';
 import { getPastDay } from './days.ts';
 import { getEdition, getEditions, restoreEditionRoute } from './editions.ts';
 import { getEvents } from './events.ts';
@@ -28,6 +28,7 @@ import { getFinding, getFindings } from './findings.ts';
 import { getFleet } from './fleet.ts';
 import { getHealth, getMetrics, getReadiness } from './health.ts';
 import { getHost, getHosts } from './hosts.ts';
+import { decideIdentityRoute, getIdentityCase, getIdentityCases, getIdentitySummary } from './identity.ts';
 import {
   acceptImportRoute,
   getCourierKey,
@@ -52,6 +53,7 @@ import {
   getSoftwareProduct,
   postLifecycleData,
 } from './lifecycle.ts';
+import { getNeverCollect, liftNeverCollectRoute, postNeverCollect } from './never-collect.ts';
 import { getOverview } from './overview.ts';
 import { deletePack, getPacks, postPack } from './packs.ts';
 import { deleteParameter, getParameters, putParameter } from './parameters.ts';
@@ -141,6 +143,14 @@ export const routes: readonly AnyRoute[] = [
   getCourierKey,
   getPackage,
   getAgents,
+  revokeAgentRoute,
+  getIdentityCases,
+  getIdentitySummary,
+  getIdentityCase,
+  decideIdentityRoute,
+  getNeverCollect,
+  postNeverCollect,
+  liftNeverCollectRoute,
   createToken,
   getFleet,
   getEvents,

@@ -10,6 +10,7 @@ import { judgementHashes } from './0008-judgement-hashes.ts';
 import { deliveryTables } from './0009-delivery.ts';
 import { importTables } from './0010-imports.ts';
 import { peerTables } from './0012-peers.ts';
+import { identityTables } from './0013-identity.ts';
 
 /** Every migration in its order. One that was released is never changed: add another. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   deliveryTables,
   importTables,
   peerTables,
+  identityTables,
 ];
