@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { type Foreseer, identityOfSealed } from './import-foresee.ts';
 import { foreseePackageItem } from './import-package.ts';
 import type { IncomingFile } from './incoming-file.ts';
-import { createRecordingReader, type RecordingReader } from './inspect-recording.ts';
+import { type RecordingReader, recordingReaderOf } from './inspect-recording.ts';
 import { recipientKey } from './recipient-key.ts';
 import type { NewItem } from './store/import-items.ts';
 
@@ -39,11 +39,7 @@ export class ItemReader {
     this.#context = context;
     this.#foreseer = foreseer;
     this.#about = about;
-    this.#recordings = createRecordingReader(context.version);
-  }
-
-  close(): Promise<void> {
-    return this.#recordings.close();
+    this.#recordings = recordingReaderOf(context.db, context.version);
   }
 
   async *items({
@@ -107,7 +103,7 @@ export class ItemReader {
   async #recording(number: number, name: string, content: Buffer): Promise<NewItem> {
     const sha = identityOfSealed(content);
     const about = { number, kind: 'recording', name, bytes: content.length, sha, state: 'waiting' } as const;
-    const inspected = await this.#recordings.read(content);
+    const inspected = await this.#recordings.read(content, this.#context.now());
     if ('complaint' in inspected) return { ...about, foreseen: rejected(inspected.complaint) };
     const foreseen = await this.#foreseer.plain(inspected.report, sha);
     return { ...about, foreseen, ...keptBody(foreseen, inspected.report) };

@@ -64,23 +64,15 @@ export async function readUpload(
 async function aboutFile(context: ReadContext, path: string): Promise<AboutFile> {
   const first = await firstBytes(path);
   if (isSealed(first) || isConfirmation(first)) return { kind: 'report', signature: 'valid', sender: {} };
-  if (first.toString('latin1').startsWith('muster-bundle/'))
-    return { kind: 'recording', signature: 'none', sender: {} };
   if (first[0] === 0x7b) return { kind: 'report', signature: 'none', sender: {} };
-  const kind = 'courier';
-  if (!isCourier(first))
-    return {
-      kind,
-      signature: 'none',
-      sender: {},
-      complaint: 'it is no file that can be handed in: neither a courier file, nor a recording, nor a report',
-    };
+  // A bundle, or what other tools wrote of a host: whoever reads it will say.
+  if (!isCourier(first)) return { kind: 'recording', signature: 'none', sender: {} };
   try {
     return await aboutCourier(context, await checkCourier(createReadStream(path)));
   } catch (error) {
     if (!isMusterError(error, 'data_invalid', 'signature_invalid', 'too_large')) throw error;
     // Whatever was changed, and by whom: it is not what was signed.
-    return { kind, signature: 'invalid', sender: {}, complaint: messageOf(error) };
+    return { kind: 'courier', signature: 'invalid', sender: {}, complaint: messageOf(error) };
   }
 }
 
@@ -158,19 +150,22 @@ async function readItems(context: ReadContext, upload: Upload, about: AboutFile,
   let count = 0;
   try {
     let isForged = false;
+    let complaint: string | undefined;
     for await (const item of reader.items(upload)) {
       await addItem(db, number, item);
       count += 1;
       // A sealed report by itself is as good as its own signature.
+      // A file that is one thing, of which nothing can be taken, is no file to decide about.
+      if (about.checked === undefined && item.foreseen.fate === 'rejected') complaint = item.foreseen.message ?? '';
       isForged ||= about.checked === undefined && about.signature === 'valid' && item.foreseen.isSigned !== true;
     }
     const signature = isForged ? ({ signature: 'invalid' } as const) : {};
-    await changeImport(db, number, { state: 'waiting', item_count: count, ...signature });
+    const state =
+      complaint === undefined ? ({ state: 'waiting' } as const) : ({ state: 'invalid', complaint } as const);
+    await changeImport(db, number, { ...state, item_count: count, ...signature });
   } catch (error) {
     const complaint = isMusterError(error) ? messageOf(error) : 'the collector could not read it; its log says why';
     await changeImport(db, number, { state: 'invalid', item_count: count, complaint });
     if (!isMusterError(error)) throw error;
-  } finally {
-    await reader.close();
   }
 }

@@ -11,31 +11,54 @@ export type Inspected = { readonly report: Buffer } | { readonly complaint: stri
 
 /** Reads recordings one after the other. */
 export interface RecordingReader {
-  read(bytes: Uint8Array): Promise<Inspected>;
+  /** `readAt` stands for the time of what tells none: exports of other tools. */
+  read(bytes: Uint8Array, readAt: Date): Promise<Inspected>;
   close(): Promise<void>;
 }
 
+/** A thread that nobody asks for so long is let go with its memory. */
+const IDLE_MS = 30_000;
+
 /**
  * Makes reports of recordings that somebody handed in. Whatever their bytes are, the collector goes on: the work is done in
- * a thread of its own, whose memory and time are bounded. It serves for all recordings of a file, and is ended with the one
- * that it did not get over; the next one gets a new thread.
+ * a thread of its own, whose memory and time are bounded, one recording after the other. The thread serves until it idles,
+ * or until the recording that it did not get over; the next one gets a new thread.
  */
 export function createRecordingReader(version: string, maxSeconds = MAX_SECONDS): RecordingReader {
   let worker: Worker | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let last: Promise<unknown> = Promise.resolve();
   const end = async (): Promise<void> => {
+    clearTimeout(idle);
     const ended = worker;
     worker = undefined;
     await ended?.terminate();
   };
+  const readNext = async (bytes: Uint8Array, readAt: Date): Promise<Inspected> => {
+    clearTimeout(idle);
+    worker ??= startWorker(version);
+    const inspected = await ask(worker, { bytes, readAt: readAt.toISOString() }, maxSeconds);
+    if ('isLost' in inspected) await end();
+    else idle = setTimeout(() => void end(), IDLE_MS).unref();
+    return 'report' in inspected ? { report: inspected.report } : { complaint: inspected.complaint };
+  };
   return {
-    async read(bytes) {
-      worker ??= startWorker(version);
-      const inspected = await ask(worker, bytes, maxSeconds);
-      if ('isLost' in inspected) await end();
-      return 'report' in inspected ? { report: inspected.report } : { complaint: inspected.complaint };
+    read(bytes, readAt) {
+      const read = last.then(() => readNext(bytes, readAt));
+      last = read.catch(() => undefined);
+      return read;
     },
     close: end,
   };
+}
+
+const readers = new WeakMap<object, RecordingReader>();
+
+/** The reader of one collector, known by its store: files that are handed in one after the other share its thread. */
+export function recordingReaderOf(store: object, version: string): RecordingReader {
+  const known = readers.get(store) ?? createRecordingReader(version);
+  readers.set(store, known);
+  return known;
 }
 
 function startWorker(version: string): Worker {
@@ -48,12 +71,14 @@ function startWorker(version: string): Worker {
     stderr: true,
   });
   // One that is being ended may still fail, and nobody asks it anything any more.
-  return worker.on('error', () => undefined);
+  worker.on('error', () => undefined);
+  worker.unref(); // an idle thread keeps no collector from ending
+  return worker;
 }
 
 type Answer = { readonly report: Buffer } | { readonly complaint: string; readonly isLost?: true };
 
-function ask(worker: Worker, bytes: Uint8Array, maxSeconds: number): Promise<Answer> {
+function ask(worker: Worker, question: object, maxSeconds: number): Promise<Answer> {
   return new Promise((resolve) => {
     const finish = (answer: Answer): void => {
       clearTimeout(timer);
@@ -71,6 +96,6 @@ function ask(worker: Worker, bytes: Uint8Array, maxSeconds: number): Promise<Ans
     const onExit = (): void => lost(': reading it ended without a word');
     const timer = setTimeout(() => lost(` in ${maxSeconds} seconds`), maxSeconds * 1000);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    worker.postMessage(bytes);
+    worker.postMessage(question);
   });
 }

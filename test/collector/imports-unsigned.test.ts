@@ -156,6 +156,26 @@ describeOnBothStores('recordings and plain reports', (open) => {
       });
     }));
 
+  it('of other tools, such as an export of the registry, are recordings of the few things they say', () =>
+    scene(async (collector, admin) => {
+      const lines = [
+        'Windows Registry Editor Version 5.00',
+        '',
+        '[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters]',
+        '"SMB1"=dword:00000000',
+        '',
+      ];
+      const found = await handIn(admin, Buffer.from(lines.join('\r\n')), 'fs-2.reg', 'default');
+      expect(found).toMatchObject({ kind: 'recording', state: 'waiting', contents: { unsignedCount: 1 } });
+      expect(await accept(admin, found.importId)).toEqual(['stored']);
+      const [item] = await itemsOf(admin, found.importId);
+      expect(await admin.get<api.HostAnswer>(`/api/v1/hosts/${item?.hostId}`)).toMatchObject({
+        door: 'windows',
+        isSigned: false,
+      });
+      void collector;
+    }));
+
   it('that are broken are told with the reason, and an auditor hands nothing in', () =>
     scene(async (collector, admin) => {
       const cut = await handIn(admin, recording('web-3').subarray(0, -60), 'cut.bundle');
@@ -174,7 +194,9 @@ describeOnBothStores('recordings and plain reports', (open) => {
 
 it('a recording made to keep the reader busy ends at its time, and the next one is read as ever', async () => {
   const reader = createRecordingReader('0.1.0', 0.001);
-  expect(await reader.read(recording('web-3'))).toEqual({ complaint: 'it could not be read in 0.001 seconds' });
+  expect(await reader.read(recording('web-3'), new Date())).toEqual({
+    complaint: 'it could not be read in 0.001 seconds',
+  });
   await reader.close();
   const patient = createRecordingReader('0.1.0', 3);
   const head = {
@@ -189,8 +211,8 @@ it('a recording made to keep the reader busy ends at its time, and the next one 
   // Each line is an entry, and joining them one by one takes time that grows with their square.
   const entries = `listed\n${Array.from({ length: 400_000 }, (_, index) => `entry: file ${index}`).join('\n')}\n`;
   const text = bundle.toString('latin1').replace('== end', `== path /etc\n${entries}== end`);
-  const hostile = await patient.read(resealed(text));
+  const hostile = await patient.read(resealed(text), new Date());
   if ('complaint' in hostile) expect(hostile.complaint).toContain('could not be read');
-  expect(await patient.read(recording('web-3'))).toHaveProperty('report');
+  expect(await patient.read(recording('web-3'), new Date())).toHaveProperty('report');
   await patient.close();
 });
