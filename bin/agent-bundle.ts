@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { Plugin } from 'esbuild';
@@ -16,7 +16,7 @@ export const lazyBuiltins: Plugin = {
       kind === 'import-statement' ? { path, namespace: 'builtin' } : undefined,
     );
     build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => {
-      const names = builtinModules.includes(path.slice('node:'.length))
+      const names = isBuiltin(path)
         ? Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) => /^[a-z_$][\w$]*$/i.test(name))
         : [];
       const of = `process.getBuiltinModule(${JSON.stringify(path)})`;

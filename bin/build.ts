@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inPackage } from '../policies/base/package-root.ts';
+import { writeAgentCache } from './agent-cache.ts';
 import { bundleAgent } from './agent-file.ts';
 
 // `npm run build`: the console (Vite) and the single-file agent (esbuild) into build/, which git ignores.
@@ -25,7 +26,7 @@ const products: readonly Product[] = [
     name: 'agent',
     result: 'build/agent/muster-agent.mjs',
     sources: ['agent', 'policies', 'package-lock.json', 'bin'],
-    build: () => bundleAgent('esm', inPackage('build/agent/muster-agent.mjs')).then(() => undefined),
+    build: buildAgent,
   },
 ];
 
@@ -36,6 +37,12 @@ function runTool(script: string, args: readonly string[]): void {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status !== 0) throw new Error(`${script} ended with ${status ?? 'a signal'}`);
+}
+
+async function buildAgent(): Promise<void> {
+  const file = inPackage('build/agent/muster-agent.mjs');
+  await bundleAgent('esm', file);
+  if (!writeAgentCache(file)) process.stderr.write('the agent was not compiled ahead: it starts slower\n');
 }
 
 /** Newest modification time, in milliseconds, of a file or of anything below a folder. */
