@@ -524,7 +524,7 @@ const WHEN: Readonly<Record<string, string>> = {
   'sshd.effective': '[ "$uid" = 0 ] && [ -f /etc/ssh/sshd_config ]',
   'rpm.all': '[ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]',
   'systemd.units': '[ "$(cat /proc/1/comm 2>/dev/null)" = systemd ]',
-  'upstart.jobs': '[ -d /etc/init ] && [ "$(cat /proc/1/comm 2>/dev/null)" = init ]',
+  'upstart.jobs': '[ -d /etc/init ] && [ ! -d /run/systemd/system ]',
   'audit.loaded': '[ "$uid" = 0 ]',
   'audit.status': '[ "$uid" = 0 ]',
   'nft.ruleset': '[ "$uid" = 0 ]',

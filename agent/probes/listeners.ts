@@ -5,7 +5,7 @@ import { isLoopbackAddress, type ProcSocket, parseProcNet } from '../parse/proc-
 import { TargetError } from '../targets/target.ts';
 import { needsLiveHost } from './look.ts';
 import { defineProbe } from './probe.ts';
-import { linkOf, procText, readPids } from './process-table.ts';
+import { linkOf, processName, procText, readPids } from './process-table.ts';
 import { Reader } from './reader.ts';
 
 const TABLES = [
@@ -174,7 +174,7 @@ export class Owners {
   }
 
   async #owner(pid: number): Promise<Owner> {
-    const name = (await procText(this.#reader, `/proc/${pid}/comm`))?.trim();
+    const name = await processName(this.#reader, pid);
     const { to } = await linkOf(this.#reader, `/proc/${pid}/exe`);
     const service = serviceOf((await procText(this.#reader, `/proc/${pid}/cgroup`)) ?? '');
     return {

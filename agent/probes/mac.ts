@@ -3,7 +3,7 @@ import type { Mac } from '../../policies/inventory/sections/mac.ts';
 import { linesOf, unquoted } from '../parse/text.ts';
 import { look } from './look.ts';
 import { defineProbe } from './probe.ts';
-import { procText, readPids, readProcesses } from './process-table.ts';
+import { processName, procText, readPids, readProcesses } from './process-table.ts';
 import { Reader } from './reader.ts';
 
 type SeLinux = NonNullable<Mac['selinux']>;
@@ -109,8 +109,7 @@ async function readUnconfined(reader: Reader): Promise<Pick<SeLinux, 'unconfined
   const names = new Set<string>();
   for (const pid of await readPids(reader)) {
     const context = await procText(reader, `/proc/${pid}/attr/current`);
-    if (context?.includes(':unconfined_service_t:'))
-      names.add(((await procText(reader, `/proc/${pid}/comm`)) ?? '').trim());
+    if (context?.includes(':unconfined_service_t:')) names.add((await processName(reader, pid)) ?? '');
   }
   return { unconfinedServices: [...names].filter((name) => name !== '').sort(byCodeUnit) };
 }

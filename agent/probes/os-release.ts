@@ -10,6 +10,7 @@ import {
   parseSuseRelease,
 } from '../parse/os-release.ts';
 import { defineProbe } from './probe.ts';
+import { processName } from './process-table.ts';
 import { Reader } from './reader.ts';
 
 /** Files that name older systems, the more particular one first: Oracle's own line stands beside a copy of Red Hat's. */
@@ -70,6 +71,8 @@ export const osRelease = defineProbe({
     const contained = target.isLive ? await isContainer(reader) : undefined;
     if (contained !== undefined) facts.isContainer = contained;
     if (found?.id === undefined) reader.miss('id', 'source_missing');
+    if (!target.isLive)
+      for (const name of ['kernel', 'kernelBuild', 'isContainer']) reader.miss(name, 'not_visible_in_image');
     return reader.collected(facts, (name) => ({ fields: [name] }));
   },
 });
@@ -163,7 +166,7 @@ async function initSystem(reader: Reader): Promise<OsFacts['initSystem']> {
   const { target } = reader;
   const has = async (path: string): Promise<boolean> =>
     (await reader.attempt(path, async () => (await target.exists(path)) || undefined)) === true;
-  const first = target.isLive ? (await reader.tryText('/proc/1/comm'))?.trim() : 'init';
+  const first = target.isLive ? await processName(reader, 1) : 'init';
   if (first === 'systemd') return 'systemd';
   if (first !== 'init') return first === 'openrc-init' ? 'openrc' : undefined;
   const link = (await reader.attempt('/sbin/init', () => target.readLink('/sbin/init'))) ?? '';

@@ -63,6 +63,12 @@ export async function procText(reader: Reader, path: string): Promise<string | u
   }
 }
 
+/** Name of a process; kernels before 2.6.33 tell it in its status alone. `undefined`: it ended, or hides it. */
+export async function processName(reader: Reader, pid: number | string): Promise<string | undefined> {
+  const name = (await procText(reader, `/proc/${pid}/comm`))?.trim();
+  return name ?? /^Name:\s+(.+)$/m.exec((await procText(reader, `/proc/${pid}/status`)) ?? '')?.[1]?.trim();
+}
+
 /** A program that was replaced while it runs is still named by its path. */
 function withoutMark(path: string): string {
   return path.endsWith(' (deleted)') ? path.slice(0, -' (deleted)'.length) : path;

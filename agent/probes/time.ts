@@ -6,7 +6,7 @@ import { parseChronyTracking, parseNtpPeers, parseTimeSources, parseTimesyncdSou
 import { systemdConfig } from './drop-ins.ts';
 import { look } from './look.ts';
 import { defineProbe, type ProbeContext } from './probe.ts';
-import { procText } from './process-table.ts';
+import { processName, procText } from './process-table.ts';
 import { Reader } from './reader.ts';
 
 const ZONE_FOLDER = '/zoneinfo/';
@@ -102,7 +102,7 @@ async function findDaemon(reader: Reader, context: ProbeContext): Promise<Daemon
     for (const path of pidFiles) {
       const pid = (await procText(reader, path))?.trim();
       if (pid === undefined || !/^\d+$/.test(pid)) continue;
-      if (process.test(((await procText(reader, `/proc/${pid}/comm`)) ?? '').trim())) return daemon;
+      if (process.test((await processName(reader, pid)) ?? '')) return daemon;
     }
   }
   return await findAmongProcesses(reader);
@@ -119,14 +119,14 @@ function hasRunning(services: unknown, unit: RegExp): boolean {
 async function findAmongProcesses(reader: Reader): Promise<Daemon | undefined> {
   const entries = await reader.attempt('processes', () => reader.target.list('/proc'));
   if (entries === undefined) return undefined;
-  if ((await procText(reader, '/proc/1/comm')) === undefined) {
+  if ((await processName(reader, 1)) === undefined) {
     reader.miss('processes', 'permission_denied'); // mounted with hidepid: what is not seen may yet run
     return undefined;
   }
   const found = new Set<Daemon>();
   for (const { name } of entries) {
     if (!/^\d+$/.test(name)) continue;
-    const comm = ((await procText(reader, `/proc/${name}/comm`)) ?? '').trim();
+    const comm = (await processName(reader, name)) ?? '';
     const daemon = DAEMONS.find(({ process }) => process.test(comm))?.daemon;
     if (daemon !== undefined) found.add(daemon);
   }

@@ -78,23 +78,25 @@ setup() {
   if ls -ldq / >/dev/null 2>&1; then LSQ=q; else LSQ=''; fi
   hash_tool
   # Control lines carry a word that no file name can hold by chance or by will.
-  mark=$(od -An -N8 -tx1 /dev/urandom 2>/dev/null | tr -d ' \n')
-  mark="@${mark:-$$}"
+  # shellcheck disable=SC2046  # eight bytes
+  mark_of $(od -An -N8 -tx1 /dev/urandom 2>/dev/null)
   uid=$(id -u 2>/dev/null)
-  system=$(uname -s 2>/dev/null)
+  kernel=$(uname -srm 2>/dev/null)
+  system=${kernel%% *}
   # Where /lib is only another name of /usr/lib, what lies there is read once.
   case $(ls -ld /lib 2>/dev/null) in l*' -> usr/lib' | l*' -> /usr/lib') merged=1 ;; *) merged=0 ;; esac
   odd_count=0
   dead='' greps_programs=''
 }
 
+mark_of() { mark="@${1:-$$}$2$3$4$5$6$7$8"; }
+
 hash_tool() {
   HASH=unchecked
   for candidate in 'sha256sum' 'shasum -a 256' 'openssl dgst -sha256' 'digest -a sha256' 'sha256 -q'; do
-    if [ "$(printf '' | $candidate 2>/dev/null | sed 's/.*= *//; s/ .*//')" = e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 ]; then
-      HASH=$candidate
-      break
-    fi
+    case $($candidate 2>/dev/null </dev/null) in
+      *e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855*) HASH=$candidate; break ;;
+    esac
   done
 }
 
@@ -143,32 +145,71 @@ unleash() {
   wait "$dog" 2>/dev/null
 }
 
+# One clock for all phases: each second it wakes this very process, which then looks how long its phase takes.
+start_clock() {
+  clock=''
+  read -r self rest 2>/dev/null </proc/self/stat || return 0
+  trap 'ticked=1' USR1
+  (
+    trap 'kill "$!" 2>/dev/null; exit 0' TERM
+    while :; do
+      sleep 1 &
+      wait "$!"
+      kill -USR1 "$self" || exit 0
+    done
+  ) </dev/null >/dev/null 2>&1 &
+  clock=$!
+}
+
+stop_clock() {
+  [ -n "$clock" ] || return 0
+  kill "$clock" 2>/dev/null
+  wait "$clock" 2>/dev/null
+  trap '' USR1
+}
+
+# await PROCESS SECONDS: sets status. A signal may end "wait" early: only what has ended by then is gone.
+await() {
+  if [ -z "$clock" ]; then
+    leash "$1" "$2"
+    wait "$1" 2>/dev/null
+    status=$?
+    unleash
+    return 0
+  fi
+  until=$((now + $2))
+  while :; do
+    ticked=0
+    wait "$1" 2>/dev/null
+    status=$?
+    if [ "$ticked" = 0 ] || [ "$status" -le 128 ] || ! kill -0 "$1" 2>/dev/null; then return 0; fi
+    now_seconds
+    [ "$now" -lt "$until" ] || break
+  done
+  kill_tree "$1"
+  wait "$1" 2>/dev/null
+  status=137
+}
+
 # phase NAME SECONDS FUNCTION: one part of the work, which may fail without the others.
 phase() {
   now_seconds
   left=$((MAX_SECONDS - (now - started)))
   if [ "$left" -le 0 ]; then
-    say "== command recorder.$1"
-    say 'refused: time_limit'
+    ( say "== command recorder.$1"; say 'refused: time_limit' )
     return 0
   fi
   [ "$2" -lt "$left" ] && left=$2
   step "$1"
-  say "== command recorder.$1"
-  say 'exit: 0'
-  ( "$3" ) </dev/null 2>/dev/null &
+  # What is written is written by others: the clock may wake this process in the middle of a line.
+  ( say "== command recorder.$1"; say 'exit: 0'; "$3" ) </dev/null 2>/dev/null &
   child=$!
-  leash "$child" "$left"
-  wait "$child" 2>/dev/null
-  status=$?
-  unleash
+  await "$child" "$left"
   if [ "$status" -gt 128 ]; then
-    say ''
-    say 'cut: time_limit'
+    ( say ''; say 'cut: time_limit' )
     step "$1 was stopped after $left s"
   elif [ "$status" -gt 0 ]; then
-    say ''
-    say 'cut: command_failed'
+    ( say ''; say 'cut: command_failed' )
     step "$1 came to an end too early"
   fi
 }
@@ -1750,7 +1791,7 @@ phase_commands() {
   if [ "$(cat /proc/1/comm 2>/dev/null)" = systemd ]; then
     run systemd.units 5 4194304 systemctl list-units --all --plain --no-legend --no-pager
   fi
-  if [ -d /etc/init ] && [ "$(cat /proc/1/comm 2>/dev/null)" = init ]; then
+  if [ -d /etc/init ] && [ ! -d /run/systemd/system ]; then
     run upstart.jobs 5 1048576 initctl list
   fi
   if [ "$uid" = 0 ]; then
@@ -2335,8 +2376,7 @@ phase_mounts() {
   say '== path /proc/self/mountinfo.checked'
   say 'exists'
   # shellcheck disable=SC2046
-  set -- $($AWK '
-    { for (i = 7; i <= NF; i++) if ($i == "-") break; print $(i + 1) " " $5 }' /proc/self/mountinfo 2>/dev/null |
+  set -- $(mount_types |
     $AWK -v types=" $LOCAL_FILE_SYSTEMS " 'index(types, " " $1 " ") && $2 !~ /\\/ && !($2 in seen) { seen[$2] = 1; print $2 }')
   [ $# -gt 0 ] || set -- /
   { df -Pk "$@" 2>/dev/null; echo inodes; df -Pi "$@" 2>/dev/null || df -i "$@" 2>/dev/null; } | $AWK '
@@ -2384,7 +2424,8 @@ phase_processes() {
       gsub(/[\001-\037\177]/, "?", rest)
       print "status: link 0777 0 0 0 - - -> " rest
     }'
-  first_lines 1 /proc/[0-9]*/comm
+  # Kernels before 2.6.33 tell the name in the first line of the status alone.
+  if [ -r "/proc/$$/comm" ]; then first_lines 1 /proc/[0-9]*/comm; else first_lines 1 /proc/[0-9]*/status; fi
   ls "-l$LSQ" /proc/[0-9]*/fd 2>&1 | $AWK -v max="$MAX_PROCESSES" '
     /Permission denied/ {
       if (!match($0, /\/proc\/[0-9]+\/fd\/[0-9]+/)) next
@@ -2848,10 +2889,10 @@ phase_software() { questions ask_software ask_owners; }
 phase_facts() {
   say '== command uname'
   say 'content: unchecked'
-  say "|$(uname -srm 2>/dev/null)"
+  say "|$kernel"
   say '== command id'
   say 'content: unchecked'
-  say "|$(id -u 2>/dev/null)"
+  say "|$uid"
   say '== command getconf.libc'
   if libc=$(getconf GNU_LIBC_VERSION 2>/dev/null); then
     say 'content: unchecked'
@@ -2859,11 +2900,17 @@ phase_facts() {
   else say 'absent'; fi
 }
 
+# Type and path of every mount; kernels before 2.6.26 have no mountinfo.
+mount_types() {
+  if [ -r /proc/self/mountinfo ]; then
+    $AWK '{ for (i = 7; i <= NF; i++) if ($i == "-") break; print $(i + 1) " " $5 }' /proc/self/mountinfo
+  elif [ -r /proc/mounts ]; then $AWK '{ print $3 " " $2 }' /proc/mounts; fi 2>/dev/null
+}
+
 # Network mounts that do not answer within two seconds: nothing below them is touched.
 find_dead_mounts() {
-  mounts="|$($AWK '{ printf "%s|", $5 }' /proc/self/mountinfo 2>/dev/null)"
-  for mount in $($AWK '
-    { for (i = 7; i <= NF; i++) if ($i == "-") break; print $(i + 1) " " $5 }' /proc/self/mountinfo 2>/dev/null |
+  mounts="|$(mount_types | $AWK '{ printf "%s|", $2 }')"
+  for mount in $(mount_types |
     $AWK -v types=" $LOCAL_FILE_SYSTEMS $PSEUDO_FILE_SYSTEMS " '!index(types, " " $1 " ") && $2 !~ /\\/ && ++n <= 50 { print $2 }'); do
     ls -d "$mount/." >/dev/null 2>&1 &
     probe=$!
@@ -2891,6 +2938,7 @@ produce() {
   say "privilege: $privilege"
   say ''
   find_dead_mounts
+  start_clock
   phase environment 10 phase_facts
   phase system 20 phase_system
   phase mounts 10 phase_mounts
@@ -2904,6 +2952,7 @@ produce() {
   phase certificates 20 phase_certificates
   phase software 30 phase_software
   phase commands 90 phase_commands
+  stop_clock
   say '== finish'
 }
 
