@@ -104,6 +104,7 @@ export class CollectorClient {
       return { agentId, hostId, unit: String(unit), contract: String(contract), ...courier };
     }
     const message = typeof body.message === 'string' ? body.message : `the collector answered ${status}`;
+    if (body.code === 'never_collect') throw new MusterError('never_collect', message);
     const isToken = status === 401 || status === 403 || body.code === 'token_invalid';
     throw new MusterError(isToken ? 'token_invalid' : 'bad_request', message);
   }

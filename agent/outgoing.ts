@@ -2,6 +2,7 @@ import type { MusterError } from '../policies/base/errors.ts';
 import { openWatchList, type WatchList, watchDigest } from '../policies/inventory/watch.ts';
 import type { Known } from './changes.ts';
 import { CollectorClient } from './collector-client.ts';
+import { keepForbidden } from './never-collect.ts';
 import type { LineUse, Turn } from './report-once.ts';
 import { type Delivered, drain, type Sent } from './send.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -109,6 +110,8 @@ export class Outgoing {
     });
     this.#hold = sent.hold;
     this.#learn(sent, before);
+    if (this.#error()?.code === 'never_collect')
+      keepForbidden(this.#store.folder, this.#store.spoolFolder, this.#state.collector, this.#now());
     if (this.#isOwnClient) this.#client.close();
   }
 

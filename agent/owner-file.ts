@@ -10,6 +10,8 @@ import { readBounded } from './owner-file-read.ts';
 
 /** What the owner of a host tells the agent: facts only people know, what it may look at beyond the usual, and what it must not. */
 export interface OwnerFile {
+  /** A cipher system: nothing is read of this host, and nothing is reported. */
+  readonly neverCollect?: boolean;
   /** Facts for the section `declared`, as they are. */
   readonly declared?: Declared;
   /** The agent may make TLS handshakes with this host's own listeners. */
@@ -87,6 +89,7 @@ function checkOf(probeNames: readonly string[]): Check {
       contact: TEXT,
       vendorSupportEndsOn: DAY,
     }),
+    neverCollect: FLAG,
     tlsEndpoints: FLAG,
     networks: listOf(NETWORK),
     fileFindings: FLAG,

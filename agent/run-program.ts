@@ -23,6 +23,8 @@ export async function runProgram(make: (finish: Finish) => Command, words: reado
     for (const { pointer, message } of complaints.slice(0, MAX_COMPLAINTS_SHOWN)) {
       process.stderr.write(printable(`  ${pointer || '(all)'} ${message}\n`));
     }
+    // Of its own: service managers do not start again what ended so.
+    if (isMusterError(error, 'never_collect')) return 4;
     return isMusterError(error, 'bad_request', 'config_invalid', 'token_invalid', 'pack_invalid') ? 2 : 3;
   }
 }

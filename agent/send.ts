@@ -79,6 +79,11 @@ export async function drain(spool: Spool, client: CollectorClient, options: Send
       const { retryAfterSeconds: waitSeconds } = result;
       return { delivered, discarded, ...(waitSeconds === undefined ? {} : { waitSeconds }) };
     }
+    if (result.error?.code === 'never_collect') {
+      // Nothing of this host may lie anywhere, here included.
+      spool.clear();
+      return { delivered, discarded };
+    }
     if (result.fate === 'rejected') spool.reject(report);
     else spool.remove(report);
     if (result.fate !== 'full_needed') continue;
@@ -195,6 +200,7 @@ function refusalOf({ sequence }: SpooledReport, answer: Answer): MusterError {
   const place = typeof body.pointer === 'string' && body.pointer !== '' ? ` (${body.pointer})` : '';
   const message = `the collector did not take report ${sequence}: ${why}${place}`;
   if (status === 401) return new MusterError('agent_unknown', message);
+  if (body.code === 'never_collect') return new MusterError('never_collect', message);
   if (isFinal(answer)) return new MusterError('report_invalid', message);
   return new MusterError('unreachable', message);
 }

@@ -12,6 +12,7 @@ export interface SettingsOptions {
   readonly zone?: Settings['timeZone'];
   readonly metered?: boolean;
   readonly compression?: Settings['compression'];
+  readonly neverCollect?: boolean;
 }
 
 /** Adds the options of `muster agent settings`, which enrolment takes as well. */
@@ -26,12 +27,15 @@ export function addSettingsOptions(command: Command): Command {
     .addOption(new Option('--zone <zone>', 'whose midnight and times of day').choices(['local', 'UTC']))
     .option('--metered', 'the line is paid by the byte: full reports every 30 days in place of 7')
     .option('--no-metered', 'it is not')
+    .option('--never-collect', 'a cipher system: nothing is read of this host, and nothing is reported')
+    .option('--no-never-collect', 'it is none')
     .addOption(new Option('--compression <way>', 'how reports are compressed').choices(['auto', 'gzip', 'none']));
 }
 
 /** The settings that were named. Throws `config_invalid` where one does not fit. */
 export function settingsOf(options: SettingsOptions): Partial<Settings> {
-  const { interval, spoolBytes, spoolReports, order, bytesPerDay, window, zone, metered, compression } = options;
+  const { interval, spoolBytes, spoolReports, order, bytesPerDay, window, zone, metered, compression, neverCollect } =
+    options;
   const named: Partial<Settings> = {
     ...(interval === undefined ? {} : { intervalSeconds: interval / 1000 }),
     ...(spoolBytes === undefined ? {} : { spoolBytes }),
@@ -42,6 +46,7 @@ export function settingsOf(options: SettingsOptions): Partial<Settings> {
     ...(zone === undefined ? {} : { timeZone: zone }),
     ...(metered === undefined ? {} : { isMetered: metered }),
     ...(compression === undefined ? {} : { compression }),
+    ...(neverCollect === undefined ? {} : { neverCollect }),
   };
   checkSettings(named, 'the command line');
   return named;

@@ -23,6 +23,8 @@ export interface Settings {
   /** A line that is paid by the byte: full reports every 30 days in place of 7. */
   readonly isMetered: boolean;
   readonly compression: 'auto' | 'gzip' | 'none';
+  /** A cipher system: the agent looks at nothing and reports nothing. */
+  readonly neverCollect: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -35,6 +37,7 @@ export const DEFAULT_SETTINGS: Settings = {
   timeZone: 'local',
   isMetered: false,
   compression: 'auto',
+  neverCollect: false,
 };
 
 type Form =
@@ -62,6 +65,7 @@ const FORMS: Readonly<Record<keyof Settings, Form>> = {
   timeZone: { kind: 'choice', words: ['local', 'UTC'] },
   isMetered: { kind: 'truth' },
   compression: { kind: 'choice', words: ['auto', 'gzip', 'none'] },
+  neverCollect: { kind: 'truth' },
 };
 
 /** JSON Schema of `settings.json`, for editors and configuration management. */

@@ -1,13 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { MusterError, messageOf } from '../policies/base/errors.ts';
+import { isMusterError, MusterError, messageOf } from '../policies/base/errors.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { SIGNATURE_HEADER, signRequest } from '../policies/inventory/signed-request.ts';
 import { type AddHostRequest, agentHostsPath } from '../policies/inventory/wire.ts';
 import { type CollectorClient, collectorUrl } from './collector-client.ts';
 import type { VisitEntry } from './hosts-file.ts';
 import { HttpLine } from './http-line.ts';
+import { keepForbidden, refuseIfForbidden } from './never-collect.ts';
 import { clientOf } from './outgoing.ts';
 import { type Inspector, reportOnce } from './report-once.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -81,6 +82,16 @@ export class VisitReports {
   }
 
   /** Numbers, seals, spools and sends one visit. Throws `VisitError` `same_host_twice` or `not_reported`. */
+  /** Throws `VisitError` `never_collected` where the collector said so at an earlier visit: nobody connects again. */
+  checkAllowed({ name }: VisitEntry): void {
+    try {
+      refuseIfForbidden(this.#storeOf(name).folder, NO_FILE);
+    } catch (error) {
+      if (isMusterError(error, 'never_collect')) throw neverCollected(name, error);
+      throw error;
+    }
+  }
+
   async report(entry: VisitEntry, visit: Visit): Promise<VisitResult> {
     const turn = this.#last.then(() => this.#reportNow(entry, visit));
     this.#last = turn.catch(() => undefined);
@@ -114,9 +125,20 @@ export class VisitReports {
       return { hostId, report: round.waiting > 0 ? 'waiting' : 'stored' };
     } catch (error) {
       if (error instanceof VisitError) throw error;
+      if (isMusterError(error, 'never_collect')) {
+        this.#forbid(entry);
+        throw neverCollected(entry.name, error);
+      }
       const cure = 'see the message; visit again when it is mended';
       throw new VisitError('not_reported', 'report', `${entry.name}: ${messageOf(error)}`, cure, { cause: error });
     }
+  }
+
+  /** The collector's word is kept where this host's numbers are; visiting others goes on. */
+  #forbid({ name }: VisitEntry): void {
+    const store = this.#storeOf(name);
+    store.makeFolder();
+    keepForbidden(store.folder, store.spoolFolder, this.#state.collector, new Date());
   }
 
   /** Where the host stands in the row of its reports; at its first visit it is added at the collector. */
@@ -174,8 +196,17 @@ export class VisitReports {
     });
     if ((status === 200 || status === 201) && typeof body.hostId === 'string') return body.hostId;
     const why = typeof body.message === 'string' ? body.message : `it answered ${status}`;
-    throw new MusterError('not_allowed', `the collector did not take the host: ${why}`);
+    const code = body.code === 'never_collect' ? 'never_collect' : 'not_allowed';
+    throw new MusterError(code, `the collector did not take the host: ${why}`);
   }
+}
+
+/** The owner's file is about the machine that visits, and was asked already. */
+const NO_FILE = join('/', 'nonexistent', 'muster-agent.json');
+
+function neverCollected(name: string, cause: MusterError): VisitError {
+  const message = `${name}: nothing is collected of this host: the collector said so`;
+  return new VisitError('never_collected', 'here', message, 'mark the entry "neverCollect"', { cause });
 }
 
 /** The report in its place: under the host's id, with the next number. */

@@ -14,8 +14,10 @@ import { forecastFor, tablesFor } from '../check-lifecycle.ts';
 import { type Format, formatChecked } from '../formats/format.ts';
 import { wordsOf } from '../formats/words.ts';
 import { inspectLocal, releaseStalled } from '../local-host.ts';
+import { refuseIfForbidden } from '../never-collect.ts';
 import { passingMemory } from '../probe-memory.ts';
 import { withProgress } from '../progress.ts';
+import { agentFolder } from '../state.ts';
 import { LocalTarget } from '../targets/local.ts';
 
 export interface CheckCommandOptions {
@@ -43,6 +45,7 @@ export async function checkCommand(file: string | undefined, options: CheckComma
   const language = languageOf(options);
   const words = wordsOf(language);
   const packs = options.pack === undefined ? loadShippedPacks() : options.pack.map(loadPackFile);
+  if (file === undefined) refuseIfForbidden(agentFolder());
   const local = file === undefined ? new LocalTarget() : undefined;
   const report = local
     ? await withProgress(words.looking, () =>

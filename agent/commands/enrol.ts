@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { MusterError, messageOf } from '../../policies/base/errors.ts';
 import { enrol } from '../enrol.ts';
 import { identify } from '../identity.ts';
+import { refuseIfForbidden } from '../never-collect.ts';
 import { writeSettings, writtenSettings } from '../settings.ts';
 import { type SettingsOptions, settingsOf } from '../settings-options.ts';
 import { AgentStore, agentFolder } from '../state.ts';
@@ -23,6 +24,7 @@ const MAX_TOKEN_BYTES = 4096;
 export async function enrolCommand(options: EnrolCommandOptions): Promise<number> {
   // Before the token is spent: a setting that does not fit costs nobody a token.
   const named = settingsOf(options);
+  refuseIfForbidden(options.data ?? agentFolder());
   const token = options.tokenFile === undefined ? await readStandardInput() : readTokenFile(options.tokenFile);
   const store = new AgentStore(options.data ?? agentFolder());
   const state = await enrol(store, {

@@ -4,7 +4,9 @@ import type { Report } from '../../policies/inventory/report.ts';
 import type { WatchKey } from '../../policies/inventory/watch.ts';
 import { watchKeysIn } from '../ask.ts';
 import { AGENT_VERSION, inspectLocal, releaseStalled } from '../local-host.ts';
+import { refuseIfForbidden } from '../never-collect.ts';
 import { passingMemory } from '../probe-memory.ts';
+import { agentFolder } from '../state.ts';
 import { DirectoryTarget } from '../targets/directory.ts';
 import { LocalTarget } from '../targets/local.ts';
 
@@ -35,6 +37,7 @@ async function readRecorded(path: string): Promise<Report> {
 }
 
 async function inspectThisHost(record: string | undefined, watch: readonly WatchKey[]): Promise<void> {
+  refuseIfForbidden(agentFolder());
   const local = new LocalTarget();
   const recorder = record === undefined ? undefined : new (await import('../targets/record.ts')).RecordTarget(local);
   // A recording is for somebody who cannot ask again.

@@ -1,4 +1,5 @@
 import { inspectLocal, releaseStalled } from '../local-host.ts';
+import { refuseIfForbidden } from '../never-collect.ts';
 import { type Round, reportOnce } from '../report-once.ts';
 import { AgentStore, agentFolder } from '../state.ts';
 import { lock } from '../state-lock.ts';
@@ -11,10 +12,11 @@ export interface OnceCommandOptions {
 
 /**
  * `muster agent once`: 0 when everything was acknowledged, or waits because the owner or the collector wants it so; 3 when
- * something waits for a line that failed, or was refused.
+ * something waits for a line that failed, or was refused; 4 when nothing of this host is ever collected.
  */
 export async function onceCommand(options: OnceCommandOptions): Promise<number> {
   const store = new AgentStore(options.data ?? agentFolder());
+  refuseIfForbidden(store.folder);
   const target = new LocalTarget();
   const unlock = lock(store.folder);
   try {
@@ -25,6 +27,7 @@ export async function onceCommand(options: OnceCommandOptions): Promise<number> 
     if (round.watchComplaint !== undefined)
       process.stderr.write(`muster: the list of names from the collector was refused: ${round.watchComplaint}\n`);
     if (round.error) process.stderr.write(`muster: ${round.error.message}\n`);
+    if (round.error?.code === 'never_collect') return 4;
     return round.error === undefined ? 0 : 3;
   } finally {
     unlock();

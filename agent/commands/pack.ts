@@ -2,6 +2,7 @@ import { MusterError } from '../../policies/base/errors.ts';
 import { ITEM_KINDS } from '../../policies/courier/courier.ts';
 import { type Packed, packCourier } from '../courier/pack.ts';
 import { knownRecipient, recipientIn } from '../courier/recipient-file.ts';
+import { refuseIfForbidden } from '../never-collect.ts';
 import { AgentStore, agentFolder } from '../state.ts';
 import { lock } from '../state-lock.ts';
 
@@ -20,6 +21,7 @@ export interface PackCommandOptions {
 /** `muster agent pack`: a signed courier file of waiting reports, of recordings, or both. */
 export async function packCommand(options: PackCommandOptions): Promise<number> {
   const store = new AgentStore(options.data ?? agentFolder());
+  refuseIfForbidden(store.folder);
   const { bundle = [], remove = false } = options;
   const takesSpool = options.fromSpool ?? bundle.length === 0;
   if (remove && !takesSpool) throw new MusterError('bad_request', '--remove is about the spool; add --from-spool');

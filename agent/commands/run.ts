@@ -5,6 +5,7 @@ import { type CollectorClient, collectorUrl } from '../collector-client.ts';
 import { enrol } from '../enrol.ts';
 import { identify } from '../identity.ts';
 import { inspectLocal, releaseStalled } from '../local-host.ts';
+import { refuseIfForbidden } from '../never-collect.ts';
 import { clientOf } from '../outgoing.ts';
 import { type Round, reportOnce, sendWaiting, type Turn } from '../report-once.ts';
 import { MAX_PAUSE_MS } from '../send.ts';
@@ -32,9 +33,11 @@ const JITTER = 0.1;
 /** First pause before a line that failed is tried again between two rounds. */
 const FIRST_RETRY_MS = 60_000;
 
-/** `muster agent run`: a report now, then one an interval, until a signal ends it. A round that fails is logged, and the next one comes. */
+/** `muster agent run`: a report now, then one an interval, until a signal ends it. A round that fails is logged, and the next one comes; where
+ * nothing of this host may be collected, it ends with 4. */
 export async function runCommand(options: RunCommandOptions): Promise<number> {
   const store = new AgentStore(options.data ?? agentFolder());
+  refuseIfForbidden(store.folder);
   const stop = new AbortController();
   const end = () => stop.abort();
   process.once('SIGINT', end);
@@ -51,9 +54,11 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
     log.info({ collector: state.collector, intervalMs }, 'agent started');
     sampler.start();
     while (!stop.signal.aborted) {
+      // Also what was said since the last round: by the owner, by a setting, or by the collector's answer.
+      refuseIfForbidden(store.folder);
       const nextMs = performance.now() + intervalMs * (1 - JITTER + 2 * JITTER * Math.random());
       await oneRound(store, tools);
-      await waitAndRetry(store, tools, nextMs);
+      if (!isForbidden(store)) await waitAndRetry(store, tools, nextMs);
     }
     log.info('agent stopped');
     return 0;
@@ -96,6 +101,16 @@ interface RoundTools {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly sampler: UsageSampler;
+}
+
+/** Ends the wait before it begins; the loop says why. */
+function isForbidden(store: AgentStore): boolean {
+  try {
+    refuseIfForbidden(store.folder);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 async function oneRound(store: AgentStore, { target, client, signal, log, sampler }: RoundTools): Promise<void> {

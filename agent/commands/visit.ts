@@ -3,6 +3,7 @@ import { MusterError } from '../../policies/base/errors.ts';
 import { printable } from '../../policies/base/text.ts';
 import { chooseEntries, readHostsFile, type VisitEntry } from '../hosts-file.ts';
 import { AGENT_VERSION } from '../local-host.ts';
+import { refuseIfForbidden } from '../never-collect.ts';
 import { withProgress } from '../progress.ts';
 import { KnownHosts } from '../ssh/known-hosts.ts';
 import { AgentStore, agentFolder } from '../state.ts';
@@ -32,6 +33,7 @@ export async function visitCommand(options: VisitCommandOptions): Promise<number
     return 0;
   }
   if (options.hosts === undefined) throw new MusterError('bad_request', 'name the file of hosts: --hosts FILE');
+  refuseIfForbidden(options.data ?? agentFolder());
   const { entries, knownHosts } = readHostsFile(options.hosts);
   const chosen = chooseEntries(entries, options.only ?? []);
   const stop = new AbortController();
@@ -52,6 +54,8 @@ export async function visitCommand(options: VisitCommandOptions): Promise<number
 
 /** Where results go. */
 interface ResultPlace {
+  /** Throws where nobody may connect. */
+  check(entry: VisitEntry): void;
   keep(entry: VisitEntry, visit: Visit): Promise<VisitResult> | VisitResult;
   close(): void;
 }
@@ -59,7 +63,7 @@ interface ResultPlace {
 function openPlace(options: VisitCommandOptions, entries: readonly VisitEntry[], signal: AbortSignal): ResultPlace {
   if (options.out !== undefined) {
     const files = new VisitFiles(resolve(options.out), options.recordings === true ? 'recording' : 'report');
-    return { keep: (entry, visit) => files.keep(entry, visit), close: () => undefined };
+    return { check: () => undefined, keep: (entry, visit) => files.keep(entry, visit), close: () => undefined };
   }
   if (options.recordings === true)
     throw new MusterError('bad_request', '--recordings writes files: name their folder with --out FOLDER');
@@ -68,6 +72,7 @@ function openPlace(options: VisitCommandOptions, entries: readonly VisitEntry[],
   const reports = new VisitReports(agent, names, signal);
   const unlock = lock(visitsFolder(agent));
   return {
+    check: (entry) => reports.checkAllowed(entry),
     keep: (entry, visit) => reports.report(entry, visit),
     close: () => {
       reports.close();
@@ -90,6 +95,7 @@ async function visitThem(
   const { recorderScript } = await import('../targets/recorder.ts');
   const script = recorderScript();
   const visit = async (entry: VisitEntry, note: (noted: VisitResult) => void): Promise<VisitResult> => {
+    place.check(entry);
     const firstContact: { name: string; fingerprint: string }[] = [];
     const onFirstContact: VisitOptions['onFirstContact'] = (hop, fingerprint) => {
       firstContact.push({ name: hop.name, fingerprint });
