@@ -119,6 +119,7 @@ interface Gathered {
 async function runAll(target: Target, options: InspectOptions, startedAt: number): Promise<Gathered> {
   const collected = new Map<string, unknown>();
   const outcomes = new Map<string, ProbeOutcome>();
+  const shared = new Map<string, unknown>();
   const budgetMs = options.budgetMs ?? BUDGET_MS;
   for (const probe of options.probes ?? allProbes) {
     const leftMs = budgetMs - (performance.now() - startedAt);
@@ -130,6 +131,7 @@ async function runAll(target: Target, options: InspectOptions, startedAt: number
       owner: options.owner ?? {},
       ...(options.usageWindows === undefined ? {} : { usageWindows: options.usageWindows }),
       ...(options.memory === undefined ? {} : { memory: options.memory }),
+      shared,
       factsOf: (section) => collected.get(section),
     });
     if (result === undefined) continue;

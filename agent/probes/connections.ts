@@ -6,18 +6,12 @@ import { isLoopbackAddress, type ProcConnection, parseProcConnections } from '..
 import { TargetError } from '../targets/target.ts';
 import { Owners } from './listeners.ts';
 import { needsLiveHost } from './look.ts';
-import { defineProbe } from './probe.ts';
+import { defineProbe, type ProbeContext } from './probe.ts';
 import { Reader } from './reader.ts';
+import { readSocketTables } from './socket-tables.ts';
 
 type Connection = Connections[number];
 
-const TABLES = [
-  ['tcp', '/proc/net/tcp'],
-  ['tcp', '/proc/net/tcp6'],
-  ['udp', '/proc/net/udp'],
-  ['udp', '/proc/net/udp6'],
-] as const;
-const MAX_TABLE_BYTES = 32 * 1024 * 1024;
 /** Source: docs/reference-inventory.md 2.3. */
 const MAX_CONNECTIONS = 500;
 
@@ -40,7 +34,7 @@ export const connections = defineProbe({
     const reader = new Reader(target);
     needsLiveHost(reader, 'connections');
     const listening = listenersOf(context.factsOf('listeners'));
-    const seen = await readConnections(reader, new Set(listening.keys()));
+    const seen = await readConnections(reader, context, new Set(listening.keys()));
     const owners = new Owners(reader);
     const outbound = seen.filter(({ direction, inode }) => direction === 'outbound' && inode > 0);
     await owners.find(new Set(outbound.map(({ inode }) => inode)));
@@ -80,22 +74,17 @@ function portKey({ protocol, port }: Pick<Seen, 'protocol' | 'port'>): string {
   return `${protocol} ${port}`;
 }
 
-async function readConnections(reader: Reader, listening: ReadonlySet<string>): Promise<Seen[]> {
+async function readConnections(reader: Reader, context: ProbeContext, listening: ReadonlySet<string>): Promise<Seen[]> {
   const seen: Seen[] = [];
-  let readCount = 0;
-  for (const [protocol, path] of TABLES) {
-    const text = await reader.text(path, { maxBytes: MAX_TABLE_BYTES });
-    if (text === undefined) continue; // a kernel without IPv6 has no such table
+  for (const { protocol, path, text } of await readSocketTables(reader, context)) {
     const found = parseProcConnections(text);
     if (found === undefined) throw new TargetError('parse_failed', `${path} is no table of sockets`);
-    readCount += 1;
     for (const one of found) {
       if (isLoopbackAddress(one.peer) || one.peer === one.address) continue; // the host talks to itself
       const direction = listening.has(portKey({ protocol, port: one.port })) ? 'inbound' : 'outbound';
       seen.push({ ...one, protocol, direction });
     }
   }
-  if (readCount === 0) throw new TargetError('source_missing', '/proc/net/tcp does not exist');
   return seen;
 }
 

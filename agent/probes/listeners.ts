@@ -4,18 +4,11 @@ import { parsePasswd } from '../parse/accounts.ts';
 import { isLoopbackAddress, type ProcSocket, parseProcNet } from '../parse/proc-net.ts';
 import { TargetError } from '../targets/target.ts';
 import { needsLiveHost } from './look.ts';
-import { defineProbe } from './probe.ts';
+import { defineProbe, type ProbeContext } from './probe.ts';
 import { linkOf, processName, procText, readPids } from './process-table.ts';
 import { Reader } from './reader.ts';
+import { readSocketTables } from './socket-tables.ts';
 
-const TABLES = [
-  ['tcp', '/proc/net/tcp'],
-  ['tcp', '/proc/net/tcp6'],
-  ['udp', '/proc/net/udp'],
-  ['udp', '/proc/net/udp6'],
-] as const;
-
-const MAX_TABLE_BYTES = 32 * 1024 * 1024; // a busy proxy has a hundred thousand connections in the same table
 /** Links of /proc/<pid>/fd looked at before giving up; each costs a few microseconds. */
 const MAX_LINKS = 20_000;
 /** Listening sockets are opened early, so low numbers are tried for all processes before any process is tried whole. */
@@ -41,10 +34,10 @@ export const listeners = defineProbe({
   section: 'listeners',
   appliesTo: (target) => target.platform === 'linux',
 
-  async collect(target) {
+  async collect(target, context) {
     const reader = new Reader(target);
     needsLiveHost(reader, 'listeners');
-    const sockets = await readSockets(reader);
+    const sockets = await readSockets(reader, context);
     const owners = new Owners(reader);
     await owners.find(new Set(sockets.map(({ inode }) => inode).filter((inode) => inode > 0)));
     const userNames = await readUserNames(reader);
@@ -67,18 +60,13 @@ export const listeners = defineProbe({
   },
 });
 
-async function readSockets(reader: Reader): Promise<Socket[]> {
+async function readSockets(reader: Reader, context: ProbeContext): Promise<Socket[]> {
   const sockets: Socket[] = [];
-  let readCount = 0;
-  for (const [protocol, path] of TABLES) {
-    const text = await reader.text(path, { maxBytes: MAX_TABLE_BYTES });
-    if (text === undefined) continue; // a kernel without IPv6 has no such table
+  for (const { protocol, path, text } of await readSocketTables(reader, context)) {
     const found = parseProcNet(text, protocol);
     if (found === undefined) throw new TargetError('parse_failed', `${path} is no table of sockets`);
-    readCount += 1;
     sockets.push(...found.map((socket) => ({ ...socket, protocol })));
   }
-  if (readCount === 0) throw new TargetError('source_missing', '/proc/net/tcp does not exist');
   return sockets;
 }
 

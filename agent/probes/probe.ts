@@ -32,6 +32,8 @@ export interface ProbeContext {
   readonly memory?: ProbeMemory;
   /** What a running agent sampled since its last look. */
   readonly usageWindows?: Usage;
+  /** What probes of one inspection pass on, so that it is read once; by the name of the file that knows its shape. */
+  readonly shared?: Map<string, unknown>;
   /** Facts of sections already read in this inspection, by section id; probes run in the order of `index.ts`. */
   factsOf(section: string): unknown;
 }

@@ -16,6 +16,7 @@ export interface RunOptions {
   readonly owner: OwnerFile;
   readonly usageWindows?: Usage;
   readonly memory?: ProbeMemory;
+  readonly shared?: Map<string, unknown>;
   factsOf(section: string): unknown;
 }
 
@@ -26,6 +27,9 @@ export interface ProbeResult {
   /** The facts stand instead of those of the probes before. */
   readonly replaces?: boolean;
 }
+
+/** A reason of our own: Node's would be made anew, with its stack, for each probe. */
+const ENDED = new Error('the probe has ended');
 
 /** Runs one probe within its time; `undefined` where it does not apply. Whatever it throws becomes its outcome. */
 export async function runProbe(probe: Probe, target: Target, options: RunOptions): Promise<ProbeResult | undefined> {
@@ -55,10 +59,11 @@ export async function runProbe(probe: Probe, target: Target, options: RunOptions
         limitMs,
       );
     });
-    const { now, watch, owner, memory, usageWindows, factsOf } = options;
+    const { now, watch, owner, memory, usageWindows, shared, factsOf } = options;
     const kept = {
       ...(memory === undefined ? {} : { memory }),
       ...(usageWindows === undefined ? {} : { usageWindows }),
+      ...(shared === undefined ? {} : { shared }),
     };
     const context = { now, watch, owner, ...kept, signal: stop.signal, factsOf };
     const work = (async () => ((await probe.appliesTo(target)) ? await probe.collect(target, context) : undefined))();
@@ -69,7 +74,7 @@ export async function runProbe(probe: Probe, target: Target, options: RunOptions
     return told(failure(error));
   } finally {
     clearTimeout(timer);
-    stop.abort();
+    stop.abort(ENDED);
   }
 }
 

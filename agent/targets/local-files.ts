@@ -64,7 +64,7 @@ export class LocalFiles {
       ? now(path, () => readNow(path, maxBytes, this.#within))
       : await this.#guard(path, () => readLater(path, maxBytes, this.#within));
     if (bytes !== undefined && bytes.length > maxBytes) {
-      throw new TargetError('byte_limit', `${path} holds more than ${maxBytes} bytes`);
+      throw tooLarge(path, maxBytes);
     }
     return bytes;
   }
@@ -172,6 +172,7 @@ function readNow(path: string, maxBytes: number, within?: string): Buffer | unde
   const place = fs.statSync(path, { throwIfNoEntry: false });
   if (place === undefined) return undefined;
   refuseSpecial(path, place);
+  refuseLarge(path, place, maxBytes);
   const descriptor = fs.openSync(path, OPEN_FLAGS);
   try {
     refuseSpecial(path, fs.fstatSync(descriptor)); // it may have been swapped since
@@ -195,6 +196,7 @@ function readNow(path: string, maxBytes: number, within?: string): Buffer | unde
 async function readLater(path: string, maxBytes: number, within?: string): Promise<Buffer | undefined> {
   const place = await fs.promises.stat(path);
   refuseSpecial(path, place);
+  refuseLarge(path, place, maxBytes);
   const handle = await fs.promises.open(path, OPEN_FLAGS);
   try {
     refuseSpecial(path, await handle.stat());
@@ -234,6 +236,15 @@ async function readEnd(
   } finally {
     await handle.close();
   }
+}
+
+/** Nothing of a file is read that is too large as a whole. Files of /sys say a size that is not theirs, but hold no blocks. */
+function refuseLarge(path: string, { size, blocks }: Stats, maxBytes: number): void {
+  if (blocks > 0 && size > maxBytes) throw tooLarge(path, maxBytes);
+}
+
+function tooLarge(path: string, maxBytes: number): TargetError {
+  return new TargetError('byte_limit', `${path} holds more than ${maxBytes} bytes`);
 }
 
 /** Files of /proc say size 0, so the size is only a hint; one byte above the limit is enough to know it was passed. */
