@@ -65,6 +65,10 @@ export const ADVISORY_WHY = {
     vi: 'đã cài bản cập nhật vá lỗi này hoặc bản thay thế nó',
     en: 'an update that mends it is installed, or one that replaces it',
   },
+  update_not_named: {
+    vi: 'dữ liệu không nói bản cập nhật nào vá lỗi này',
+    en: 'the data do not say which update mends it',
+  },
   updates_not_whole: {
     vi: 'danh sách bản cập nhật đã cài không đầy đủ',
     en: 'the list of installed updates is not whole',

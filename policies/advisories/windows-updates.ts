@@ -23,7 +23,11 @@ export interface WindowsMatch {
   readonly why: AdvisoryWhy;
   /** The newest record of the part of Windows that decided. */
   readonly by: AdvisoryRecord;
-  readonly records: readonly AdvisoryRecord[];
+  readonly updates: readonly {
+    readonly record: AdvisoryRecord;
+    /** Installed itself, or held by what is installed. */
+    readonly isInForce: boolean;
+  }[];
 }
 
 /**
@@ -51,7 +55,9 @@ export function matchWindowsUpdates(
       else list.push(record);
     }
   }
-  return [...byCve].map(([cve, own]) => ({ cve, ...standingOf(own, covered, host, strangers), records: own }));
+  const inForce = (own: readonly AdvisoryRecord[]) =>
+    own.map((record) => ({ record, isInForce: covered.has(record.id) }));
+  return [...byCve].map(([cve, own]) => ({ cve, ...standingOf(own, covered, host, strangers), updates: inForce(own) }));
 }
 
 /** Installed updates, those that the build proves, and all that these replace. A ring of replacements ends where it began. */
@@ -93,7 +99,7 @@ function standingOf(
   strangers: Strangers,
 ): Pick<WindowsMatch, 'standing' | 'why' | 'by'> {
   const fixes = records.filter(({ state }) => state === 'fixed');
-  if (fixes.length === 0) return { standing: 'unknown', why: 'under_investigation', by: newest(records) };
+  if (fixes.length === 0) return { standing: 'unknown', why: 'update_not_named', by: newest(records) };
   const parts = [...byComponent(fixes)];
   const missing = parts.filter((part) => !part.some(({ id }) => covered.has(id)));
   const [first] = missing;

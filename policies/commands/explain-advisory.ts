@@ -5,9 +5,11 @@ import { loadAdvisories } from '../advisories/load-files.ts';
 import { type AdvisoryMatch, matchPackage } from '../advisories/match.ts';
 import type { AdvisoryIndex, AdvisoryRecord } from '../advisories/record.ts';
 import { ADVISORY_WHY } from '../advisories/why.ts';
+import { WINDOWS_PACKAGE, type WindowsMatch } from '../advisories/windows-updates.ts';
 import { MusterError, messageOf } from '../base/errors.ts';
 import type { Language } from '../base/text.ts';
 import { deriveAdvisories } from '../derive/advisories.ts';
+import { windowsMatches } from '../derive/windows-advisories.ts';
 import type { AdvisoryEntry } from '../inventory/derived.ts';
 import type { Report } from '../inventory/report.ts';
 import { isSealed, openSeal } from '../inventory/seal.ts';
@@ -77,7 +79,16 @@ function explainPackages(
   index: AdvisoryIndex,
   now: string,
 ): ExplainedPackage[] {
-  const { facts = [] } = deriveAdvisories(report.inventory, sectionStates(report), index, now);
+  const states = sectionStates(report);
+  const { facts = [] } = deriveAdvisories(report.inventory, states, index, now);
+  const updates = states.get('windows.hotfixes');
+  if (report.inventory.os?.family === 'windows' && updates !== undefined)
+    return explainWindows(
+      id,
+      report,
+      windowsMatches(report.inventory, updates, { index, ecosystems, asOf: now }),
+      facts,
+    );
   const isMeant = (cve: string, { record }: Assessment) => cve === id || record.id === id;
   return (report.inventory.packages ?? []).flatMap((fact): ExplainedPackage[] => {
     const installed: InstalledPackage = installedPackage(fact);
@@ -102,6 +113,33 @@ function explainPackages(
   });
 }
 
+/** Windows is one package here; its records are updates. */
+function explainWindows(
+  id: string,
+  { inventory }: Report,
+  matches: readonly WindowsMatch[],
+  facts: readonly AdvisoryEntry[],
+): ExplainedPackage[] {
+  const version = inventory.os?.build;
+  return matches
+    .filter(({ cve, updates }) => cve === id || updates.some(({ record }) => record.id === id))
+    .map(({ cve, standing, why, updates }) => {
+      const entry = facts.find((one) => one.cve === cve);
+      return {
+        package: cve === id ? WINDOWS_PACKAGE : `${WINDOWS_PACKAGE} ${cve}`,
+        ...(version === undefined ? {} : { version }),
+        ...(entry === undefined ? {} : { entry }),
+        match: { standing, why },
+        records: updates.map(({ record, isInForce }) => ({
+          standing: isInForce ? ('closed' as const) : standing,
+          why: isInForce ? ('update_installed' as const) : why,
+          matchedAs: 'package' as const,
+          record,
+        })),
+      };
+    });
+}
+
 const WORDS = {
   vi: {
     open: 'chưa vá',
@@ -113,6 +151,7 @@ const WORDS = {
     source: 'so theo gói nguồn',
     package: 'so theo tên gói',
     fix: 'bản vá',
+    replaces: 'thay thế',
     exploited: 'đang bị khai thác từ',
   },
   en: {
@@ -125,6 +164,7 @@ const WORDS = {
     source: 'compared as source package',
     package: 'compared by package name',
     fix: 'fixed in',
+    replaces: 'replaces',
     exploited: 'known to be exploited since',
   },
 } as const;
@@ -149,10 +189,16 @@ function show(
     for (const { record, standing: how, why: because, matchedAs, version: compared = '' } of records) {
       const fixes = record.ranges.flatMap(({ fixed }) => fixed ?? []).join(', ');
       print(`  ${record.id} (${record.ecosystem}, ${record.scheme}) ${record.package}: ${words[how]}`);
-      print(`    ${ADVISORY_WHY[because][language]}; ${words[matchedAs]} ${compared}`);
+      if (record.package === WINDOWS_PACKAGE) print(`    ${aboutUpdate(record, words.replaces)}`);
+      else print(`    ${ADVISORY_WHY[because][language]}; ${words[matchedAs]} ${compared}`);
       if (fixes !== '') print(`    ${words.fix} ${fixes}`);
     }
   }
+}
+
+function aboutUpdate({ component, publishedOn, supersedes = [] }: AdvisoryRecord, replaces: string): string {
+  const older = supersedes.length === 0 ? [] : [`${replaces} ${supersedes.join(', ')}`];
+  return [publishedOn, component, ...older].filter((part) => part !== undefined).join('; ');
 }
 
 function isCovered({ feeds }: AdvisoryIndex, wanted: readonly string[]): boolean {
