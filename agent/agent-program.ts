@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EnrolCommandOptions } from './commands/enrol.ts';
 import type { InspectCommandOptions } from './commands/inspect.ts';
+import type { InstallCommandOptions, UninstallCommandOptions } from './commands/install.ts';
 import type { OnceCommandOptions } from './commands/once.ts';
 import type { PackCommandOptions } from './commands/pack.ts';
 import type { ReceiptCommandOptions } from './commands/receipt.ts';
@@ -30,6 +31,8 @@ export function agentProgram(finish: Finish): Command {
   addRecorder(program, finish);
   addPack(program, finish);
   addReceipt(program, finish);
+  addInstall(program, finish);
+  addUninstall(program, finish);
   return program;
 }
 
@@ -189,5 +192,52 @@ function addReceipt(program: Command, finish: Finish): void {
     .action(async (file: string, options: ReceiptCommandOptions) => {
       const { receiptCommand } = await import('./commands/receipt.ts');
       finish(await receiptCommand(file, options));
+    });
+}
+
+function addInstall(program: Command, finish: Finish): void {
+  program
+    .command('install')
+    .description('put this agent onto this host and let it report now and then; again: bring a newer one')
+    .option('--collector <address>', 'join this collector first')
+    .option('--token-stdin', 'with --collector: the token comes on standard input')
+    .option('--token-file <file>', 'with --collector: the token stands in this file')
+    .option('--ca <file>', "certificates that sign the collector's, where the system's own do not")
+    .option('--timer', 'start now and then and end: nothing stays resident; what happens anyway')
+    .option('--service', 'stay resident')
+    .option(
+      '--interval <duration>',
+      'time between reports: 30 min, 1 h (default), or a number of seconds',
+      parseDurationMs,
+    )
+    .option('--as-root', 'as root with five of its powers, in place of a user of its own that may only read')
+    .addOption(new Option('--init <init>', 'what starts it; default: what is there').choices(['systemd', 'cron']))
+    .option('--root <folder>', 'install below this folder instead, for images and packages; nothing is run')
+    .option('--dry-run', 'print every file and command, and do nothing')
+    .addOption(
+      new Option('--print <kind>', 'print these files instead, to install by other means').choices([
+        'systemd',
+        'cron',
+        'windows',
+      ]),
+    )
+    .addHelpText('after', '\nExample:\n  muster-agent install --collector https://muster.example --token-stdin < token')
+    .action(async (options: InstallCommandOptions) => {
+      const { installCommand } = await import('./commands/install.ts');
+      finish(await installCommand(options));
+    });
+}
+
+function addUninstall(program: Command, finish: Finish): void {
+  program
+    .command('uninstall')
+    .description('take this agent off this host')
+    .option('--purge', 'its key, spool and state as well, and its user')
+    .option('--root <folder>', 'below this folder instead')
+    .option('--dry-run', 'print every file and command, and do nothing')
+    .addHelpText('after', '\nExample:\n  muster-agent uninstall --purge')
+    .action(async (options: UninstallCommandOptions) => {
+      const { uninstallCommand } = await import('./commands/install.ts');
+      finish(uninstallCommand(options));
     });
 }
