@@ -145,71 +145,32 @@ unleash() {
   wait "$dog" 2>/dev/null
 }
 
-# One clock for all phases: each second it wakes this very process, which then looks how long its phase takes.
-start_clock() {
-  clock=''
-  read -r self rest 2>/dev/null </proc/self/stat || return 0
-  trap 'ticked=1' USR1
-  (
-    trap 'kill "$!" 2>/dev/null; exit 0' TERM
-    while :; do
-      sleep 1 &
-      wait "$!"
-      kill -USR1 "$self" || exit 0
-    done
-  ) </dev/null >/dev/null 2>&1 &
-  clock=$!
-}
-
-stop_clock() {
-  [ -n "$clock" ] || return 0
-  kill "$clock" 2>/dev/null
-  wait "$clock" 2>/dev/null
-  trap '' USR1
-}
-
-# await PROCESS SECONDS: sets status. A signal may end "wait" early: only what has ended by then is gone.
-await() {
-  if [ -z "$clock" ]; then
-    leash "$1" "$2"
-    wait "$1" 2>/dev/null
-    status=$?
-    unleash
-    return 0
-  fi
-  until=$((now + $2))
-  while :; do
-    ticked=0
-    wait "$1" 2>/dev/null
-    status=$?
-    if [ "$ticked" = 0 ] || [ "$status" -le 128 ] || ! kill -0 "$1" 2>/dev/null; then return 0; fi
-    now_seconds
-    [ "$now" -lt "$until" ] || break
-  done
-  kill_tree "$1"
-  wait "$1" 2>/dev/null
-  status=137
-}
-
 # phase NAME SECONDS FUNCTION: one part of the work, which may fail without the others.
 phase() {
   now_seconds
   left=$((MAX_SECONDS - (now - started)))
   if [ "$left" -le 0 ]; then
-    ( say "== command recorder.$1"; say 'refused: time_limit' )
+    say "== command recorder.$1"
+    say 'refused: time_limit'
     return 0
   fi
   [ "$2" -lt "$left" ] && left=$2
   step "$1"
-  # What is written is written by others: the clock may wake this process in the middle of a line.
-  ( say "== command recorder.$1"; say 'exit: 0'; "$3" ) </dev/null 2>/dev/null &
+  say "== command recorder.$1"
+  say 'exit: 0'
+  ( "$3" ) </dev/null 2>/dev/null &
   child=$!
-  await "$child" "$left"
+  leash "$child" "$left"
+  wait "$child" 2>/dev/null
+  status=$?
+  unleash
   if [ "$status" -gt 128 ]; then
-    ( say ''; say 'cut: time_limit' )
+    say ''
+    say 'cut: time_limit'
     step "$1 was stopped after $left s"
   elif [ "$status" -gt 0 ]; then
-    ( say ''; say 'cut: command_failed' )
+    say ''
+    say 'cut: command_failed'
     step "$1 came to an end too early"
   fi
 }
@@ -2938,7 +2899,6 @@ produce() {
   say "privilege: $privilege"
   say ''
   find_dead_mounts
-  start_clock
   phase environment 10 phase_facts
   phase system 20 phase_system
   phase mounts 10 phase_mounts
@@ -2952,7 +2912,6 @@ produce() {
   phase certificates 20 phase_certificates
   phase software 30 phase_software
   phase commands 90 phase_commands
-  stop_clock
   say '== finish'
 }
 
