@@ -24,7 +24,11 @@ export const banners = defineProbe({
     };
     const facts: Record<string, object> = {};
     for (const [name, path] of Object.entries(places)) {
-      if (path === undefined) continue;
+      if (path === undefined) {
+        if (context.factsOf('sshd') !== undefined)
+          reader.miss(name, target.isLive ? 'source_missing' : 'not_visible_in_image');
+        continue;
+      }
       let isKnown = true;
       const text =
         path === null

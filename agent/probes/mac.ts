@@ -58,7 +58,7 @@ async function readSeLinux(reader: Reader): Promise<SeLinux | null | undefined> 
   const { isLive } = reader.target;
   const configured = await look(reader, SELINUX_CONFIG, () => reader.text(SELINUX_CONFIG));
   const mount = isLive ? await findMount(reader) : undefined;
-  if (isLive && mount === undefined && configured.isKnown && configured.found === undefined) return null;
+  if (mount === undefined && configured.isKnown && configured.found === undefined) return null;
   if (!configured.isKnown && (mount === undefined || mount === 'hidden')) return undefined;
   const settings = settingsOf(configured.isKnown ? (configured.found ?? '') : '');
   if (mount === 'hidden') return settings; // whether it enforces is not known, and "disabled" would be a guess

@@ -63,6 +63,9 @@ const SERVERS: readonly ServerProduct[] = [
   },
 ];
 
+/** One program under many names, among them those of servers it only resembles. Source: busybox(1), "USAGE". */
+const APPLET = /(?:^|\/)busybox(?:-[a-z]+|\.[a-z]+)?$/;
+
 /** Servers that are one program: by package, else by the text in the program. */
 export async function findServers(finder: Finder): Promise<Found[]> {
   const found: Found[] = [];
@@ -70,6 +73,7 @@ export async function findServers(finder: Finder): Promise<Found[]> {
     for (const path of new Set([...finder.running(server.name), ...server.paths])) {
       const status = await finder.reader.attempt(path, () => finder.reader.target.status(path));
       if (status === undefined || (status.type === 'link' && server.product === 'mysql')) continue; // mariadb keeps the old name as a link
+      if (APPLET.test(status.linkTo ?? '')) continue;
       const owner = await finder.ownerOf(path, server.packages);
       const packaged = finder.packageNamed(owner);
       const told =

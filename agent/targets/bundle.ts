@@ -61,6 +61,7 @@ export class BundleTarget implements Target {
     if (listed?.entries !== undefined) return listed.entries.map(({ name, type }) => ({ name, type }));
     if (listed?.isAbsent === true) return undefined;
     if (listed?.refused !== undefined) throw new TargetError(listed.refused, `${path} could not be read`);
+    if (listed?.status?.type === 'file') return undefined; // as a look at the host itself answers
     if (!this.#isWhole(path)) throw this.#notRecorded(path, 'list');
     const children = this.#children.get(path);
     if (children === undefined) return undefined;

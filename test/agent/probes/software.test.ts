@@ -79,6 +79,8 @@ describe('products by file and process', () => {
     expect(
       await find({ '/usr/sbin/nginx': '#!/bin/sh\nexec docker run nginx\n', '/usr/local/bin/node': '#!/bin/sh\n' }),
     ).toEqual([]);
+    // busybox has an applet of that name, and no Apache.
+    expect(await find({ '/usr/sbin/httpd': { type: 'link', linkTo: '/bin/busybox' } })).toEqual([]);
     expect(await find({})).toEqual([]);
   });
 

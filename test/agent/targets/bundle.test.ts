@@ -113,6 +113,12 @@ describe('a recorded host', () => {
     await expect(target.readText('/etc/pam.d/sshd')).rejects.toMatchObject({ reason: 'source_missing' });
   });
 
+  it('lists nothing where a file stands in place of a folder, as a look at the host does', async () => {
+    const target = bundleOf({ files: { '/etc/sysconfig/network': 'NETWORKING=yes\n' }, absentBelow: [] });
+    expect(await target.list('/etc/sysconfig/network')).toBeUndefined();
+    await expect(target.list('/etc/sysconfig')).rejects.toMatchObject({ reason: 'source_missing' });
+  });
+
   it('answers a refusal with the reason that the recorder had', async () => {
     const target = bundleOf({ files: { '/etc/shadow': { mode: 0o640, refused: 'permission_denied' } } });
     await expect(target.readText('/etc/shadow')).rejects.toMatchObject({ reason: 'permission_denied' });

@@ -77,6 +77,9 @@ describe('a mounted image', () => {
     expect(report.agent.door).toBe('image');
     expect(report.host.name).toBe('image-1');
     expect(report.inventory.os).toMatchObject({ id: 'debian', release: '11' });
+    expect(report.probes['os.release']?.gaps).toEqual([
+      { reason: 'not_visible_in_image', fields: ['isContainer', 'kernel', 'kernelBuild'] },
+    ]);
     expect(report.inventory.packages).toMatchObject([{ name: 'bash', version: '5.1-2' }]);
     for (const name of ['mounts', 'filesystems', 'listeners', 'hardware'])
       expect(report.probes[name], name).toMatchObject({ outcome: 'not_run', reason: 'not_visible_in_image' });
