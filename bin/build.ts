@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inPackage } from '../policies/base/package-root.ts';
-import { writeAgentCache } from './agent-cache.ts';
 import { bundleAgent } from './agent-file.ts';
 
 // `npm run build`: the console (Vite) and the single-file agent (esbuild) into build/, which git ignores.
@@ -42,7 +41,8 @@ function runTool(script: string, args: readonly string[]): void {
 async function buildAgent(): Promise<void> {
   const file = inPackage('build/agent/muster-agent.mjs');
   await bundleAgent('esm', file);
-  if (!writeAgentCache(file)) process.stderr.write('the agent was not compiled ahead: it starts slower\n');
+  const { status } = spawnSync(process.execPath, [file, 'compile-ahead'], { stdio: 'ignore' });
+  if (status !== 0) process.stderr.write('the agent was not compiled ahead: it starts slower\n');
 }
 
 /** Newest modification time, in milliseconds, of a file or of anything below a folder. */

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspectLocal } from '../../agent/local-host.ts';
+import { LocalTarget } from '../../agent/targets/local.ts';
 import { buildAll } from '../../bin/build.ts';
 import { inPackage } from '../../policies/base/package-root.ts';
 import { findTool } from '../kit/tools.ts';
@@ -41,9 +43,12 @@ export const inspection: Benchmark = {
     try {
       const floor = commandCost(process.execPath, ['-e', '0']);
       const ours = commandCost(process.execPath, [AGENT, 'inspect']);
+      const target = new LocalTarget();
+      await inspectLocal(target);
       const results = [
         told('an empty Node start', floor.cpuSeconds, 'CPU-s', 3),
         held('inspection', ours.cpuSeconds, 'CPU-s', 0.25, 3),
+        held('child processes', target.counts.processes, 'processes', 5, 0),
         held('peak memory while inspecting', ours.maxRssMb, 'MB', 100, 0),
         told('wall time', ours.wallSeconds, 's', 3),
       ];

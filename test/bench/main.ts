@@ -7,6 +7,7 @@ import { inspection } from './inspection.ts';
 import { judging } from './judging.ts';
 import type { Benchmark, Result } from './measure.ts';
 import { metrics } from './metrics.ts';
+import { resident } from './resident.ts';
 import { versions } from './versions.ts';
 import { visits } from './visits.ts';
 
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   versions,
   judging,
   inspection,
+  resident,
   ingest,
   metrics,
   exceptions,
