@@ -35,6 +35,7 @@ export type PageWord =
   | 'exceptions'
   | 'agents'
   | 'imports'
+  | 'identity'
   | 'enrol'
   | 'admin'
   | 'tryRule'
@@ -112,6 +113,7 @@ export const pages: readonly PageEntry[] = [
     menu: { group: 'run', icon: 'agent', key: 'KeyA', isTab: false },
   },
   { path: '/agents/enrol', word: 'enrol', load: () => import('./pages/enrol.tsx') },
+  { path: '/identity', word: 'identity', load: () => import('./pages/identity.tsx') },
   {
     path: '/imports',
     word: 'imports',

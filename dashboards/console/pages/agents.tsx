@@ -6,10 +6,12 @@ import { agentsQuery, unitsQuery } from '../api.ts';
 import { useReader } from '../language.tsx';
 import { Age } from '../parts/age.tsx';
 import { AgentHealth, healthText } from '../parts/agent-health.tsx';
+import { AgentTabs } from '../parts/agent-tabs.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Answer, Face } from '../parts/face.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHead, PrintButton } from '../parts/page-head.tsx';
+import { KeyState } from '../parts/revoke-key.tsx';
 import { hostPath } from '../paths.ts';
 
 const PAGE_SIZE = 50;
@@ -65,6 +67,7 @@ function Filled({ answer }: { readonly answer: Page<AgentRow> }): JSX.Element {
           </>
         }
       />
+      <AgentTabs at="agents" />
       <DataTable
         label={words.pages.agents}
         name="agents"
@@ -133,7 +136,7 @@ function useColumns(): readonly Column<AgentRow>[] {
         id: 'state',
         title: words.agents.state,
         plain: (agent) => (agent.isRevoked ? words.agents.revoked : words.agents.inForce),
-        cell: (agent) => (agent.isRevoked ? <b>{words.agents.revoked}</b> : words.agents.inForce),
+        cell: (agent) => <KeyState agent={agent} />,
       },
       {
         id: 'seen',

@@ -48,7 +48,9 @@ export const host: typeof vi = {
     moved: 'The hardware has changed; a person must confirm.',
     copied: "The agent's state was copied to another host; a person must confirm.",
     forked: 'Two streams of reports claim to be this host; a person must confirm.',
-    second_door: 'It was handed in by file and looks like a host that is known; a person must confirm.',
+    second_door: 'It may be another host that is known, by another door; a person must decide.',
+    rewound: 'Its disk was set back to an earlier state; reports went on from there.',
+    clone: 'Two machines report under its key; a person must decide.',
     duplicate_machine_id: 'Its machine id equals that of another host.',
   },
   findings: {

@@ -10,6 +10,7 @@ import { lifecycle } from './en-lifecycle.ts';
 import { lists } from './en-lists.ts';
 import { overview } from './en-overview.ts';
 import { readiness } from './en-readiness.ts';
+import { who } from './en-who.ts';
 import type { Dictionary } from './vi.ts';
 
 /** Everything the console says in English. */
@@ -26,4 +27,5 @@ export const en: Dictionary = {
   ...agentHealth,
   ...exceptions,
   ...imports,
+  ...who,
 };

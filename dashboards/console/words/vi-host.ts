@@ -48,7 +48,9 @@ export const host = {
     moved: 'Phần cứng đã đổi; cần một người xác nhận.',
     copied: 'Trạng thái tác tử đã bị sao sang máy khác; cần một người xác nhận.',
     forked: 'Hai dòng báo cáo cùng nhận là máy này; cần một người xác nhận.',
-    second_door: 'Máy này được đưa vào bằng tệp và giống một máy đã biết; cần một người xác nhận.',
+    second_door: 'Có thể là một máy đã biết, qua lối khác; cần một người quyết định.',
+    rewound: 'Ổ đĩa đã được đưa về trạng thái cũ; báo cáo tiếp tục từ đó.',
+    clone: 'Hai máy báo cáo bằng khóa của nó; cần một người quyết định.',
     duplicate_machine_id: 'Mã máy trùng với một máy khác.',
   },
   findings: {

@@ -10,6 +10,7 @@ import { lifecycle } from './vi-lifecycle.ts';
 import { lists } from './vi-lists.ts';
 import { overview } from './vi-overview.ts';
 import { readiness } from './vi-readiness.ts';
+import { who } from './vi-who.ts';
 
 /** Everything the console says in Vietnamese. Written first; English follows it, key by key. */
 export const vi = {
@@ -25,6 +26,7 @@ export const vi = {
   ...agentHealth,
   ...exceptions,
   ...imports,
+  ...who,
 };
 
 /** What every language must be able to say. */

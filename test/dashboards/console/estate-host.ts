@@ -214,6 +214,7 @@ export function historyOf(host: HostRow): HostHistoryAnswer {
     form: (['confirmation', 'delta', 'full'] as const)[index === 29 ? 2 : index % 6 === 0 ? 1 : 0] ?? ('full' as const),
     bytes: index === 29 ? 24_700 : index % 6 === 0 ? 3000 : 290,
     clockSkewSeconds: index === 3 ? 900 : 1,
+    isSuspect: false,
   }));
   return { reports, trend: trendOf(host.counts) };
 }
