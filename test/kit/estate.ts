@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { EstateDoor } from './estate-door.ts';
 import { findTool } from './tools.ts';
 
 // Hosts of their own on this machine: each has its root folder, host name, processes, network and SSH server. All of it
@@ -95,10 +95,14 @@ export class EstateHost {
   /** Type and key, as files of known hosts want them. */
   readonly publicKey: string;
   readonly #child: ChildProcess;
-  readonly #door: Door;
+  readonly #door: EstateDoor;
   readonly #folder: string;
 
-  private constructor(place: Pick<EstateHost, 'name' | 'pid' | 'root' | 'publicKey'>, child: ChildProcess, door: Door) {
+  private constructor(
+    place: Pick<EstateHost, 'name' | 'pid' | 'root' | 'publicKey'>,
+    child: ChildProcess,
+    door: EstateDoor,
+  ) {
     this.name = place.name;
     this.pid = place.pid;
     this.root = place.root;
@@ -129,7 +133,7 @@ export class EstateHost {
     const said: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
     const pid = await untilItListens(child, () => Buffer.concat(said).toString('utf8'));
-    const door = await Door.open(pid, options.cutAfterBytes);
+    const door = await EstateDoor.open(pid, options.cutAfterBytes);
     return new EstateHost({ name, pid, root: join(work, 'root'), publicKey }, child, door);
   }
 
@@ -219,60 +223,4 @@ async function untilItListens(child: ChildProcess, said: () => string): Promise<
   }
   child.kill('SIGKILL');
   throw new Error(`no SSH server listens there: ${said()}`);
-}
-
-/** A port of loopback that leads into the network of a host. */
-class Door {
-  readonly port: number;
-  readonly #server: Server;
-  readonly #open: Set<{ end(): void }>;
-
-  private constructor(server: Server, open: Set<{ end(): void }>) {
-    const address = server.address();
-    this.port = typeof address === 'object' && address !== null ? address.port : 0;
-    this.#server = server;
-    this.#open = open;
-  }
-
-  static async open(pid: number, cutAfterBytes = Number.POSITIVE_INFINITY): Promise<Door> {
-    const open = new Set<{ end(): void }>();
-    const server = createServer((socket) => {
-      const cable = lead(socket, pid, cutAfterBytes);
-      open.add(cable);
-      socket.once('close', () => open.delete(cable));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Door(server, open);
-  }
-
-  close(): void {
-    this.#server.close();
-    for (const cable of this.#open) cable.end();
-  }
-}
-
-/** One connection, carried by a process that is in the network of the host. */
-function lead(socket: Socket, pid: number, cutAfterBytes: number): { end(): void } {
-  const busybox = findTool('busybox') ?? 'busybox';
-  const carrier = spawn('nsenter', ['-t', String(pid), '-n', busybox, 'nc', '127.0.0.1', '22'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  });
-  const end = (): void => {
-    carrier.kill('SIGKILL');
-    socket.destroy();
-  };
-  let passed = 0;
-  carrier.stdout.on('data', (chunk: Buffer) => {
-    passed += chunk.length;
-    if (passed > cutAfterBytes) end();
-    else if (!socket.write(chunk)) {
-      carrier.stdout.pause();
-      socket.once('drain', () => carrier.stdout.resume());
-    }
-  });
-  socket.pipe(carrier.stdin);
-  for (const part of [socket, carrier, carrier.stdin]) part.on('error', end);
-  carrier.once('close', () => socket.end());
-  socket.once('close', end);
-  return { end };
 }
