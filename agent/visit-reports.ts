@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isMusterError, MusterError, messageOf } from '../policies/base/errors.ts';
 import type { Report } from '../policies/inventory/report.ts';
 import { SIGNATURE_HEADER, signRequest } from '../policies/inventory/signed-request.ts';
+import type { WatchKey } from '../policies/inventory/watch.ts';
 import { type AddHostRequest, agentHostsPath } from '../policies/inventory/wire.ts';
 import { type CollectorClient, collectorUrl } from './collector-client.ts';
 import type { VisitEntry } from './hosts-file.ts';
@@ -96,6 +97,14 @@ export class VisitReports {
     const turn = this.#last.then(() => this.#reportNow(entry, visit));
     this.#last = turn.catch(() => undefined);
     return await turn;
+  }
+
+  /**
+   * Names that packs want asked for on this host: the list that came with its last answer. A host that never reported is
+   * asked for what the agent itself is asked for.
+   */
+  watchOf({ name }: VisitEntry): readonly WatchKey[] {
+    return (this.#storeOf(name).readWatchList() ?? this.#agent.readWatchList())?.names ?? [];
   }
 
   close(): void {

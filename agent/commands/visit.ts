@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { MusterError } from '../../policies/base/errors.ts';
 import { printable } from '../../policies/base/text.ts';
+import { type WatchKey, watchDigest } from '../../policies/inventory/watch.ts';
 import { chooseEntries, readHostsFile, type VisitEntry } from '../hosts-file.ts';
 import { AGENT_VERSION } from '../local-host.ts';
 import { refuseIfForbidden } from '../never-collect.ts';
@@ -56,6 +57,8 @@ export async function visitCommand(options: VisitCommandOptions): Promise<number
 interface ResultPlace {
   /** Throws where nobody may connect. */
   check(entry: VisitEntry): void;
+  /** Names that packs want asked for there. */
+  watchOf(entry: VisitEntry): readonly WatchKey[];
   keep(entry: VisitEntry, visit: Visit): Promise<VisitResult> | VisitResult;
   close(): void;
 }
@@ -63,7 +66,12 @@ interface ResultPlace {
 function openPlace(options: VisitCommandOptions, entries: readonly VisitEntry[], signal: AbortSignal): ResultPlace {
   if (options.out !== undefined) {
     const files = new VisitFiles(resolve(options.out), options.recordings === true ? 'recording' : 'report');
-    return { check: () => undefined, keep: (entry, visit) => files.keep(entry, visit), close: () => undefined };
+    return {
+      check: () => undefined,
+      watchOf: () => [],
+      keep: (entry, visit) => files.keep(entry, visit),
+      close: () => undefined,
+    };
   }
   if (options.recordings === true)
     throw new MusterError('bad_request', '--recordings writes files: name their folder with --out FOLDER');
@@ -73,11 +81,24 @@ function openPlace(options: VisitCommandOptions, entries: readonly VisitEntry[],
   const unlock = lock(visitsFolder(agent));
   return {
     check: (entry) => reports.checkAllowed(entry),
+    watchOf: (entry) => reports.watchOf(entry),
     keep: (entry, visit) => reports.report(entry, visit),
     close: () => {
       reports.close();
       unlock();
     },
+  };
+}
+
+/** The recorder's script for a list of names. Hosts are mostly asked for the same ones, so each is made once. */
+async function scriptsByNames(): Promise<(watch: readonly WatchKey[]) => string> {
+  const { recorderScript } = await import('../targets/recorder.ts');
+  const scripts = new Map<string, string>();
+  return (watch) => {
+    const digest = watchDigest(watch);
+    const script = scripts.get(digest) ?? recorderScript({ watch });
+    scripts.set(digest, script);
+    return script;
   };
 }
 
@@ -92,8 +113,7 @@ async function visitThem(
   knownHosts: KnownHosts,
   { options, place, signal }: Round,
 ): Promise<readonly VisitOutcome[]> {
-  const { recorderScript } = await import('../targets/recorder.ts');
-  const script = recorderScript();
+  const scriptFor = await scriptsByNames();
   const visit = async (entry: VisitEntry, note: (noted: VisitResult) => void): Promise<VisitResult> => {
     place.check(entry);
     const firstContact: { name: string; fingerprint: string }[] = [];
@@ -102,8 +122,9 @@ async function visitThem(
       note({ firstContact });
     };
     const isFirstContact = options.firstContact === true;
-    const common = { knownHosts, isFirstContact, onFirstContact, script, agentVersion: AGENT_VERSION, signal };
-    const done = await visitHost(entry, common);
+    const watch = place.watchOf(entry);
+    const asked = { script: scriptFor(watch), watch, agentVersion: AGENT_VERSION };
+    const done = await visitHost(entry, { knownHosts, isFirstContact, onFirstContact, signal, ...asked });
     const legacyAlgorithms = done.report.agent.via?.legacyAlgorithms;
     note({ bytes: done.recording.length, ...(legacyAlgorithms === undefined ? {} : { legacyAlgorithms }) });
     return await place.keep(entry, done);

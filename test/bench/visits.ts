@@ -6,7 +6,7 @@ import { buildAll } from '../../bin/build.ts';
 import { inPackage } from '../../policies/base/package-root.ts';
 import { newKey, startSshd, type TestSshd, VISITOR } from '../kit/sshd.ts';
 import { findTool } from '../kit/tools.ts';
-import { type Benchmark, held, type Result, told } from './measure.ts';
+import { type Benchmark, commandCost, held, type Result, told } from './measure.ts';
 
 const AGENT = inPackage('build', 'agent', 'muster-agent.mjs');
 const SCRIPT = inPackage('agent', 'targets', 'record.sh');
@@ -46,7 +46,7 @@ export const visits: Benchmark = {
         told(`${count} visits`, ours, 's', 2),
         held('visits beside plain ssh', ours / plain, 'of it', 1.3, 2),
       ];
-      return [...rows, await besideAnsible(site, ours)];
+      return [...rows, await besideAnsible(site, ours), ...recorderRows()];
     } finally {
       server.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -78,15 +78,35 @@ async function plainCalls({ folder, keyFile, server }: Site, names: readonly str
 }
 
 async function besideAnsible({ folder, keyFile, server, names }: Site, ours: number): Promise<Result> {
-  const name = 'visits beside ansible setup';
+  const name = 'visits beside ansible setup and package_facts';
   const ansible = findTool('ansible');
   if (ansible === undefined) return { name, value: '', skipped: 'install ansible' };
   const inventory = join(folder, 'inventory');
   const common = `ansible_host=127.0.0.1 ansible_port=${server.port} ansible_user=${VISITOR}`;
   const ssh = `ansible_ssh_private_key_file=${keyFile} ansible_ssh_common_args='-o UserKnownHostsFile=${join(folder, 'known-plain')}'`;
   writeFileSync(inventory, names.map((host) => `${host} ${common} ${ssh}\n`).join(''));
-  const theirs = await timed(() => run(ansible, ['all', '-i', inventory, '-m', 'setup', '-f', String(AT_ONCE)]));
+  const theirs = await timed(async () => {
+    for (const module of ['setup', 'package_facts'])
+      await run(ansible, ['all', '-i', inventory, '-m', module, '-f', String(AT_ONCE)]);
+  });
   return held(`${name} (${theirs.toFixed(1)} s)`, ours / theirs, 'of it', Number((1 / 12).toFixed(3)), 3);
+}
+
+/** What the recorder costs by itself; the programs that it asks (sshd, rpm, nft) are counted in. */
+function recorderRows(): Result[] {
+  const shells: readonly (readonly [string, string, ...string[]])[] = [
+    ['dash', 'dash'],
+    ['busybox', 'busybox', 'sh'],
+  ];
+  return shells.flatMap(([name, program, ...words]): Result[] => {
+    if (findTool(program) === undefined)
+      return [{ name: `recorder under ${name}`, value: '', skipped: 'not installed' }];
+    const { cpuSeconds, maxRssMb } = commandCost(program, [...words, SCRIPT, '-q']);
+    return [
+      told(`recorder under ${name}`, cpuSeconds, 'CPU-s', 3),
+      told(`recorder under ${name}, largest process`, maxRssMb, 'MiB', 1),
+    ];
+  });
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

@@ -195,6 +195,15 @@ describeWithTools('muster agent visit', TOOLS, () => {
         ['db-2-again', 'same_host_twice', undefined],
       ];
       expect(rounds).toEqual([expected, expected]);
+      const names = (name: string) => [{ section: 'files', steps: [`/etc/${name}`] }];
+      const issuedAt = '2026-01-01T00:00:00Z';
+      agent.writeWatchList({ issuedAt, names: names('agent') });
+      new AgentStore(join(folder, 'agent', 'visits', 'db-1')).writeWatchList({ issuedAt, names: names('db-1') });
+      const reports = new VisitReports(agent, ['db-1', 'db-2'], new AbortController().signal);
+      const fresh = entryFor(other, { name: 'never-visited', login: { keyFile: key.file } });
+      const asked = [...entries.slice(0, 1), fresh].map((entry) => reports.watchOf(entry));
+      reports.close();
+      expect(asked).toEqual([names('db-1'), names('agent')]);
       await collector.settle();
       const { items } = await (await collector.signIn()).get<{ items: { name: string }[] }>('/api/v1/hosts');
       expect(items.map(({ name }) => name).sort()).toEqual(['here', 'there', 'there']);
