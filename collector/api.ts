@@ -1361,3 +1361,15 @@ export interface RevokedAgent {
   /** Reports of it since then, which are marked and kept. */
   readonly suspectReportCount: number;
 }
+
+export type DownloadKind = 'agent' | 'archive' | 'executable' | 'recorder';
+
+/** GET /api/v1/downloads answers a list of them: what hosts can be given. The file itself is GET /downloads/:name. */
+export interface DownloadRow {
+  readonly name: string;
+  readonly kind: DownloadKind;
+  /** `linux-x64`, `linux-arm64`, `win-x64`; `null`: not bound to one. */
+  readonly platform: string | null;
+  readonly bytes: number;
+  readonly sha256: string;
+}

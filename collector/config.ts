@@ -12,6 +12,8 @@ export interface Config {
   readonly store: StorePlace;
   /** Where the built console lies. */
   readonly consoleFolder: string;
+  /** Where the packages for hosts lie, once they are built. */
+  readonly packagesFolder: string;
 }
 
 const DEFAULT_LISTEN = '127.0.0.1:7070';
@@ -34,6 +36,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         ? { kind: 'sqlite', path: join(dataFolder, 'collector', 'muster.db') }
         : { kind: 'postgres', url },
     consoleFolder: inPackage('build', 'console'),
+    packagesFolder: inPackage('build', 'packages'),
   };
 }
 

@@ -281,6 +281,14 @@ export const enrolmentTokenAnswer = answer<api.EnrolmentTokenAnswer>({
   endsAt: instant,
 });
 
+export const downloadRow = answer<api.DownloadRow>({
+  name: text,
+  kind: { enum: ['agent', 'archive', 'executable', 'recorder'] },
+  platform: orNull(text),
+  bytes: integer,
+  sha256: text,
+});
+
 export const fleetHost = answer<api.FleetHost>({
   hostId: text,
   name: text,

@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { MusterError } from '../../policies/base/errors.ts';
+import { readEnrolmentToken } from '../../policies/inventory/wire.ts';
 import type { Role } from '../api.ts';
 import { isLoopbackAddress } from '../config.ts';
 import { csrfTokenOf, isSameSecret, shaOf } from '../secrets.ts';
 import type { Database } from '../store/database.ts';
 import { findApiToken, findSession, touchSession } from '../store/sessions.ts';
+import { isTokenInForce } from '../store/tokens.ts';
 import type { Access } from './route.ts';
 
 export const SESSION_COOKIE = 'muster_session';
@@ -54,6 +56,9 @@ export async function authorise(
     case 'metrics':
       if (isFromThisMachine(request) || (await hasToken(db, request, 'metrics'))) return undefined;
       throw new MusterError('not_signed_in', 'send a token of scope "metrics" as "Authorization: Bearer ..."');
+    case 'download':
+      if (await hasEnrolmentToken(db, request, now)) return undefined;
+      return authoriseCaller(db, 'signed_in', request, now);
     case 'own_account':
     case 'signed_in':
     case 'operator':
@@ -111,6 +116,12 @@ async function hasToken(db: Database, request: AskingRequest, scope: 'local' | '
   if (match?.[1] === undefined) return false;
   // Looked up by its hash: how long that takes tells nothing of a secret of 256 bits.
   return (await findApiToken(db, shaOf(match[1])))?.scope === scope;
+}
+
+async function hasEnrolmentToken(db: Database, { headers }: AskingRequest, now: Date): Promise<boolean> {
+  const [, word = ''] = /^Bearer (\S{1,200})$/.exec(headers.authorization ?? '') ?? [];
+  const token = readEnrolmentToken(word);
+  return token !== undefined && (await isTokenInForce(db, shaOf(token.secret), now.toISOString()));
 }
 
 /**

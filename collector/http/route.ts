@@ -12,7 +12,8 @@ import type { JsonSchema, SchemaOf } from './object-schema.ts';
  * or a token of that scope; `agent`: whoever signed what is sent, or holds an enrolment token, which the handler checks;
  * `signed_in`: a person with a session, or a command of this machine with the token in `local.json`;
  * `own_account`: the same persons, also before they have changed their first password; `operator`: as `signed_in`, but no
- * auditors, who only read; `administrator`: as `signed_in`, with that role.
+ * auditors, who only read; `administrator`: as `signed_in`, with that role; `download`: as `signed_in`, or a host with an
+ * enrolment token that is in force, which is not spent by it.
  */
 export const ACCESS = [
   'public',
@@ -23,6 +24,7 @@ export const ACCESS = [
   'signed_in',
   'operator',
   'administrator',
+  'download',
 ] as const;
 export type Access = (typeof ACCESS)[number];
 

@@ -31,3 +31,15 @@ export async function spendEnrolmentToken(db: Database, tokenSha: string, at: st
     .executeTakeFirst();
   return row?.unit_id;
 }
+
+/** Whether a token could enrol a host now; no use of it is taken. */
+export async function isTokenInForce(db: Database, tokenSha: string, at: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('enrolment_tokens')
+    .select('unit_id')
+    .where('token_sha', '=', tokenSha)
+    .where('uses_left', '>', 0)
+    .where('ends_at', '>', at)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -51,6 +51,7 @@ export async function sampleCollector(): Promise<SampleCollector> {
     listen: { host: '127.0.0.1', port: 0 },
     store: { kind: 'sqlite', path: join(folder, 'muster.db') },
     consoleFolder: join(folder, 'no-console'),
+    packagesFolder: join(folder, 'no-packages'),
   } as const;
   const log = createLogger('bench', 'silent');
   const collector = await createCollector({ config, db, log, now: clock.now, packs: loadShippedPacks() });

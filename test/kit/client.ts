@@ -86,6 +86,7 @@ export async function testCollector(
     listen: { host: '127.0.0.1', port: 0 },
     store: { kind: 'sqlite', path: ':memory:' },
     consoleFolder: inPackage('test', 'fixtures', 'console'),
+    packagesFolder: inPackage('test', 'fixtures', 'packages'),
   };
   const log = createLogger('test', 'silent');
   const { packs, tables } = shipped();

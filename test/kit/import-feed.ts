@@ -14,6 +14,7 @@ const config = {
   listen: { host: '127.0.0.1', port: 0 },
   store: { kind: 'sqlite' as const, path: store },
   consoleFolder: inPackage('test', 'fixtures', 'console'),
+  packagesFolder: inPackage('test', 'fixtures', 'packages'),
 };
 const { context } = await createCollector({ config, db, log: createLogger('test', 'silent'), packs: [] });
 const { size: bytes } = await stat(path);

@@ -10,6 +10,7 @@ import {
 } from './advisories.ts';
 import { addAgentHost, createToken, enrolAgent, getAgents, revokeAgentRoute } from './agents.ts';
 import { getPastDay } from './days.ts';
+import { getDownload, getDownloadList, getDownloads } from './downloads.ts';
 import { getEdition, getEditions, restoreEditionRoute } from './editions.ts';
 import { getEvents } from './events.ts';
 import {
@@ -143,6 +144,9 @@ export const routes: readonly AnyRoute[] = [
   getCourierKey,
   getPackage,
   getAgents,
+  getDownloads,
+  getDownloadList,
+  getDownload,
   revokeAgentRoute,
   getIdentityCases,
   getIdentitySummary,
