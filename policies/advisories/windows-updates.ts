@@ -1,6 +1,7 @@
 import { compareVersions } from '../versions/index.ts';
 import type { AdvisoryRecord } from './record.ts';
 import type { AdvisoryWhy } from './why.ts';
+import { heldByCumulative } from './windows-cumulative.ts';
 
 /** The name under which records about Windows itself are kept. */
 export const WINDOWS_PACKAGE = 'windows';
@@ -60,7 +61,7 @@ export function matchWindowsUpdates(
   return [...byCve].map(([cve, own]) => ({ cve, ...standingOf(own, covered, host, strangers), updates: inForce(own) }));
 }
 
-/** Installed updates, those that the build proves, and all that these replace. A ring of replacements ends where it began. */
+/** Installed updates, those that the build proves, and all that these replace or hold. A ring of replacements ends where it began. */
 export function coveredUpdates(
   records: readonly AdvisoryRecord[],
   { installed, build }: Pick<WindowsHost, 'installed' | 'build'>,
@@ -74,8 +75,17 @@ export function coveredUpdates(
     if (ranges.some(({ fixed }) => fixed !== undefined && isReached(build, fixed))) waiting.push(id);
   }
   const covered = new Set(waiting);
-  for (const number of covered) for (const older of replaced.get(number) ?? []) covered.add(older);
+  const follow = () => {
+    for (const number of covered) for (const older of replaced.get(number) ?? []) covered.add(older);
+  };
+  follow();
+  for (const number of heldByCumulative(records, covered, isWindows10(build))) covered.add(number);
+  follow();
   return covered;
+}
+
+function isWindows10(build: string | undefined): boolean {
+  return build !== undefined && compareVersions('dotted', build, CUMULATIVE_FROM) !== -1;
 }
 
 /** A build says something of builds of its own release only, and only with its revision. */
@@ -128,19 +138,21 @@ function byComponent(fixes: readonly AdvisoryRecord[]): readonly (readonly Advis
 const BY_INSTALLER = /silverlight|\boffice\b|exchange|sharepoint|visual studio|sql server|xml core services [56]/i;
 const DOT_NET = /\.net\b/i;
 
-/** From here on an update holds all before it, and the list of updates names the last one. */
+/** From Windows 10 on an update holds all before it, and the list of updates names the last one. */
 const CUMULATIVE_FROM = '10.0';
 
 function doubtOf(part: readonly AdvisoryRecord[], host: WindowsHost, strangers: Strangers): AdvisoryWhy | undefined {
   const component = part.find((record) => record.component !== undefined)?.component ?? '';
-  const isCumulative = host.build !== undefined && compareVersions('dotted', host.build, CUMULATIVE_FROM) !== -1;
+  const isCumulative = isWindows10(host.build);
   if (!host.isWhole) return 'updates_not_whole';
   if (host.architecture === undefined && part.every(({ architectures }) => architectures !== undefined))
     return 'architecture_not_known';
   if (BY_INSTALLER.test(component) || (DOT_NET.test(component) && !isCumulative)) return 'update_not_listed';
   const since = part.flatMap(({ publishedOn }) => publishedOn ?? []).sort()[0];
+  const first = Math.min(...part.map(({ id }) => Number(id.slice(2))));
   // The feed does not know that update; it may be a later cumulative one, which would hold this fix.
-  const mayHold = ([, day]: Strangers[number]) => day === undefined || since === undefined || day >= since;
+  const mayHold = ([id, day]: Strangers[number]) =>
+    Number(id.slice(2)) > first && (day === undefined || since === undefined || day >= since);
   return isCumulative && strangers.some(mayHold) ? 'newer_update_not_known' : undefined;
 }
 
