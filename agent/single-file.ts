@@ -12,11 +12,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const words = process.argv.slice(2);
 // One look at a host calls most functions a few hundred times: to compile them a second time, for speed, costs a tenth
-// of the whole and 10 MB, and saves less. Only the resident agent lives long enough.
-if (words[0] !== 'run') {
-  setFlagsFromString('--no-maglev');
-  setFlagsFromString('--no-turbofan');
-}
+// of the whole and 10 MB, and saves less. An agent that stays looks once an hour, which is no more often.
+for (const flag of ['--no-maglev', '--no-turbofan']) setFlagsFromString(flag);
 // No top-level await: the single executable is started as CommonJS, which knows none.
 void runProgram(agentProgram, words).then((exitCode) => {
   process.exitCode = exitCode;

@@ -35,9 +35,8 @@ const DIGEST_BYTES = 32;
 // Looks at this host once, as "inspect", and keeps what V8 compiled for it.
 const isAhead = process.argv[2] === 'compile-ahead';
 if (isAhead) process.argv[2] = 'inspect';
-const isResident = process.argv[2] === 'run';
 // As the agent itself does when it begins: what was compiled under other flags does not fit.
-if (!isResident) for (const flag of ['--no-maglev', '--no-turbofan']) setFlagsFromString(flag);
+for (const flag of ['--no-maglev', '--no-turbofan']) setFlagsFromString(flag);
 
 const digestOf = (code) => createHash('sha256').update(textId).update(code).digest();
 
@@ -52,7 +51,7 @@ function compiled() {
   }
 }
 
-const cachedData = isResident || isAhead ? undefined : compiled();
+const cachedData = isAhead ? undefined : compiled();
 const script = new Script(text, { filename: import.meta.filename, ...(cachedData && { cachedData }) });
 if (isAhead)
   process.once('exit', (exitCode) => {
