@@ -27,6 +27,7 @@ import { hardwareOther, osOther, timeOther } from './other-systems.ts';
 import { packagesApk } from './packages-apk.ts';
 import { packagesFlatpak, packagesSnap } from './packages-apps.ts';
 import { packagesDpkg } from './packages-dpkg.ts';
+import { packagesOpkg } from './packages-opkg.ts';
 import { packagesOrigin } from './packages-origin.ts';
 import { packagesPacman } from './packages-pacman.ts';
 import { packagesRpm } from './packages-rpm.ts';
@@ -98,6 +99,7 @@ export const probes: readonly Probe[] = [
   packagesOrigin,
   packagesRpm,
   packagesApk,
+  packagesOpkg,
   packagesPacman,
   packagesSnap,
   packagesFlatpak,

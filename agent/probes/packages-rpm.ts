@@ -18,12 +18,12 @@ const OWN_VENDORS: Readonly<Record<string, RegExp>> = {
   centos: /^(?:CentOS|Red Hat, Inc\.)$/,
   rocky: /^Rocky Enterprise Software Foundation$/,
   almalinux: /^AlmaLinux/,
-  ol: /^Oracle America$/,
+  ol: /^Oracle (?:America|USA)$/,
   fedora: /^Fedora Project$/,
   amzn: /^Amazon(?: Linux|\.com)/,
   scientific: /^Scientific Linux$/,
-  sles: /^SUSE LLC/,
-  'opensuse-leap': /^(?:openSUSE|SUSE LLC)/,
+  sles: /^SUSE (?:LLC|LINUX Products GmbH)/,
+  'opensuse-leap': /^(?:openSUSE|SUSE (?:LLC|LINUX Products GmbH))/,
 };
 
 /**

@@ -36,6 +36,11 @@ export const servicesSysv = defineProbe({
         if (script !== undefined) started.add(script);
       }
     }
+    // OpenWrt has one folder of links for all it starts.
+    for (const { name } of await reader.entries('/etc/rc.d')) {
+      const script = /^S\d\d(.+)$/.exec(name)?.[1];
+      if (script !== undefined) started.add(script);
+    }
     const isListed = !reader.hasMissed; // else a link that starts it may stand where nobody looked
     const services: Record<string, Fact> = {};
     for (const path of scripts) {

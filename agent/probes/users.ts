@@ -57,7 +57,7 @@ export const users = defineProbe({
         ...(groups === undefined ? {} : { groups: [...(groupsOf.get(entry.name) ?? [])].sort(byCodeUnit) }),
         home: entry.home,
         shell: entry.shell,
-        isSystem: entry.uid < uidMin || NOBODIES.has(entry.uid),
+        ...systemMark(entry.uid, uidMin),
         source: 'files',
         ...(lastlog === undefined ? {} : { lastLoginOn: lastLoginOn(lastlog, entry.uid) }),
         ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
@@ -66,6 +66,7 @@ export const users = defineProbe({
     if (passwd.malformedCount > 0) reader.miss('lines', 'parse_failed'); // they may be accounts that others understand
     return reader.collected(Object.fromEntries(facts), (name) => {
       if (name === LASTLOG) return { fields: ['lastLoginOn'] };
+      if (name === '/etc/login.defs') return { fields: ['isSystem'] };
       if (name === '/etc/group') return { fields: ['group', 'groups'] };
       return name.startsWith('keys:') ? { fields: ['authorizedKeys'] } : {};
     });
@@ -87,8 +88,17 @@ export async function readGroups(reader: Reader): Promise<AccountFile<GroupEntry
   return text === undefined ? undefined : parseGroup(text);
 }
 
-async function readUidMin(reader: Reader): Promise<number> {
+/** Where nobody could read from which number people begin, only the ends of the row are certain. */
+function systemMark(uid: number, uidMin: number | undefined): Pick<User, 'isSystem'> {
+  if (uid === 0 || NOBODIES.has(uid)) return { isSystem: true };
+  return uidMin === undefined ? {} : { isSystem: uid < uidMin };
+}
+
+/** `undefined`: the file is there and could not be read. */
+async function readUidMin(reader: Reader): Promise<number | undefined> {
+  const { missCount } = reader;
   const text = (await reader.tryText('/etc/login.defs')) ?? '';
+  if (reader.missCount > missCount) return undefined;
   const line = linesOf(text).find(({ text: words }) => /^UID_MIN\s+\d+/.test(words));
   return line === undefined ? DEFAULT_UID_MIN : Number(line.text.split(/\s+/)[1]);
 }

@@ -1405,6 +1405,7 @@ ask_packages() {
     /usr/lib/sysimage/rpm/Packages.db /usr/lib/sysimage/rpm/rpmdb.sqlite
   ask_status /sbin/init /lib
   ask_read dpkg 67108864 /var/lib/dpkg/status
+  ask_read dpkg 67108864 /usr/lib/opkg/status
   ask_list /var/lib/dpkg/status.d
   ask_read dpkg 1048576 /var/lib/dpkg/status.d/*
   ask_read apk 67108864 /lib/apk/db/installed /usr/lib/apk/db/installed
@@ -1489,7 +1490,7 @@ ask_services() {
     /run/systemd/generator.late/*.target /run/systemd/generator.late/*.swap /run/systemd/generator.late/*.automount \
     /run/systemd/generator.late/*.slice
   ask_read unit 1048576 /run/systemd/generator.late/*.d/*.conf
-  ask_list /etc/init.d /etc/rcS.d /etc/init /etc/xinetd.d /run/openrc/started /run/openrc/failed
+  ask_list /etc/init.d /etc/rc.d /etc/rcS.d /etc/init /etc/xinetd.d /run/openrc/started /run/openrc/failed
   ask_list /etc/rc2.d /etc/rc3.d /etc/rc4.d /etc/rc5.d /etc/rc.d/rc2.d /etc/rc.d/rc3.d /etc/rc.d/rc4.d \
     /etc/rc.d/rc5.d /etc/init.d/rc2.d /etc/init.d/rc3.d /etc/init.d/rc4.d /etc/init.d/rc5.d
   ask_list /etc/runlevels/sysinit /etc/runlevels/boot /etc/runlevels/default
@@ -1738,7 +1739,7 @@ ask_unix() {
   ask_read masterpasswd 1048576 /etc/master.passwd
   ask_read aixpasswd 1048576 /etc/security/passwd /etc/security/user
   ask_there /tcb/files/auth
-  ask_list /etc/rc.d /usr/local/etc/rc.d /sbin/init.d
+  ask_list /usr/local/etc/rc.d /sbin/init.d
   ask_list /sbin/rc1.d /sbin/rc2.d /sbin/rc3.d /sbin/rc4.d
 }
 

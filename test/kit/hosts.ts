@@ -5,9 +5,19 @@ import type { Report } from '../../policies/inventory/report.ts';
 
 /** Recorded hosts below test/fixtures/hosts, with secrets planted in them: each holds the word PLANTED. */
 export const RECORDED_HOSTS = [
+  'aix-7.1',
   'alpine-3.18',
+  'centos-5',
+  'centos-6',
   'centos-7',
   'debian-12',
+  'debian-8',
+  'freebsd-12.1',
+  'hp-ux-11.31',
+  'openwrt-19.07',
+  'sles-11',
+  'solaris-10',
+  'ubuntu-10.04',
   'ubuntu-22.04',
   'windows-server-2003',
   'windows-server-2008-r2',
