@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import type {
   AgentRow,
   EditionRow,
+  DownloadRow,
   EnrolmentTokenAnswer,
   FindingAnswer,
   FindingRow,
@@ -118,6 +119,7 @@ export const overviewQuery = (unit?: string) => question<OverviewAnswer>('/overv
 export const pastDayQuery = (on: string, unit?: string) => question<PastDayAnswer>(`/days${at(on)}`, { unit });
 export const newestEditionQuery = () => question<Page<EditionRow>>('/editions', { page: 1, pageSize: 1 });
 export const editionQuery = (number: number) => question<EditionRow>(`/editions/${number}`);
+export const downloadsQuery = () => question<readonly DownloadRow[]>('/downloads');
 export const unitsQuery = () => question<readonly UnitAnswer[]>('/units');
 export const hostsQuery = (query: Query) => question<Page<HostRow>>('/hosts', query);
 export const hostQuery = (host: string) => question<HostAnswer>(`/hosts${at(host)}`);

@@ -6,6 +6,7 @@ import { Go, useAddress } from '../address.tsx';
 import { makeToken, sessionQuery, unitsQuery } from '../api.ts';
 import { useReader } from '../language.tsx';
 import { CopyLine } from '../parts/copy-line.tsx';
+import { EnrolWays } from '../parts/enrol-ways.tsx';
 import { FailedFace, LoadingFace } from '../parts/face.tsx';
 import { PageHead } from '../parts/page-head.tsx';
 import '../parts/form.css';
@@ -38,7 +39,10 @@ export default function Enrol(): JSX.Element {
             <TokenForm units={units} isBusy={made.isPending} onMake={(body) => made.mutate(body)} />
           )
         ) : (
-          <TokenMade token={made.data} onAgain={() => made.reset()} />
+          <>
+            <TokenMade token={made.data} onAgain={() => made.reset()} />
+            <EnrolWays token={made.data.token} />
+          </>
         )}
         {made.error === null ? null : <FailedFace error={made.error} what="token" />}
       </div>
@@ -121,18 +125,7 @@ function TokenMade({
         <span className="sub">{words.enrol.madeUntil(token.uses, format.instant(token.endsAt))}</span>
       </header>
       <p className="sub">{words.enrol.once}</p>
-      <ol className="steps">
-        <li>
-          <p>{words.enrol.stepCommand}</p>
-          <CopyLine
-            text={`printf %s '${token.token}' | npx muster agent enrol --collector ${window.location.origin}`}
-          />
-        </li>
-        <li>
-          <p>{words.enrol.stepReport}</p>
-          <CopyLine text="npx muster agent once" />
-        </li>
-      </ol>
+      <CopyLine text={token.token} />
       <p className="note is-plain">{words.enrol.reads}</p>
       <button type="button" className="button" onClick={onAgain}>
         {words.enrol.another}

@@ -1,6 +1,7 @@
 import { admin } from './en-admin.ts';
 import { advisories } from './en-advisories.ts';
 import { agentHealth } from './en-agent-health.ts';
+import { enrolWays } from './en-enrol.ts';
 import { days } from './en-days.ts';
 import { exceptions } from './en-exceptions.ts';
 import { general } from './en-general.ts';
@@ -25,6 +26,7 @@ export const en: Dictionary = {
   ...readiness,
   ...days,
   ...agentHealth,
+  ...enrolWays,
   ...exceptions,
   ...imports,
   ...who,

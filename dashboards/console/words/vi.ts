@@ -1,6 +1,7 @@
 import { admin } from './vi-admin.ts';
 import { advisories } from './vi-advisories.ts';
 import { agentHealth } from './vi-agent-health.ts';
+import { enrolWays } from './vi-enrol.ts';
 import { days } from './vi-days.ts';
 import { exceptions } from './vi-exceptions.ts';
 import { general } from './vi-general.ts';
@@ -24,6 +25,7 @@ export const vi = {
   ...readiness,
   ...days,
   ...agentHealth,
+  ...enrolWays,
   ...exceptions,
   ...imports,
   ...who,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
-import type { HostRow, ServerEvent, SessionAnswer } from '../../../collector/api.ts';
+import type { DownloadRow, HostRow, ServerEvent, SessionAnswer } from '../../../collector/api.ts';
 import { contentPolicy } from '../../../collector/http/server-headers.ts';
 import { inPackage } from '../../../policies/base/package-root.ts';
 import type { Estate } from './estate.ts';
@@ -183,6 +183,7 @@ function read(url: URL, options: FakeOptions, state: State): unknown {
   if (first?.startsWith('imports')) return importAnswerOf(first, second, third);
   if (first === 'session') return sessionOf(options, state);
   if (first === 'overview') return overviewOf(estate, words.get('unit') ?? undefined);
+  if (first === 'downloads') return DOWNLOADS;
   if (first === 'units') return estate.units;
   if (first === 'lifecycle' || first === 'software') return lifecycleAnswerOf(estate, [first, second]);
   if (first === 'agents') return pageOf(agentsOf(estate), words);
@@ -236,3 +237,16 @@ function partOf(estate: Estate, host: HostRow, { part, pack, rule }: Wanted, wor
   const row = rows[place];
   return row && findingOf(row, place);
 }
+
+const DOWNLOADS: readonly DownloadRow[] = [
+  {
+    name: 'muster-agent-0.1.0-linux-x64.tar.gz',
+    kind: 'archive',
+    platform: 'linux-x64',
+    bytes: 42_184_862,
+    sha256: '1'.repeat(64),
+  },
+  { name: 'muster-agent.mjs', kind: 'agent', platform: null, bytes: 3_182_228, sha256: '2'.repeat(64) },
+  { name: 'record.ps1', kind: 'recorder', platform: null, bytes: 72_903, sha256: '3'.repeat(64) },
+  { name: 'record.sh', kind: 'recorder', platform: null, bytes: 133_038, sha256: '4'.repeat(64) },
+];

@@ -162,7 +162,17 @@ describe.skipIf(missing !== undefined)(
       await page.selectOption('select >> nth=0', 'cdv');
       await page.click('button[type=submit]');
       await page.waitForSelector('#token-title');
-      expect(await page.locator('.steps pre').first().textContent()).toContain('npx muster agent enrol');
+      await page.waitForSelector('.way');
+      const commands = await page.locator('.way pre').allTextContents();
+      for (const part of [
+        'curl -fH @- -C - -O',
+        'sha256sum -c',
+        'muster-agent install --collector',
+        'npx muster agent enrol',
+        'sh record.sh',
+      ])
+        expect(commands.some((command) => command.includes(part))).toBe(true);
+      expect(commands.filter((command) => /curl .*muster-/.test(command.replace(/downloads.*/, '')))).toEqual([]);
       expect(page.url()).not.toContain('token');
     });
 
