@@ -531,7 +531,7 @@ export const RECORDED: readonly RecordedGroup[] = [
 /** When a command is worth its start: a test of the shell. Absent: whenever the program is there. */
 const WHEN: Readonly<Record<string, string>> = {
   'sshd.effective': '[ "$uid" = 0 ] && [ -f /etc/ssh/sshd_config ]',
-  'rpm.all': '[ -d /var/lib/rpm ] || [ -d /usr/lib/sysimage/rpm ]',
+  'rpm.all': 'has_rpm_database',
   'systemd.units': '[ "$(cat /proc/1/comm 2>/dev/null)" = systemd ]',
   'upstart.jobs': '[ -d /etc/init ] && [ ! -d /run/systemd/system ]',
   'audit.loaded': '[ "$uid" = 0 ]',

@@ -1743,18 +1743,10 @@ ask_unix() {
   ask_list /sbin/rc1.d /sbin/rc2.d /sbin/rc3.d /sbin/rc4.d
 }
 
-has_rpm_database() {
-  for rpm_folder in /var/lib/rpm /usr/lib/sysimage/rpm; do
-    if [ -f "$rpm_folder/Packages" ] || [ -f "$rpm_folder/Packages.db" ] || [ -f "$rpm_folder/rpmdb.sqlite" ]; then return 0; fi
-  done
-  return 1
-}
-
 phase_commands() {
   if [ "$uid" = 0 ] && [ -f /etc/ssh/sshd_config ]; then
     run sshd.effective 5 1048576 sshd -T
   fi
-  # A folder is not enough: where rpm finds no database, it makes one, and Debian's rpm makes it in the home of root.
   if has_rpm_database; then
     run rpm.all 20 16777216 rpm -qa --qf '%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t%{SOURCERPM}\t%{VENDOR}\t%{INSTALLTIME}\t%{SIGPGP:pgpsig}\t%{RSAHEADER:pgpsig}\t%{DSAHEADER:pgpsig}\t%{SIGGPG:pgpsig}\n'
   fi
@@ -2556,6 +2548,14 @@ say_behind() {
     '' | *[!0-9]*) say 'exit: 0' ;;
     *) say "exit: ${1#exit: }" ;;
   esac
+}
+
+# A folder is not enough: where rpm finds no database, it makes one, and Debian's rpm makes it in the home of root.
+has_rpm_database() {
+  for rpm_folder in /var/lib/rpm /usr/lib/sysimage/rpm; do
+    if [ -f "$rpm_folder/Packages" ] || [ -f "$rpm_folder/Packages.db" ] || [ -f "$rpm_folder/rpmdb.sqlite" ]; then return 0; fi
+  done
+  return 1
 }
 
 # seldom NAME ...: a question to a package manager, which is asked only where -u was said.
