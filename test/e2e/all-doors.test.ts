@@ -47,6 +47,7 @@ describe.skipIf(why !== undefined)(`a host through all doors${why === undefined 
   const hosts: EstateHost[] = [];
   const trees: string[] = [];
   const seen = new Map<string, Doors>();
+  const left = new Map<string, { readonly before: string; readonly after: string }>();
   let folder: string;
 
   beforeAll(async () => {
@@ -66,10 +67,13 @@ describe.skipIf(why !== undefined)(`a host through all doors${why === undefined 
     for (const [name, options] of Object.entries(kinds)) {
       const host = await EstateHost.start(folder, name, { ...options, authorized: [key.publicKey] });
       hosts.push(host);
+      const before = await written(host);
+      const recording = await recorded(host);
+      left.set(name, { before, after: await written(host) });
       seen.set(name, {
         ...(options.shared === undefined ? {} : { local: await look(host.inside(...LOCAL_LOOK)) }),
         ssh: await visited(host, key.file),
-        recording: await recorded(host),
+        recording,
         image: await look(
           host.beside(process.execPath, inPackage('bin/muster.js'), 'agent', 'inspect', '--target', `dir:${host.root}`),
         ),
@@ -86,6 +90,13 @@ describe.skipIf(why !== undefined)(`a host through all doors${why === undefined 
 
   async function look(command: readonly [string, ...string[]]): Promise<Report> {
     return JSON.parse((await output(command)).toString('utf8')) as Report;
+  }
+
+  /** All that the host wrote since its start, and when. Whoever asks rpm, rpm touches the index of its own journal. */
+  async function written(host: EstateHost): Promise<string> {
+    const upper = join(host.root, '..', 'upper');
+    const lines = (await output(host.beside('find', upper, '-printf', '%P %s %T@\\n'))).toString('utf8').split('\n');
+    return lines.filter((line) => !/^var\/lib(?: |\/rpm[ /])/.test(line)).join('\n');
   }
 
   async function recorded(host: EstateHost): Promise<Report> {
@@ -151,6 +162,11 @@ describe.skipIf(why !== undefined)(`a host through all doors${why === undefined 
       expect(unmarked.filter((path) => !isListed(path))).toEqual([]);
     },
   );
+
+  it.each(names)('%s is left by the recorder as it was', (name) => {
+    expect(left.get(name)?.after).toBe(left.get(name)?.before);
+    expect(left.get(name)?.before).toContain('etc/cron.d/nightly ');
+  });
 
   it('has no entry in its list of differences that none of the hosts shows', () => {
     const shown = new Set<string>();
