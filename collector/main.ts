@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { isMusterError, messageOf } from '../policies/base/errors.ts';
 import { addDataCommands } from './commands/data-program.ts';
 import { addExceptionCommands, addPeopleCommands } from './commands/exception-program.ts';
+import { addIdentityCommands } from './commands/identity-program.ts';
 import { addPackageCommands, importProgram } from './commands/import-program.ts';
 import { addRegisterCommands } from './commands/register-program.ts';
 import { remark } from './commands/terminal.ts';
@@ -78,6 +79,7 @@ function adminProgram(finish: Finish): Command {
     .action(async (name: string) => finish(await (await import('./commands/store.ts')).resetPasswordCommand(name)));
   addPeopleCommands(user, finish);
   addRegisterCommands(program, finish);
+  addIdentityCommands(program, finish);
   addExceptionCommands(program, finish);
   addDataCommands(program, finish);
   return program;
