@@ -411,7 +411,7 @@ chosen_in() {
 
 # entries FOLDER PATH...: says them, many lines at once.
 entries() {
-  q_lines="$mark=== path $1$nl$mark=listed$q_chosen" q_held=0
+  q_lines="$mark=== path ${1:-/}$nl$mark=listed$q_chosen" q_held=0
   shift
   if is_odd "$*"; then q_odd=1; else q_odd=0; fi
   for q_path in "$@"; do
