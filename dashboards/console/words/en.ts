@@ -1,8 +1,8 @@
 import { admin } from './en-admin.ts';
 import { advisories } from './en-advisories.ts';
 import { agentHealth } from './en-agent-health.ts';
-import { enrolWays } from './en-enrol.ts';
 import { days } from './en-days.ts';
+import { enrolWays } from './en-enrol.ts';
 import { exceptions } from './en-exceptions.ts';
 import { general } from './en-general.ts';
 import { host } from './en-host.ts';

@@ -1,8 +1,8 @@
 import { admin } from './vi-admin.ts';
 import { advisories } from './vi-advisories.ts';
 import { agentHealth } from './vi-agent-health.ts';
-import { enrolWays } from './vi-enrol.ts';
 import { days } from './vi-days.ts';
+import { enrolWays } from './vi-enrol.ts';
 import { exceptions } from './vi-exceptions.ts';
 import { general } from './vi-general.ts';
 import { host } from './vi-host.ts';
