@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadAdvisories } from '../../../policies/advisories/load-files.ts';
+import { writeFeedRecord } from '../../../policies/advisories/own.ts';
 import { type AdvisoryComplaint, readAdvisories } from '../../../policies/advisories/read.ts';
 import type { AdvisoryRecord } from '../../../policies/advisories/record.ts';
 import { windowsProduct } from '../../../policies/advisories/windows-products.ts';
@@ -86,6 +87,13 @@ describe('a table of Windows updates', () => {
       '7 the quotes of a cell are not closed at the end of the file',
     ]);
     expect(summary.skipped).toEqual({ malformed: 3, not_a_vulnerability: 1, product_not_supported: 1 });
+  });
+
+  it('travels to another collector as it is', async () => {
+    const record = fix(4493446, { component: 'Windows Kernel', supersedes: ['KB4489881'] });
+    const { records, complaints } = await read(writeFeedRecord(record));
+    expect(complaints).toEqual([]);
+    expect(records).toEqual([record]);
   });
 
   it('is no table without its headings', async () => {
