@@ -98,6 +98,7 @@ function plantEntry(folder: string, { name, type }: { name: string; type: string
   if (existsSync(path)) return;
   if (type === 'directory') mkdirSync(path);
   else if (type === 'file') writeFileSync(path, '');
+  else if (type === 'link') link('/dev/null', path);
 }
 
 function plantCommand(root: string, name: string, content: Buffer, exitCode: number): void {
@@ -112,7 +113,9 @@ function plantCommand(root: string, name: string, content: Buffer, exitCode: num
   const first =
     command.program === 'auditctl'
       ? 'case $1 in -l) cat /answers/audit.loaded ;; *) cat /answers/audit.status ;; esac'
-      : `cat /answers/${name}`;
+      : command.program === 'swlist'
+        ? 'case $2 in bundle) cat /answers/hpux.bundles ;; *) cat /answers/hpux.products ;; esac'
+        : `cat /answers/${name}`;
   writeFileSync(script, `#!/bin/sh\n${first}\nexit ${exitCode}\n`);
   chmodSync(script, 0o755);
 }

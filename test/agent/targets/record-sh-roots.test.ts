@@ -60,6 +60,26 @@ describeAsRoot(
         expect(found.host.identifiers).toEqual(known.host.identifiers);
       },
     );
+
+    it.each(['solaris-10', 'aix-7.1', 'hp-ux-11.31', 'freebsd-12.1', 'openwrt-19.07', 'sles-11'] as const)(
+      '%s, imitated by its answers: packages, services, accounts and listeners are found again without stat',
+      async (host) => {
+        const root = newRoot({}, ['stat', 'sha256sum']);
+        const fixture = bundleBytesOfHost(host);
+        plantHost(root, fixture);
+        // busybox answers with its own uname before it looks into any folder.
+        const script = recorderScript().replaceAll('$(uname ', '$(/usr/sbin/uname ');
+        const isPlanted = !/^(?:openwrt|sles)/.test(host);
+        const { bytes, status } = recordRoot(root, isPlanted ? script : recorderScript());
+        expect(status).toBe(0);
+        expect(bytes.toString('latin1').match(/.{0,80}PLANTED.{0,20}/g)).toBeNull();
+        const known = (await inspectBundle(fixture, { agent })).inventory;
+        const found = (await inspectBundle(bytes, { agent })).inventory;
+        for (const section of ['packages', 'services', 'users', 'groups', 'shadow', 'listeners', 'mounts'] as const)
+          expect(found[section]).toEqual(known[section]);
+        expect(found.os).toMatchObject({ id: known.os?.id, release: known.os?.release });
+      },
+    );
   },
 );
 
