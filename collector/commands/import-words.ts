@@ -13,7 +13,8 @@ interface ImportWords {
   readonly ahead: (seconds: number) => string;
   readonly fingerprint: string;
   readonly second: string;
-  readonly next: (id: string) => string;
+  /** What accepts it; the unit stays to be filled in where hosts are new. */
+  readonly next: (id: string, needsUnit: boolean) => string;
 }
 
 const WORDS: Readonly<Record<Language, ImportWords>> = {
@@ -51,7 +52,7 @@ const WORDS: Readonly<Record<Language, ImportWords>> = {
     ahead: (seconds) => `đồng hồ nơi đóng gói chạy nhanh ít nhất ${Math.round(seconds / 60)} phút`,
     fingerprint: 'dấu khóa của nơi gửi',
     second: 'người khác phải duyệt',
-    next: (id) => `Duyệt: muster import --accept-id ${id} --reason "..."`,
+    next: (id, needsUnit) => `Duyệt: muster import --accept-id ${id} --reason "..."${needsUnit ? ' --unit UNIT' : ''}`,
   },
   en: {
     none: 'No file waits.',
@@ -82,12 +83,13 @@ const WORDS: Readonly<Record<Language, ImportWords>> = {
       applied: 'to put in force',
       unchanged: 'unchanged',
     },
-    hosts: (known, fresh) => `${known} hosts known, ${fresh} new`,
+    hosts: (known, fresh) => `hosts: ${known} known, ${fresh} new`,
     items: 'holds',
     ahead: (seconds) => `the packing clock is at least ${Math.round(seconds / 60)} minutes ahead`,
     fingerprint: 'fingerprint of the sender',
     second: 'another person must accept it',
-    next: (id) => `Accept it: muster import --accept-id ${id} --reason "..."`,
+    next: (id, needsUnit) =>
+      `Accept it: muster import --accept-id ${id} --reason "..."${needsUnit ? ' --unit UNIT' : ''}`,
   },
 };
 
@@ -105,7 +107,7 @@ export function showImport(answer: ImportAnswer, language: Language, isKnown: bo
   if (sender.clockAheadSeconds !== undefined) print(`  ${words.ahead(sender.clockAheadSeconds)}`);
   if (contents.needsFingerprint) print(`  ${words.fingerprint}: ${answer.fingerprint}`);
   if (answer.state !== 'waiting') return;
-  print(`  ${answer.needsSecond ? words.second : words.next(answer.importId)}`);
+  print(`  ${answer.needsSecond ? words.second : words.next(answer.importId, contents.needsUnit)}`);
 }
 
 /** The files that wait. */
