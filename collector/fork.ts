@@ -22,7 +22,7 @@ export type BranchReading = 'none' | 'opened' | 'newer' | 'older' | 'both';
  * newest report. `both`: the branch that was there first made a report after the other had begun; no restored disk does
  * that, so two machines write under one key. Source: the report contract, 1.4.
  */
-export function readBranch(
+function readBranch(
   fork: Pick<ForkRecord, 'state' | 'old_head' | 'new_head' | 'new_from'> | undefined,
   report: BranchReport,
 ): BranchReading {

@@ -41,7 +41,7 @@ export interface Lookalike {
  * Which of the known hosts this one may be, the likeliest first: the same hardware makes a proposal to join, an equal
  * machine id alone is shown. Weak identifiers order them and never add one. Source: the report contract, 1.3.
  */
-export function lookalikesOf(
+function lookalikesOf(
   known: readonly KnownIdentity[],
   host: { readonly hostId: string; readonly identifiers: Identifiers },
 ): Lookalike[] {

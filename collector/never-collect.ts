@@ -42,7 +42,7 @@ function digestOf(kind: string, value: string): string {
 }
 
 /** What identifies without doubt; weak identifiers (names, addresses, MACs) mark nobody and recognise nobody. */
-export function markedBy({ hostId, identifiers = {}, keyId }: Subject): MarkedIdentifier[] {
+function markedBy({ hostId, identifiers = {}, keyId }: Subject): MarkedIdentifier[] {
   const {
     machineId,
     sshHostKeys = [],

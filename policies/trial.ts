@@ -67,8 +67,10 @@ export function tryReport(
   placement: Placement,
   { tables, advisories, ...options }: Omit<JudgeOptions, 'overrides'>,
 ): Outcome[] {
-  const read = { ...options, inventory: report.inventory, states: sectionStates(report) };
-  const subject = needsTables ? derive(read, tables, advisories) : derive(read, undefined);
+  const { inventory, agent } = report;
+  const { peers, ...rest } = options;
+  const read = { ...rest, inventory, states: sectionStates(report), ...(agent === undefined ? {} : { agent }) };
+  const subject = needsTables ? derive(read, tables, advisories, peers) : derive(read, undefined);
   const judge = ({ packs, overrides }: TrialSide): Finding[] =>
     judgeHost(packs, { ...subject, overrides: resolveOverrides(overrides, placement, packs) });
   const [old, made] = [judge(before), judge(after)];

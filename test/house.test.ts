@@ -192,9 +192,11 @@ describe('the tree', () => {
     expect(empty).toEqual([]);
   });
 
-  it('lets only main.ts, the dispatcher and the child that runs a Pulumi program decide how the process ends', () => {
+  it('lets only main.ts, the dispatcher, the single file and the child that runs a Pulumi program decide how the process ends', () => {
     const broken = sources.filter(
-      (path) => /\bprocess\.exit\(/.test(textOf(path)) && !/main\.ts$|preview\/child\.ts$|^bin\/|^test\//.test(path),
+      (path) =>
+        /\bprocess\.exit\(/.test(textOf(path)) &&
+        !/main\.ts$|agent\/single-file\.ts$|preview\/child\.ts$|^bin\/|^test\//.test(path),
     );
     expect(broken).toEqual([]);
   });

@@ -49,7 +49,7 @@ const NOTHING = /^No (?:updates|patches) found\.?\s*$/m;
  * `zypper list-updates` and `list-patches`: columns between bars under a heading, as wide as they need be. `undefined`:
  * no such table, and nobody said that there is nothing. Source: zypper(8).
  */
-export function parseZypperTable(text: string): readonly ReadonlyMap<string, string>[] | undefined {
+function parseZypperTable(text: string): readonly ReadonlyMap<string, string>[] | undefined {
   const lines = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
   const at = lines.findIndex((cells) => cells.length > 2 && cells.includes('Name'));
   const heads = lines[at];

@@ -40,7 +40,7 @@ export const windowsPackages = defineProbe({
  * Packages of the uninstall keys. Throws `source_missing` where the machine's own key is not among them: every Windows
  * has it, so a text without it says nothing about programs.
  */
-export function parseUninstall(registry: RegistryText): Package[] {
+function parseUninstall(registry: RegistryText): Package[] {
   const packages: Package[] = [];
   let hasRoot = registry.key(MACHINE) !== undefined && registry.key(MACHINE) !== null;
   for (const [path, key] of registry.keys) {

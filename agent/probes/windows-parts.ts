@@ -13,7 +13,7 @@ export function isWindows(target: Target): boolean {
 }
 
 /** A part of a Windows recording by its name; the recorder alone knows how it was made. */
-export function windowsPart(name: string): Command {
+function windowsPart(name: string): Command {
   return { name, program: 'record.ps1', args: [], timeoutMs: 10_000, maxBytes: MAX_PART_BYTES };
 }
 

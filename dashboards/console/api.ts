@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import type {
   AgentRow,
-  EditionRow,
   DownloadRow,
+  EditionRow,
   EnrolmentTokenAnswer,
   FindingAnswer,
   FindingRow,
