@@ -8,7 +8,7 @@ import { readInventory } from '../../collector/store/sections.ts';
 import { verifyStore } from '../../collector/store/verify.ts';
 import { factsAt, type Inventory, withFacts } from '../../policies/inventory/inventory.ts';
 import type { Report } from '../../policies/inventory/report.ts';
-import { type BadLine, badLine, randomFrom } from '../kit/bad-line.ts';
+import { type BadLine, type BadLineOptions, badLine, randomFrom } from '../kit/bad-line.ts';
 import { type TestCollector, testCollector } from '../kit/client.ts';
 import { memoryStore } from '../kit/database.ts';
 import { newFolder, removeFolders } from '../kit/folder.ts';
@@ -36,7 +36,10 @@ interface Scene {
 }
 
 /** A collector, an agent that joined it, and a line of 32 kbit/s that breaks after 15 seconds of talk on average. */
-async function scene(settings: Partial<Settings> = {}): Promise<Scene> {
+async function scene(
+  settings: Partial<Settings> = {},
+  bounds: Pick<BadLineOptions, 'maxBytesToDrop'> = {},
+): Promise<Scene> {
   const seed = Number(process.env.MUSTER_SEED ?? randomInt(2 ** 31));
   console.log(`line seed: MUSTER_SEED=${seed}`);
   const collector = await testCollector(await memoryStore(), { packs: [], at: '2026-11-30T00:00:00Z' });
@@ -49,6 +52,7 @@ async function scene(settings: Partial<Settings> = {}): Promise<Scene> {
     port,
     bytesPerSecond: KBIT_32 * FASTER,
     meanBytesToDrop: 60_000,
+    ...bounds,
     stallMs: 4000 / FASTER,
     stallShare: 0.002,
     refusedShare: 0.1,
@@ -137,7 +141,7 @@ describe('a line of 32 kbit/s that breaks and stalls', () => {
   it(
     'carries a report that no connection lives long enough for, piece by piece',
     async () => {
-      const { collector, agent, line } = await scene();
+      const { collector, agent, line } = await scene({}, { maxBytesToDrop: 120_000 });
       agent.moveTo(NOBODY);
       // Hashes do not compress: 400 KB and more on the wire, seven times what the line bears at once.
       const files = Object.fromEntries(

@@ -9,6 +9,8 @@ export interface BadLineOptions {
   readonly bytesPerSecond: number;
   /** A connection ends after so many bytes on average, both directions together. */
   readonly meanBytesToDrop: number;
+  /** None lives longer than that, however lucky. */
+  readonly maxBytesToDrop?: number;
   /** Now and then nothing moves for so long. */
   readonly stallMs: number;
   /** Share of the pieces of data after which it stalls. */
@@ -50,7 +52,8 @@ export async function badLine(options: BadLineOptions): Promise<BadLine> {
     }
     const far = dial(options.port, '127.0.0.1');
     // What is left until the line breaks; memoryless, as lines are.
-    const budget = { bytes: -Math.log(1 - options.random()) * options.meanBytesToDrop };
+    const luck = -Math.log(1 - options.random()) * options.meanBytesToDrop;
+    const budget = { bytes: Math.min(luck, options.maxBytesToDrop ?? luck) };
     const end = () => {
       near.destroy();
       far.destroy();
